@@ -1,0 +1,106 @@
+package nova
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
+)
+
+// Config is what a Client needs.
+type Config struct {
+	// Endpoint is the URL below which the images are; ParseEndpoint makes it.
+	Endpoint *url.URL
+	// Tokens gives the token. It is sent to the origin of Endpoint and nowhere else.
+	Tokens TokenSource
+	// Transport carries the requests.
+	Transport *transport.Client
+}
+
+// Client asks one cloud for images. It is safe for concurrent use.
+type Client struct {
+	config Config
+}
+
+// NewClient makes a Client. It sends nothing yet.
+func NewClient(config Config) *Client { return &Client{config: config} }
+
+// Endpoint is the URL below which the images are.
+func (c *Client) Endpoint() *url.URL { return c.config.Endpoint }
+
+// Image returns the image with that id. Errors are *Fault (404 where there is no such image), *AnswerError,
+// *transport.Error, those of the token source, and those of ValidateID.
+func (c *Client) Image(ctx context.Context, id string) (*Image, error) {
+	if err := ValidateID(id); err != nil {
+		return nil, err
+	}
+	got, err := c.get(ctx, c.config.Endpoint.JoinPath("images", id))
+	if err != nil {
+		return nil, err
+	}
+	if len(got.images) != 1 || !strings.EqualFold(got.images[0].ID, id) {
+		return nil, got.error(fmt.Sprintf("it is not the image %s that was asked for", id))
+	}
+	return &got.images[0], nil
+}
+
+// exchange is a decoded answer, and what it answered.
+type exchange struct {
+	answer
+	method, url, requestID string
+	status                 int
+}
+
+func (e *exchange) error(reason string) *AnswerError {
+	return &AnswerError{Method: e.method, URL: e.url, Status: e.status, RequestID: e.requestID, Reason: reason}
+}
+
+// get asks once more with a new token where the service refused the one at hand and another can be had.
+func (c *Client) get(ctx context.Context, target *url.URL) (*exchange, error) {
+	token, err := c.config.Tokens.Token(ctx)
+	if err != nil {
+		return nil, err
+	}
+	got, err := c.send(ctx, target, token)
+	var fault *Fault
+	if !errors.As(err, &fault) || fault.Status != http.StatusUnauthorized {
+		return got, err
+	}
+	renewed, renewErr := c.config.Tokens.Renew(ctx, token)
+	switch {
+	case errors.Is(renewErr, ErrNotRenewable):
+		return nil, err
+	case renewErr != nil:
+		return nil, renewErr
+	}
+	return c.send(ctx, target, renewed)
+}
+
+func (c *Client) send(ctx context.Context, target *url.URL, token string) (*exchange, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, target.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+	request.Header.Set("Accept", "application/json")
+	request.Header.Set("X-Auth-Token", token)
+	answered, err := c.config.Transport.Do(request, permanent)
+	if err != nil {
+		return nil, err
+	}
+	got := &exchange{
+		method: request.Method, url: request.URL.String(), status: answered.Status,
+		requestID: requestID(answered.Header, token),
+	}
+	// 203 is a success whose answer a proxy may have changed; the API's documents list it.
+	if answered.Status != http.StatusOK && answered.Status != http.StatusNonAuthoritativeInfo {
+		return nil, newFault(request, answered, token)
+	}
+	if got.answer, err = decode(answered.Body); err != nil {
+		return nil, got.error(transport.Tame(err.Error(), maxMessage, token))
+	}
+	return got, nil
+}

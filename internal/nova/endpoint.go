@@ -1,0 +1,102 @@
+package nova
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// DefaultVersion is the version of the API that an endpoint without one is taken to mean.
+const DefaultVersion = "v2.1"
+
+// ParseEndpoint reads the URL of a compute service, and returns the URL below which the images are. The root of the
+// service, of a version, and of a project (as service catalogues list it) all work: a version that is missing is
+// DefaultVersion, and a projectID that is not empty is appended where none stands after the version. The errors are
+// sentences, and hold no user information of the URL.
+func ParseEndpoint(raw, projectID string) (*url.URL, error) {
+	u, err := parseOrigin(raw)
+	if err != nil {
+		return nil, err
+	}
+	if projectID != "" {
+		if err := ValidateProjectID(projectID); err != nil {
+			return nil, err
+		}
+	}
+	segments := strings.FieldsFunc(u.EscapedPath(), func(r rune) bool { return r == '/' })
+	if slices.Contains(segments, ".") || slices.Contains(segments, "..") {
+		return nil, errors.New("the path must not contain . or .. segments")
+	}
+	version := -1
+	for i, segment := range segments {
+		if segment == "v2" || segment == "v2.1" {
+			version = i
+		}
+	}
+	if version < 0 {
+		segments = append(segments, DefaultVersion)
+		version = len(segments) - 1
+	}
+	switch after := segments[version+1:]; {
+	case len(after) > 1:
+		return nil, fmt.Errorf("%q stands after the project: the endpoint ends with the version or the project, such as %s",
+			"/"+strings.Join(after[1:], "/"), join(u, segments[:version+2]))
+	case len(after) == 1 && ValidateProjectID(after[0]) != nil:
+		return nil, fmt.Errorf("%q after the version is no project id", after[0])
+	case len(after) == 0 && projectID != "":
+		segments = append(segments, projectID)
+	case len(after) == 1 && projectID != "" && after[0] != projectID:
+		return nil, fmt.Errorf("the endpoint names project %q, but project_id is %q: remove one of the two, or make them equal",
+			after[0], projectID)
+	}
+	return join(u, segments), nil
+}
+
+// ValidateProjectID tells whether the text can be the id of a project: one segment of a URL's path.
+func ValidateProjectID(id string) error {
+	if !isSegment(id) {
+		return fmt.Errorf("a project id is 1 to %d of the characters A-Z, a-z, 0-9, dot, underscore and hyphen; "+
+			"a project's name is no id", maxIDLength)
+	}
+	return nil
+}
+
+func parseOrigin(raw string) (*url.URL, error) {
+	u, err := url.Parse(raw)
+	switch {
+	case err != nil:
+		return nil, errors.New("not a URL") // url.Parse's error repeats the text, with any password in it
+	case u.Scheme != "http" && u.Scheme != "https", u.Opaque != "":
+		return nil, errors.New("not an absolute http or https URL, such as https://nova.example.com/v2.1")
+	case u.User != nil:
+		return nil, errors.New("a user name or password in the URL is not supported: use the provider's own arguments")
+	case u.Hostname() == "":
+		return nil, errors.New("the URL has no host")
+	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || strings.Contains(raw, "#"):
+		return nil, errors.New("the URL must have no query (?) and no fragment (#)")
+	}
+	return u, nil
+}
+
+func join(u *url.URL, segments []string) *url.URL {
+	// The segments are those of an escaped path, so JoinPath keeps what they mean.
+	base := url.URL{Scheme: strings.ToLower(u.Scheme), Host: u.Host}
+	return base.JoinPath(segments...)
+}
+
+// isSegment tells whether the text can stand in a path as it is, and names nothing else there.
+func isSegment(text string) bool {
+	if text == "" || len(text) > maxIDLength || text == "." || text == ".." {
+		return false
+	}
+	for _, c := range []byte(text) {
+		switch {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '.', c == '_', c == '-':
+		default:
+			return false
+		}
+	}
+	return true
+}

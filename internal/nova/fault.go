@@ -1,0 +1,131 @@
+package nova
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"fmt"
+	"html"
+	"net/http"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
+)
+
+// Fault is an answer that is no success.
+type Fault struct {
+	Method    string
+	URL       string
+	Status    int
+	Name      string // the member that the message stood in, such as itemNotFound; empty where there was none
+	Message   string // the service's words, tamed; may be empty
+	RequestID string // X-Compute-Request-Id, for the cloud's operator; may be empty
+	Attempts  int
+	Elapsed   time.Duration
+	// RetryAfter is the header of that name, where it asked for more patience than there was.
+	RetryAfter string
+}
+
+func (f *Fault) Error() string {
+	text := fmt.Sprintf("%s %s: %s", f.Method, f.URL, f.StatusText())
+	if f.Message != "" {
+		text += ": " + f.Message
+	}
+	return text
+}
+
+// StatusText is the status with its standard words, such as "404 Not Found".
+func (f *Fault) StatusText() string {
+	return strings.TrimSpace(fmt.Sprintf("%d %s", f.Status, http.StatusText(f.Status)))
+}
+
+// AnswerError is a success that cannot be understood, or that answers another question.
+type AnswerError struct {
+	Method    string
+	URL       string
+	Status    int
+	RequestID string
+	Reason    string
+}
+
+func (e *AnswerError) Error() string {
+	return fmt.Sprintf("%s %s: %d, but %s", e.Method, e.URL, e.Status, e.Reason)
+}
+
+// permanent tells a 500 that asking again cannot change: an image in the list has a block_device_mapping that is no
+// JSON, and Nova fails on it each time.
+func permanent(status int, body []byte) bool {
+	return status == http.StatusInternalServerError && bytes.Contains(body, []byte("JSONDecodeError"))
+}
+
+func newFault(request *http.Request, got *transport.Answer, secret string) *Fault {
+	name, message := faultText(got.Body)
+	return &Fault{
+		Method:     request.Method,
+		URL:        request.URL.String(),
+		Status:     got.Status,
+		Name:       transport.Tame(name, 40, secret),
+		Message:    transport.Tame(message, maxMessage, secret),
+		RequestID:  requestID(got.Header, secret),
+		Attempts:   got.Attempts,
+		Elapsed:    got.Elapsed,
+		RetryAfter: transport.Tame(got.Header.Get("Retry-After"), 40, secret),
+	}
+}
+
+func requestID(header http.Header, secret string) string {
+	for _, name := range []string{"X-Compute-Request-Id", "X-Openstack-Request-Id"} {
+		if id := header.Get(name); id != "" {
+			return transport.Tame(id, 80, secret)
+		}
+	}
+	return ""
+}
+
+// faultText finds the service's message in whatever it answered: the documents' envelopes ({"badRequest": {"message":
+// …}} and the like, whatever the name), Keystone's {"error": {…}}, XML, HTML, or plain text.
+func faultText(body []byte) (name, message string) {
+	body = bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\ufeff")))
+	if len(body) == 0 {
+		return "", ""
+	}
+	if body[0] == '<' {
+		return markupText(body)
+	}
+	var envelope map[string]json.RawMessage
+	if json.Unmarshal(body, &envelope) != nil {
+		return "", html.UnescapeString(string(body[:min(len(body), 4*maxMessage)]))
+	}
+	for member, value := range envelope {
+		var inner struct {
+			Message string `json:"message"`
+		}
+		if json.Unmarshal(value, &inner) == nil && inner.Message != "" && (name == "" || member < name) {
+			name, message = member, inner.Message
+		}
+	}
+	if message == "" {
+		_ = json.Unmarshal(envelope["message"], &message) // {"message": "…"}, as gateways say it
+	}
+	return name, html.UnescapeString(message)
+}
+
+var (
+	tags    = regexp.MustCompile(`(?s)<[^>]*>`)
+	unshown = regexp.MustCompile(`(?is)<(head|script|style)\b.*?</(head|script|style)\s*>|<!--.*?-->`)
+)
+
+func markupText(body []byte) (name, message string) {
+	var fault struct {
+		XMLName xml.Name
+		Message string `xml:"message"`
+	}
+	if !looksLikeHTML(body) && xml.Unmarshal(body, &fault) == nil && fault.Message != "" {
+		return fault.XMLName.Local, html.UnescapeString(fault.Message)
+	}
+	text := string(body[:min(len(body), 16<<10)])
+	text = tags.ReplaceAllString(unshown.ReplaceAllString(text, " "), " ")
+	return "", html.UnescapeString(text)
+}

@@ -1,0 +1,61 @@
+package nova
+
+import (
+	"fmt"
+	"time"
+)
+
+// The words of an image's status.
+const (
+	StatusActive  = "ACTIVE"
+	StatusSaving  = "SAVING"
+	StatusError   = "ERROR"
+	StatusDeleted = "DELETED"
+	StatusUnknown = "UNKNOWN" // also what OpenStack calls a deactivated image
+)
+
+// Statuses are all words of an image's status.
+func Statuses() []string {
+	return []string{StatusActive, StatusSaving, StatusError, StatusDeleted, StatusUnknown}
+}
+
+// Image is one image. What the service did not say is nil; a list without detail says ID, Name and Links alone.
+type Image struct {
+	ID         string
+	Name       *string // may be nil or empty: an image need not have a name
+	Status     *string
+	Progress   *int64 // percent
+	MinDisk    *int64 // GB
+	MinRAM     *int64 // MB
+	Size       *int64 // bytes
+	Created    *time.Time
+	Updated    *time.Time
+	Metadata   map[string]*string // what is no string in the API is its JSON text; null is nil
+	Links      []Link
+	Server     *Server // the server that a snapshot was made from
+	DiskConfig *string // AUTO or MANUAL
+}
+
+// Link is a reference to another representation. Links are shown, and never followed.
+type Link struct {
+	Href string
+	Rel  string
+	Type *string
+}
+
+// Server is a reference to a server.
+type Server struct {
+	ID    string
+	Links []Link
+}
+
+// ValidateID tells whether the text can be the id of an image. "detail" is none: GET /images/detail is a list.
+func ValidateID(id string) error {
+	switch {
+	case id == "detail":
+		return fmt.Errorf("%q is no id: the API takes it for the list of all images", id)
+	case !isSegment(id):
+		return fmt.Errorf("an image id is 1 to %d of the characters A-Z, a-z, 0-9, dot, underscore and hyphen", maxIDLength)
+	}
+	return nil
+}

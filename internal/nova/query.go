@@ -1,0 +1,67 @@
+package nova
+
+import (
+	"net/url"
+	"strconv"
+	"time"
+)
+
+// Query is what a list of images can be asked for. The zero value asks for all images, with ids, names and links
+// alone. A filter here is a request: what a service makes of it differs, so check it on the answer.
+type Query struct {
+	// Detail asks for everything that is known of an image (GET /images/detail rather than GET /images).
+	Detail bool
+	// Name is the image's name. A colon in it is an operator to OpenStack, and most often an error.
+	Name *string
+	// Status is a status; OpenStack compares it with Glance's words, so only ACTIVE means the same everywhere.
+	Status string
+	// MinDisk (GB) and MinRAM (MB) are equalities on OpenStack.
+	MinDisk, MinRAM *int64
+	// ChangesSince asks for images updated at that time or later; the zero time does not ask.
+	ChangesSince time.Time
+	// Server is the server that an image was made from: its id or its URL.
+	Server string
+	// Type is an image's type: snapshot or backup on OpenStack; BASE, SERVER or ALL elsewhere.
+	Type string
+	// Limit is the size of a page; zero means PageSize.
+	Limit int
+	// Marker is the id of the image after which the list starts.
+	Marker string
+}
+
+// Values are the query's parameters, named as the API names them.
+func (q Query) Values() url.Values {
+	values := url.Values{}
+	set := func(key, value string) {
+		if value != "" {
+			values.Set(key, value)
+		}
+	}
+	if q.Name != nil {
+		values.Set("name", *q.Name) // "" is a name too
+	}
+	set("status", q.Status)
+	if q.MinDisk != nil {
+		values.Set("minDisk", strconv.FormatInt(*q.MinDisk, 10))
+	}
+	if q.MinRAM != nil {
+		values.Set("minRam", strconv.FormatInt(*q.MinRAM, 10))
+	}
+	if !q.ChangesSince.IsZero() {
+		values.Set("changes-since", q.ChangesSince.UTC().Format(time.RFC3339Nano))
+	}
+	set("server", q.Server)
+	set("type", q.Type)
+	if q.Limit > 0 {
+		values.Set("limit", strconv.Itoa(q.Limit))
+	}
+	set("marker", q.Marker)
+	return values
+}
+
+func (q Query) path() string {
+	if q.Detail {
+		return "images/detail"
+	}
+	return "images"
+}

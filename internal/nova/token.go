@@ -1,0 +1,26 @@
+package nova
+
+import (
+	"context"
+	"errors"
+)
+
+// TokenSource gives the token that a request is sent with.
+type TokenSource interface {
+	// Token returns a token to use now.
+	Token(ctx context.Context) (string, error)
+	// Renew returns another token than the one that the service refused, or ErrNotRenewable.
+	Renew(ctx context.Context, refused string) (string, error)
+}
+
+// ErrNotRenewable is what a TokenSource answers that has but one token.
+var ErrNotRenewable = errors.New("the token cannot be renewed")
+
+// StaticToken is a token that somebody else obtained. It is never renewed.
+type StaticToken string
+
+// Token returns the token.
+func (t StaticToken) Token(context.Context) (string, error) { return string(t), nil }
+
+// Renew answers ErrNotRenewable.
+func (StaticToken) Renew(context.Context, string) (string, error) { return "", ErrNotRenewable }

@@ -1,0 +1,216 @@
+package transport
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/hashicorp/go-retryablehttp"
+)
+
+// Error says that a request got no answer.
+type Error struct {
+	Method   string
+	URL      string
+	Attempts int           // how often it was sent
+	Elapsed  time.Duration // over all attempts and the waits between them
+	Last     string        // the fault before the one that ended it, where that one was the end of the time
+	Err      error
+}
+
+func (e *Error) Error() string { return fmt.Sprintf("%s %s: %v", e.Method, e.URL, e.Err) }
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// retrier repeats attempts. The loop is go-retryablehttp's; the decisions are those of this file.
+type retrier struct {
+	http      *http.Client
+	max       int
+	userAgent string
+	observe   func(context.Context, Attempt)
+}
+
+// record follows one exchange through its attempts. It travels in the request's context.
+type record struct {
+	settled  func(int, []byte) bool
+	started  time.Time
+	attempts int
+	last     string
+	method   string
+	url      string
+}
+
+type recordKey struct{}
+
+func (r *retrier) RoundTrip(request *http.Request) (*http.Response, error) {
+	call, ok := request.Context().Value(recordKey{}).(*record)
+	if !ok {
+		call = &record{started: time.Now()}
+	}
+	call.method, call.url = request.Method, request.URL.Redacted()
+	retryable, err := retryablehttp.FromRequest(request.Clone(request.Context()))
+	if err != nil {
+		return nil, err
+	}
+	retryable.Header.Set("User-Agent", r.userAgent)
+
+	var sent time.Time
+	var wait time.Duration
+	hop := 0 // attempts of this request; a redirect within the origin starts another
+	client := retryablehttp.Client{
+		HTTPClient: r.http,
+		RetryMax:   r.max,
+		RequestLogHook: func(retryablehttp.Logger, *http.Request, int) {
+			sent = time.Now()
+			call.attempts++
+			hop++
+		},
+		CheckRetry: func(ctx context.Context, response *http.Response, err error) (bool, error) {
+			r.report(ctx, call, response, err, time.Since(sent))
+			again := false
+			if again, wait = decide(ctx, call, hop, response, err); again {
+				call.last = describe(response, err)
+			}
+			return again, nil
+		},
+		Backoff:      func(_, _ time.Duration, _ int, _ *http.Response) time.Duration { return wait },
+		ErrorHandler: retryablehttp.PassthroughErrorHandler,
+	}
+	response, err := client.Do(retryable)
+	var wrapped *url.Error
+	if errors.As(err, &wrapped) { // the inner client's; the outer one adds its own
+		err = wrapped.Err
+	}
+	return response, err
+}
+
+func (r *retrier) report(ctx context.Context, call *record, response *http.Response, err error, took time.Duration) {
+	if r.observe == nil {
+		return
+	}
+	attempt := Attempt{Method: call.method, URL: call.url, Number: call.attempts, Duration: took, Err: err}
+	if response != nil {
+		attempt.Status, attempt.Bytes, attempt.Header = response.StatusCode, int(response.ContentLength), response.Header
+	}
+	r.observe(ctx, attempt)
+}
+
+// decide tells whether the attempt is to be repeated, and after which wait. A wait that would end after the caller's
+// deadline is not begun: the fault at hand says more than "deadline exceeded" would.
+func decide(ctx context.Context, call *record, attempt int, response *http.Response, err error) (bool, time.Duration) {
+	if ctx.Err() != nil {
+		return false, 0
+	}
+	wait := backoff(attempt, rand.Float64()) //nolint:gosec // jitter is no secret
+	switch {
+	case err != nil:
+		if !transient(err) {
+			return false, 0
+		}
+	case !retryableStatus(response.StatusCode):
+		return false, 0
+	default:
+		if call.settled != nil {
+			if body, bodyErr := bodyOf(response); bodyErr != nil || call.settled(response.StatusCode, body) {
+				return false, 0
+			}
+		}
+		if asked, ok := retryAfter(response.Header.Get("Retry-After"), time.Now()); ok {
+			wait = asked
+		}
+	}
+	patience := maxPatience
+	if deadline, ok := ctx.Deadline(); ok {
+		patience = time.Until(deadline)
+	}
+	return wait < patience, wait
+}
+
+// retryableStatus tells the answers that pass by themselves. 413 is how Nova's documents call being over a rate
+// limit, and 500 is what Nova answers while Glance hiccups.
+func retryableStatus(status int) bool {
+	switch status {
+	case http.StatusRequestTimeout, http.StatusRequestEntityTooLarge, http.StatusTooManyRequests,
+		http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return true
+	}
+	return false
+}
+
+// transient tells the transport errors that pass by themselves from those that asking again cannot change.
+func transient(err error) bool {
+	var (
+		tooLarge    *TooLargeError
+		redirect    *RedirectError
+		certificate *tls.CertificateVerificationError
+		authority   x509.UnknownAuthorityError
+		hostname    x509.HostnameError
+		record      tls.RecordHeaderError
+		alert       tls.AlertError
+	)
+	return !errors.As(err, &tooLarge) && !errors.As(err, &redirect) && !errors.As(err, &certificate) &&
+		!errors.As(err, &authority) && !errors.As(err, &hostname) && !errors.As(err, &record) && !errors.As(err, &alert)
+}
+
+const (
+	firstWait = 500 * time.Millisecond
+	longWait  = 30 * time.Second
+)
+
+// backoff is the wait after the attempt of that number (1 is the first): doubling from half a second to half a
+// minute, of which the second half is spread by jitter, from 0 to 1, so that clients that failed together do not come
+// back together.
+func backoff(attempt int, jitter float64) time.Duration {
+	wait := longWait
+	if attempt < 7 { // 0.5 s × 2⁶ is beyond longWait, and a larger shift would overflow
+		wait = min(longWait, firstWait<<(attempt-1))
+	}
+	return wait/2 + time.Duration(jitter*float64(wait/2))
+}
+
+// retryAfter reads the header of that name (RFC 9110, 10.2.3): seconds, or a date. A time in the past is no wait.
+func retryAfter(header string, now time.Time) (time.Duration, bool) {
+	if header == "" {
+		return 0, false
+	}
+	if seconds, err := strconv.ParseUint(header, 10, 32); err == nil {
+		return time.Duration(seconds) * time.Second, true
+	}
+	if date, err := http.ParseTime(header); err == nil {
+		return max(0, date.Sub(now)), true
+	}
+	return 0, false
+}
+
+func describe(response *http.Response, err error) string {
+	if err != nil {
+		return Tame(cause(err).Error(), 200)
+	}
+	return strconv.Itoa(response.StatusCode) + " " + http.StatusText(response.StatusCode)
+}
+
+// failure makes the error of an exchange that got no answer.
+func (r *record) failure(err error) *Error {
+	failed := &Error{Method: r.method, URL: r.url, Attempts: r.attempts, Elapsed: time.Since(r.started), Err: cause(err)}
+	if errors.Is(err, context.DeadlineExceeded) {
+		failed.Last = r.last
+	}
+	return failed
+}
+
+// cause takes off the wrapping of net/http, which repeats the method and the URL.
+func cause(err error) error {
+	var wrapped *url.Error
+	for errors.As(err, &wrapped) {
+		err = wrapped.Err
+	}
+	return err
+}
