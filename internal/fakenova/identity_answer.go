@@ -1,0 +1,129 @@
+package fakenova
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// describe is the body of a token's answer.
+func (i *Identity) describe(token identityToken) map[string]any {
+	const stamp = "2006-01-02T15:04:05.000000Z"
+	body := map[string]any{
+		"methods": token.methods,
+		"user": map[string]any{
+			"domain": token.user.Domain, "id": token.user.ID, "name": token.user.Name, "password_expires_at": nil,
+		},
+		"audit_ids":  token.audit,
+		"issued_at":  token.issued.UTC().Truncate(time.Second).Format(stamp),
+		"expires_at": token.expires.UTC().Truncate(time.Second).Format(stamp),
+	}
+	if token.project == nil {
+		return body
+	}
+	body["is_domain"] = false
+	body["project"] = map[string]any{"domain": token.project.Domain, "id": token.project.ID, "name": token.project.Name}
+	roles := []any{}
+	for _, role := range token.user.Roles[token.project.ID] {
+		roles = append(roles, map[string]any{"id": "role-" + role, "name": role})
+	}
+	body["roles"] = roles
+	catalogue := []any{}
+	for s, service := range i.Catalogue {
+		endpoints := []any{}
+		for e, endpoint := range service.Endpoints {
+			endpoints = append(endpoints, map[string]any{
+				"id": fmt.Sprintf("endpoint-%d-%d", s, e), "interface": endpoint.Interface,
+				"region_id": endpoint.Region, "region": endpoint.Region,
+				"url": strings.ReplaceAll(endpoint.URL, "$(project_id)s", token.project.ID),
+			})
+		}
+		catalogue = append(catalogue, map[string]any{
+			"endpoints": endpoints, "id": fmt.Sprintf("service-%d", s), "type": service.Type, "name": service.Name,
+		})
+	}
+	body["catalog"] = catalogue
+	if token.application != nil {
+		body["application_credential"] = map[string]any{"id": token.application.ID, "name": token.application.Name, "restricted": true}
+	}
+	return body
+}
+
+// identityRefusal is an error as Keystone words it.
+type identityRefusal struct {
+	status         int
+	title, message string
+	identity       any // a member of 401 answers that say which method would do
+}
+
+const identityNotFoundPage = `<!doctype html>
+<html lang=en>
+<title>404 Not Found</title>
+<h1>Not Found</h1>
+<p>The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.</p>
+`
+
+var (
+	// One answer for a wrong password, an unknown user, project or domain and a missing role: Keystone tells nobody which.
+	identityUnauthorized = identityRefusal{
+		status: http.StatusUnauthorized, title: "Unauthorized", message: "The request you have made requires authentication.",
+	}
+	identityUnsupported = identityRefusal{
+		status: http.StatusUnauthorized, title: "Unauthorized", message: "Attempted to authenticate with an unsupported method.",
+		identity: map[string]any{"methods": []string{"external", "password", "token", "oauth1", "mapped", "application_credential"}},
+	}
+	identityScopedApplication = identityRefusal{
+		status: http.StatusUnauthorized, title: "Unauthorized",
+		message:  "Error authenticating with application credential: Application credentials cannot request a scope.",
+		identity: map[string]any{},
+	}
+	identityUnknownToken = identityRefusal{status: http.StatusNotFound, title: "Not Found", message: "Could not recognize Fernet token"}
+)
+
+func identityNotFound(what string) *identityRefusal {
+	return &identityRefusal{status: http.StatusNotFound, title: "Not Found", message: "Could not find " + what}
+}
+
+func identityMissing(member, parent string) *identityRefusal {
+	return &identityRefusal{status: http.StatusBadRequest, title: "Bad Request", message: "Expecting to find " + member + " in " + parent + "." + identityClientError}
+}
+
+const identityClientError = " The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error."
+
+func identityMalformed(w http.ResponseWriter, message string) int {
+	return (&identityRefusal{status: http.StatusBadRequest, title: "Bad Request", message: message + identityClientError}).write(w, nil)
+}
+
+func (refusal *identityRefusal) write(w http.ResponseWriter, r *http.Request) int {
+	if refusal.status == http.StatusUnauthorized {
+		w.Header().Set("WWW-Authenticate", fmt.Sprintf("Keystone uri=%q", "http://"+r.Host+"/v3"))
+	}
+	fault := map[string]any{"code": refusal.status, "message": refusal.message, "title": refusal.title}
+	if refusal.identity != nil {
+		fault["identity"] = refusal.identity
+	}
+	return identityWrite(w, refusal.status, map[string]any{"error": fault})
+}
+
+func identityWrite(w http.ResponseWriter, status int, body any) int {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	encoded, err := json.Marshal(body)
+	if err != nil {
+		panic(err)
+	}
+	_, _ = io.WriteString(w, string(encoded)+"\n")
+	return status
+}
+
+func identityFirst(words ...string) string {
+	for _, word := range words {
+		if word != "" {
+			return word
+		}
+	}
+	return ""
+}
