@@ -1,0 +1,8 @@
+// Package fakenova is an OpenStack cloud for tests and for the demo: its compute service's images API as a real Nova
+// answers it ([Cloud]), and its identity service ([Identity]).
+//
+// A Cloud keeps images in the terms of the image service behind Nova and translates as Nova does, with everything that
+// surprises clients: filters that compare with the image service's words or with nothing at all, next links that follow
+// max_limit rather than the list, statuses and messages in several envelopes and in HTML. Its bodies equal those of a
+// real service byte for byte. It writes nothing, and it does not know image columns that Nova does not show.
+package fakenova

@@ -1,0 +1,157 @@
+package fakenova
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"net/http"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// show answers GET /images/{id}.
+func (c *Cloud) show(call call) answer {
+	catalogue := c.catalogue()
+	i := c.find(catalogue, call.id)
+	if i < 0 {
+		return fault(http.StatusNotFound, "Image not found.")
+	}
+	body, err := c.view(call).appendDetail([]byte(`{"image": `), catalogue[i])
+	if err != nil {
+		return crash("json.decoder.JSONDecodeError")
+	}
+	return document(append(body, '}'))
+}
+
+// list answers GET /images and GET /images/detail.
+func (c *Cloud) list(call call) answer {
+	query, valid := parseQuery(call.r.URL.RawQuery)
+	if !valid {
+		return crash("UnicodeDecodeError")
+	}
+	limit, refusal := c.limit(query)
+	if refusal != nil {
+		return *refusal
+	}
+	images, refusal := c.page(query, limit)
+	if refusal != nil {
+		return *refusal
+	}
+
+	view := c.view(call)
+	appendImage, collection, room := view.appendBasic, "images", 512
+	if call.action == detailImages {
+		appendImage, collection, room = view.appendDetail, "images/detail", 1024
+	}
+	body := append(make([]byte, 0, 256+room*len(images)), `{"images": [`...)
+	for i, image := range images {
+		if i > 0 {
+			body = append(body, ", "...)
+		}
+		var err error
+		if body, err = appendImage(body, image); err != nil {
+			return crash("json.decoder.JSONDecodeError")
+		}
+	}
+	body = append(body, ']')
+	if c.hasNext(query, limit, len(images)) {
+		last := images[len(images)-1].ID
+		body = appendLink(append(body, `, "images_links": [`...), "next", "",
+			view.self+collection+"?"+query.withMarker(last))
+		body = append(body, ']')
+	}
+	return document(append(body, '}'))
+}
+
+// limit reads the parameters that must be numbers and returns the limit, 0 where there is none.
+func (c *Cloud) limit(query query) (int, *answer) {
+	if c.IgnorePaging {
+		return 0, nil
+	}
+	limit := 0
+	for _, name := range []string{"limit", "page_size", "offset"} {
+		text, given := query.last(name)
+		if !given {
+			continue
+		}
+		number, err := parseNonNegative(text)
+		if err != nil {
+			refusal := fault(http.StatusBadRequest, "Invalid input received: "+name+" "+err.Error())
+			return 0, &refusal
+		}
+		if name == "limit" {
+			limit = number
+		}
+	}
+	return limit, nil
+}
+
+// page selects the images of one page.
+func (c *Cloud) page(query query, limit int) ([]*Image, *answer) {
+	catalogue := c.catalogue()
+	matches, refusal := c.filters(query)
+	if refusal != nil {
+		return nil, refusal
+	}
+	if marker, _ := query.last("marker"); marker != "" && !c.IgnorePaging {
+		i := c.find(catalogue, marker)
+		if i < 0 {
+			return nil, glanceFault("No image found with ID " + marker)
+		}
+		catalogue = catalogue[i+1:]
+	}
+	size := cmp.Or(limit, math.MaxInt)
+	if c.PageCap > 0 && !c.IgnorePaging {
+		size = min(size, c.PageCap)
+	}
+	images := make([]*Image, 0, min(size, len(catalogue)))
+	for _, image := range catalogue {
+		if len(images) == size {
+			break
+		}
+		if image.listed() && matches(image) {
+			images = append(images, image)
+		}
+	}
+	return images, nil
+}
+
+// hasNext says whether a list of count images has a link to a next one: the rule is the service's own, and looks at
+// max_limit alone, not at whether there are more images.
+func (c *Cloud) hasNext(query query, limit, count int) bool {
+	if c.NoNextLinks || c.IgnorePaging {
+		return false
+	}
+	maxLimit := cmp.Or(c.MaxLimit, 1000)
+	if _, given := query.last("limit"); !given {
+		limit = maxLimit
+	}
+	full := min(limit, maxLimit)
+	return full > 0 && count == full
+}
+
+// find is the position of an image in the catalogue, or -1.
+func (c *Cloud) find(catalogue []*Image, id string) int {
+	return slices.IndexFunc(catalogue, func(image *Image) bool { return c.Collation.equal(image.ID, id) })
+}
+
+var integer = regexp.MustCompile(`^[+-]?[0-9]+(_[0-9]+)*$`)
+
+// parseNonNegative reads a number as Python's int does. A huge one is as good as any that no list reaches.
+func parseNonNegative(text string) (int, error) {
+	text = strings.TrimSpace(text)
+	if !integer.MatchString(text) {
+		return 0, fmt.Errorf("must be an integer")
+	}
+	number, err := strconv.Atoi(strings.ReplaceAll(text, "_", ""))
+	switch {
+	case strings.HasPrefix(text, "-") && number != 0:
+		return 0, fmt.Errorf("must be >= 0")
+	case err != nil:
+		return math.MaxInt, nil
+	default:
+		return number, nil
+	}
+}

@@ -1,0 +1,144 @@
+package fakenova
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// action is what a routed request asks for.
+type action int
+
+const (
+	showVersion action = iota
+	listImages
+	detailImages
+	showImage
+)
+
+// call is a request that the router has found an action for.
+type call struct {
+	r       *http.Request
+	version string // v2 or v2.1
+	project string // as the URL has it, or empty
+	action  action
+	id      string // of the image to show
+}
+
+const maxRequestLine = 8192
+
+var (
+	repeatedSlashes = regexp.MustCompile("//+")
+	projectSegment  = regexp.MustCompile("^[0-9a-f-]+$")
+)
+
+// answer is what the cloud has to say to a request.
+func (c *Cloud) answer(r *http.Request) answer {
+	closing := http.Header{"Connection": {"close"}}
+	if len(r.Method+" "+r.RequestURI+" HTTP/1.1\r\n") >= maxRequestLine {
+		return answer{status: http.StatusRequestURITooLong, anonymous: true, header: closing}
+	}
+	if !utf8.ValidString(r.URL.Path) {
+		return answer{
+			status: http.StatusInternalServerError, contentType: "text/plain", anonymous: true, header: closing,
+		}
+	}
+	path := repeatedSlashes.ReplaceAllString(r.URL.Path, "/")
+	version, rest, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	switch version {
+	case "":
+		return versionList(r)
+	case "v2", "v2.1":
+		return c.api(r, version, rest)
+	default:
+		return versionChoices(r, path)
+	}
+}
+
+// api answers for one version of the API; path is what follows the version and its slash.
+func (c *Cloud) api(r *http.Request, version, path string) answer {
+	if path != "" && !c.authorised(r.Header.Values("X-Auth-Token")) {
+		return unauthorised(cmp.Or(c.IdentityEndpoint, "http://127.0.0.1:5000/v3"))
+	}
+	call, found := route(r, version, path)
+	if !found {
+		return notRouted(r.Method)
+	}
+	if version == "v2" {
+		return c.perform(call, microversion{2, 1})
+	}
+	asked, err := microversionOf(r.Header)
+	if err != nil {
+		return fault(http.StatusBadRequest, err.Error())
+	}
+	a := unsupported(asked)
+	if asked.within(oldest, newest) {
+		a = c.perform(call, asked)
+	}
+	a.microversion = asked.String()
+	return a
+}
+
+func (c *Cloud) authorised(tokens []string) bool {
+	token := strings.Join(tokens, ",")
+	switch {
+	case token == "":
+		return false
+	case c.ValidToken != nil:
+		return c.ValidToken(token)
+	default:
+		return c.Token == "" || c.Token == token
+	}
+}
+
+// route finds the action for a path: [project/], [project/]images, [project/]images/detail, [project/]images/{id}.
+func route(r *http.Request, version, path string) (call, bool) {
+	found := call{r: r, version: version}
+	segments := strings.Split(path, "/")
+	if len(segments) > 1 && projectSegment.MatchString(segments[0]) {
+		found.project = segments[0]
+		segments = segments[1:]
+	}
+	switch {
+	case len(segments) == 1 && segments[0] == "":
+		found.action = showVersion
+		return found, true // whatever the method
+	case len(segments) == 1 && segments[0] == "images":
+		found.action = listImages
+	case len(segments) == 2 && segments[0] == "images" && segments[1] == "detail":
+		found.action = detailImages
+	case len(segments) == 2 && segments[0] == "images" && segments[1] != "":
+		found.action, found.id = showImage, segments[1]
+	default:
+		return call{}, false
+	}
+	return found, r.Method == http.MethodGet
+}
+
+// perform answers a routed call in a microversion that the service supports.
+func (c *Cloud) perform(call call, asked microversion) answer {
+	contentType, _, _ := strings.Cut(call.r.Header.Get("Content-Type"), ";")
+	understood := []string{"", "text/plain", "application/json", "application/vnd.openstack.compute+json"}
+	if !slices.Contains(understood, strings.TrimSpace(contentType)) {
+		return fault(http.StatusUnsupportedMediaType, "Unsupported Content-Type")
+	}
+	if call.project != "" && c.ProjectID != "" && call.project != c.ProjectID {
+		return fault(http.StatusBadRequest, fmt.Sprintf(
+			"Malformed request URL: URL's project_id '%s' doesn't match Context's project_id '%s'",
+			call.project, c.ProjectID))
+	}
+	if call.action == showVersion {
+		return versionDocument(call)
+	}
+	if !asked.within(oldest, lastWithImages) {
+		return fault(http.StatusNotFound, "The resource could not be found.")
+	}
+	if call.action == showImage {
+		return c.show(call)
+	}
+	return c.list(call)
+}

@@ -1,0 +1,129 @@
+package fakenova
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// microversion is a version of the API within v2.1.
+type microversion struct{ major, minor int }
+
+var (
+	oldest         = microversion{2, 1}
+	lastWithImages = microversion{2, 35}
+	newest         = microversion{2, 93}
+
+	microversionText = regexp.MustCompile(`^([1-9]\d{0,8})\.([1-9]\d{0,8}|0)$`)
+)
+
+func (v microversion) String() string { return fmt.Sprintf("%d.%d", v.major, v.minor) }
+
+func (v microversion) within(from, to microversion) bool {
+	return v.major == from.major && from.minor <= v.minor && v.minor <= to.minor
+}
+
+// microversionOf is the microversion that a request's headers ask for.
+func microversionOf(header http.Header) (microversion, error) {
+	text := header.Get("X-OpenStack-Nova-API-Version")
+	for _, part := range strings.Split(strings.Join(header.Values("OpenStack-API-Version"), ","), ",") {
+		fields := strings.Fields(part)
+		if len(fields) == 2 && strings.EqualFold(fields[0], "compute") {
+			text = fields[1]
+		}
+	}
+	switch text {
+	case "":
+		return oldest, nil
+	case "latest":
+		return newest, nil
+	}
+	numbers := microversionText.FindStringSubmatch(text)
+	if numbers == nil {
+		return microversion{}, fmt.Errorf(
+			"API Version String %s is of invalid format. Must be of format MajorNum.MinorNum.", text)
+	}
+	major, _ := strconv.Atoi(numbers[1])
+	minor, _ := strconv.Atoi(numbers[2])
+	return microversion{major, minor}, nil
+}
+
+func unsupported(asked microversion) answer {
+	return fault(http.StatusNotAcceptable, fmt.Sprintf(
+		"Version %s is not supported by the API. Minimum is %s and maximum is %s.", asked, oldest, newest))
+}
+
+// release is what the service says about v2 and v2.1.
+type release struct{ path, id, status, newest, oldest, updated, mediaType string }
+
+var releases = []release{
+	{"v2", "v2.0", "SUPPORTED", "", "", "2011-01-21T11:33:21Z", "application/vnd.openstack.compute+json;version=2"},
+	{"v2.1", "v2.1", "CURRENT", newest.String(), oldest.String(), "2013-07-23T11:33:21Z",
+		"application/vnd.openstack.compute+json;version=2.1"},
+}
+
+// versionList answers GET /.
+func versionList(r *http.Request) answer {
+	body := []byte(`{"versions": [`)
+	for i, release := range releases {
+		if i > 0 {
+			body = append(body, ", "...)
+		}
+		body = release.appendHead(body)
+		body = appendLink(append(body, `, "links": [`...), "self", "", origin(r)+"/"+release.path+"/")
+		body = append(body, "]}"...)
+	}
+	a := document(append(body, "]}"...))
+	a.anonymous = true
+	return a
+}
+
+// versionDocument answers GET /v2.1/.
+func versionDocument(call call) answer {
+	release := releases[0]
+	if call.version == "v2.1" {
+		release = releases[1]
+	}
+	body := release.appendHead([]byte(`{"version": `))
+	body = appendLink(append(body, `, "links": [`...), "self", "", origin(call.r)+"/"+release.path+"/")
+	body = appendLink(append(body, ", "...), "describedby", "text/html", "http://docs.openstack.org/")
+	body = release.appendMediaTypes(append(body, "], "...))
+	return document(append(body, "}}"...))
+}
+
+// versionChoices answers a request for a version that does not exist.
+func versionChoices(r *http.Request, path string) answer {
+	body := []byte(`{"choices": [`)
+	for i, release := range releases {
+		if i > 0 {
+			body = append(body, ", "...)
+		}
+		body = fmt.Appendf(body, `{"id": "%s", "status": "%s", "links": [`, release.id, release.status)
+		body = appendLink(body, "self", "", origin(r)+"/"+release.path+path)
+		body = release.appendMediaTypes(append(body, "], "...))
+		body = append(body, "}"...)
+	}
+	a := document(append(body, "]}"...))
+	a.status, a.anonymous = http.StatusMultipleChoices, true
+	return a
+}
+
+// appendHead appends a release's object without its links and without its end.
+func (release release) appendHead(dst []byte) []byte {
+	return fmt.Appendf(dst, `{"id": "%s", "status": "%s", "version": "%s", "min_version": "%s", "updated": "%s"`,
+		release.id, release.status, release.newest, release.oldest, release.updated)
+}
+
+func (release release) appendMediaTypes(dst []byte) []byte {
+	return fmt.Appendf(dst, `"media-types": [{"base": "application/json", "type": "%s"}]`, release.mediaType)
+}
+
+// origin is the scheme and the host that a request was sent to, as its sender wrote them.
+func origin(r *http.Request) string {
+	if r.TLS != nil {
+		return "https://" + r.Host
+	}
+	return "http://" + r.Host
+}
