@@ -1,8 +1,10 @@
 package nova
 
 import (
+	"errors"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -64,4 +66,20 @@ func (q Query) path() string {
 		return "images/detail"
 	}
 	return "images"
+}
+
+// ParseServerID returns the id of a server, given as such or as a URL that ends in it.
+func ParseServerID(text string) (string, error) {
+	id := text
+	if strings.Contains(text, "/") {
+		u, err := url.Parse(text)
+		if err != nil {
+			return "", errors.New("neither the id of a server nor a URL that ends in one")
+		}
+		id = u.Path[strings.LastIndex(u.Path, "/")+1:]
+	}
+	if !isSegment(id) {
+		return "", errors.New("neither the id of a server nor a URL that ends in one")
+	}
+	return id, nil
 }

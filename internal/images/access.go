@@ -1,0 +1,17 @@
+package images
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
+)
+
+// Access is how the data sources reach the cloud. The provider's Configure hands one over as DataSourceData.
+type Access interface {
+	// Unknown names the arguments of the provider that a read needs and whose values are not known yet.
+	Unknown() []string
+	// Client returns the client to read with. It logs in where that is still to be done.
+	Client(ctx context.Context) (*nova.Client, diag.Diagnostics)
+}

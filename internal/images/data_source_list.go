@@ -1,0 +1,172 @@
+package images
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
+)
+
+var (
+	_ datasource.DataSourceWithConfigure      = (*imagesDataSource)(nil)
+	_ datasource.DataSourceWithValidateConfig = (*imagesDataSource)(nil)
+)
+
+// NewImagesDataSource makes the data source nova_images.
+func NewImagesDataSource() datasource.DataSource { return &imagesDataSource{} }
+
+type imagesDataSource struct{ reader }
+
+// imagesDataSourceModel is nova_images: the arguments, and the images found.
+type imagesDataSourceModel struct {
+	Filter   types.Object   `tfsdk:"filter"`
+	Sort     types.List     `tfsdk:"sort"`
+	Limit    types.Int64    `tfsdk:"limit"`
+	Detail   types.Bool     `tfsdk:"detail"`
+	Timeouts timeouts.Value `tfsdk:"timeouts"`
+	IDs      []string       `tfsdk:"ids"`
+	Images   []imageModel   `tfsdk:"images"`
+}
+
+func (d *imagesDataSource) Metadata(_ context.Context, request datasource.MetadataRequest, response *datasource.MetadataResponse) {
+	response.TypeName = request.ProviderTypeName + "_images"
+}
+
+func (d *imagesDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, response *datasource.SchemaResponse) {
+	response.Schema = schema.Schema{
+		MarkdownDescription: "Lists all images that match a filter, in a total order. No match is an empty list, not an error.",
+		Attributes: map[string]schema.Attribute{
+			"sort": sortAttribute("Order of the images. The default is `created:desc`, or `name:asc` with `detail = false`."),
+			"limit": schema.Int64Attribute{
+				Optional: true,
+				MarkdownDescription: "Largest number of images to answer with, 1 or more: the first so many, " +
+					"once all are filtered and sorted. Without it, all.",
+			},
+			"detail": schema.BoolAttribute{
+				Optional: true,
+				MarkdownDescription: "Whether to ask for all that is known of the images; the default is `true`. With `false` the " +
+					"service says ids, names and links alone, the other attributes are null, only `name` and `name_regex` can " +
+					"filter, and only `name`, `id` and `version` sort.",
+			},
+			"ids": schema.ListAttribute{
+				ElementType:         types.StringType,
+				Computed:            true,
+				MarkdownDescription: "Ids of the images, in the same order as `images`.",
+			},
+			"images": schema.ListNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: "The images, each with the attributes that `nova_image` has.",
+				NestedObject:        schema.NestedAttributeObject{Attributes: imageAttributes()},
+			},
+		},
+		Blocks: map[string]schema.Block{
+			"filter":   filterBlock("What the images are like; every key must hold. Without it, all images match, whatever their status."),
+			"timeouts": timeoutsBlock(ctx),
+		},
+	}
+}
+
+// imagesArguments are what the configuration of a nova_images says, as far as it is known.
+type imagesArguments struct {
+	filter filter
+	order  order
+	limit  int64 // 0 is none
+}
+
+func (d *imagesDataSource) ValidateConfig(
+	ctx context.Context, request datasource.ValidateConfigRequest, response *datasource.ValidateConfigResponse,
+) {
+	var (
+		block   types.Object
+		sort    types.List
+		limit   types.Int64
+		detail  types.Bool
+		timeout timeouts.Value
+	)
+	config, diagnostics := request.Config, &response.Diagnostics
+	diagnostics.Append(config.GetAttribute(ctx, filterPath, &block)...)
+	diagnostics.Append(config.GetAttribute(ctx, sortPath, &sort)...)
+	diagnostics.Append(config.GetAttribute(ctx, path.Root("limit"), &limit)...)
+	diagnostics.Append(config.GetAttribute(ctx, path.Root("detail"), &detail)...)
+	diagnostics.Append(config.GetAttribute(ctx, path.Root("timeouts"), &timeout)...)
+	if diagnostics.HasError() {
+		return
+	}
+	diagnostics.Append(validateTimeout(ctx, timeout)...)
+	_, invalid := parseImages(ctx, block, sort, limit, detail)
+	diagnostics.Append(invalid...)
+}
+
+// parseImages reads which images are wanted, how many, and in which order.
+func parseImages(
+	ctx context.Context, block types.Object, sort types.List, limit types.Int64, detail types.Bool,
+) (imagesArguments, diag.Diagnostics) {
+	parsed, diagnostics := parseFilter(ctx, block)
+	chosen, invalid := parseOrder(sort, parsed.version != nil || parsed.unknown)
+	diagnostics.Append(invalid...)
+	if known(limit) && limit.ValueInt64() < 1 {
+		diagnostics.Append(invalidLimit())
+	}
+	parsed.query.Detail = detail.IsNull() || detail.ValueBool()
+	if known(detail) && !detail.ValueBool() {
+		diagnostics.Append(parsed.withoutDetail()...)
+		diagnostics.Append(chosen.withoutDetail()...)
+	}
+	if len(chosen) == 0 {
+		chosen = newestFirst
+		if !parsed.query.Detail {
+			chosen = byName
+		}
+	}
+	return imagesArguments{filter: parsed, order: chosen, limit: limit.ValueInt64()}, diagnostics
+}
+
+func (d *imagesDataSource) Read(ctx context.Context, request datasource.ReadRequest, response *datasource.ReadResponse) {
+	var model imagesDataSourceModel
+	response.Diagnostics.Append(request.Config.Get(ctx, &model)...)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	arguments, diagnostics := parseImages(ctx, model.Filter, model.Sort, model.Limit, model.Detail)
+	response.Diagnostics.Append(diagnostics...)
+	if diagnostics.HasError() {
+		return
+	}
+	ctx, cancel, client := d.begin(ctx, model.Timeouts, request.ClientCapabilities, response)
+	defer cancel()
+	if client == nil {
+		return
+	}
+	found, err := arguments.find(ctx, client)
+	if err != nil {
+		response.Diagnostics.Append(failure(err, ""))
+		return
+	}
+	model.IDs = make([]string, len(found))
+	model.Images = make([]imageModel, len(found))
+	for i := range found {
+		model.IDs[i] = found[i].ID
+		model.Images[i] = newImageModel(&found[i])
+	}
+	response.Diagnostics.Append(response.State.Set(ctx, &model)...)
+}
+
+// find returns the images that are wanted, in order.
+func (a imagesArguments) find(ctx context.Context, client *nova.Client) ([]nova.Image, error) {
+	listed, err := client.Images(ctx, a.filter.query)
+	if err != nil {
+		return nil, err
+	}
+	found := a.filter.keep(listed)
+	a.order.sort(found, a.filter.version)
+	if a.limit > 0 && int64(len(found)) > a.limit {
+		found = found[:a.limit]
+	}
+	return found, nil
+}

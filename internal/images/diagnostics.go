@@ -1,0 +1,322 @@
+package images
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
+)
+
+// All texts that the data sources show are in this file. A summary is in Title Case; a detail says what was asked,
+// what came back, and what to do. Terraform wraps lines, except those that begin with blanks.
+
+// How much of what was found an error shows.
+const (
+	maxShownImages = 10
+	maxShownValues = 10
+	maxShownText   = 60
+)
+
+func invalidFilter(at path.Path, key, detail string) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(at, "Invalid Filter", fmt.Sprintf("filter.%s: %s", key, detail))
+}
+
+func invalidID(err error) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("id"), "Invalid Image Id", fmt.Sprintf(
+		"This is not the id of an image: %v. To find an image by its name, use the block filter.", err))
+}
+
+func idOrFilterMissing() diag.Diagnostic {
+	return diag.NewErrorDiagnostic("Missing Image Description",
+		"A nova_image needs to know which image to find. Set id, or describe the image (name, status, …) inside a block:\n\n"+
+			"  filter {\n    name = \"ubuntu-24.04\"\n  }\n\n"+
+			"Attributes such as name at the top of the data source are what was found.")
+}
+
+func idAndFilter() diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("id"), "Conflicting Image Descriptions",
+		"Both id and filter are set. An id alone tells which image is meant: remove one of the two.")
+}
+
+func emptyFilter() diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(filterPath, "Empty Filter",
+		"The filter sets no key, so every image would match, and the newest of all images is never the one that is wanted. "+
+			"Describe the image by at least one key, such as name or name_regex.")
+}
+
+func onlyWithFilter(argument string) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root(argument), "Argument Without Filter", fmt.Sprintf(
+		"%s chooses among the images that a filter matches, but the image is described by id. Remove %s.", argument, argument))
+}
+
+func mostRecentAndSort() diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("most_recent"), "Conflicting Orders",
+		"Both most_recent and sort are set, and most_recent means sort = [\"created:desc\"]. Remove one of the two.")
+}
+
+func invalidSort(at path.Path, word string) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(at, "Invalid Sort", fmt.Sprintf(
+		"%q is no sort. It is key:asc or key:desc, such as \"created:desc\", and the key is one of %s.",
+		shorten(word), strings.Join(sortKeys, ", ")))
+}
+
+func repeatedSort(at path.Path, key string) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(at, "Repeated Sort Key", fmt.Sprintf(
+		"%s stands in sort already, and the first of them decides. Remove this one.", key))
+}
+
+func sortWithoutVersion(at path.Path) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(at, "Sort by Version Without Version",
+		"To sort by version, filter.name_regex must say what the version is, by a group of that name, such as "+
+			"\"^app-(?P<version>[0-9.]+)$\".")
+}
+
+func needsDetail(at path.Path, key string) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(at, "Argument Needs Detail", fmt.Sprintf(
+		"With detail = false the service says no more of an image than its id, name and links, so %s cannot be looked at. "+
+			"Only name and name_regex can filter, and only name, id and version sort. Remove detail = false, or %s.", key, key))
+}
+
+func invalidLimit() diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("limit"), "Invalid Limit",
+		"limit is the largest number of images to answer with, so it is at least 1. Leave it out to get all.")
+}
+
+func invalidTimeout() diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("timeouts").AtName("read"), "Invalid Timeout",
+		"timeouts.read is how long the whole read may take, so it is longer than nothing, such as \"30s\" or \"2m\".")
+}
+
+func providerUnknown(arguments []string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("Provider Configuration Not Known Yet", fmt.Sprintf(
+		"The images must be read now, but the provider cannot reach the cloud before these of its arguments are known: %s. "+
+			"They come from a resource that does not exist yet. Create that resource first (terraform apply -target=…), or let this "+
+			"data source depend on it (depends_on), so that it is read once the resource exists.", strings.Join(arguments, ", ")))
+}
+
+// noMatch is the error of a nova_image whose filter no image meets.
+func noMatch(f funnel) diag.Diagnostic {
+	var b strings.Builder
+	fmt.Fprintf(&b, "No image matches the filter. The service listed %s", count(f.listed, "image"))
+	if len(f.steps) == 0 {
+		b.WriteString(".\n")
+	} else {
+		b.WriteString("; of these were left after\n\n")
+		width := 0
+		for _, step := range f.steps {
+			width = max(width, len([]rune(stepText(step))))
+		}
+		for _, step := range f.steps {
+			fmt.Fprintf(&b, "  %-*s  %d\n", width, stepText(step), step.left)
+		}
+	}
+	if n := len(f.steps); n > 0 && f.steps[n-1].left == 0 {
+		key := f.steps[n-1].key
+		fmt.Fprintf(&b, "\n%s of those images:\n\n", key)
+		for _, seen := range f.seen[:min(len(f.seen), maxShownValues)] {
+			fmt.Fprintf(&b, "  %s (%s)\n", shorten(seen.value), count(seen.count, "image"))
+		}
+		if more := len(f.seen) - maxShownValues; more > 0 {
+			fmt.Fprintf(&b, "  and %s\n", count(more, "other value"))
+		}
+		switch key {
+		case "min_disk":
+			b.WriteString("\nmin_disk is an equality. For what boots on a disk of that size, use fits_disk.\n")
+		case "min_ram":
+			b.WriteString("\nmin_ram is an equality. For what boots in that much memory, use fits_ram.\n")
+		}
+	}
+	b.WriteString("\nCommunity and hidden images are in no list: they are found by id alone.")
+	return diag.NewAttributeErrorDiagnostic(filterPath, "No Matching Image", b.String())
+}
+
+func stepText(step funnelStep) string { return step.key + " = " + shorten(step.wanted) }
+
+// severalMatches is the error of a nova_image whose filter more than one image meets.
+func severalMatches(images []nova.Image) diag.Diagnostic {
+	var b strings.Builder
+	fmt.Fprintf(&b, "The filter matches %s, but exactly one is wanted:\n\n", count(len(images), "image"))
+	rows := [][]string{{"NAME", "ID", "CREATED", "STATUS"}}
+	for i := range images[:min(len(images), maxShownImages)] {
+		image := &images[i]
+		rows = append(rows, []string{
+			shorten(shownName(image)), shorten(image.ID), shownTime(created)(image), shorten(plain(image.Status)),
+		})
+	}
+	writeTable(&b, rows)
+	if more := len(images) - maxShownImages; more > 0 {
+		fmt.Fprintf(&b, "  and %d more\n", more)
+	}
+	b.WriteString("\nAdd a key to the filter that tells them apart, or take the first of them with most_recent = true or sort.")
+	return diag.NewAttributeErrorDiagnostic(filterPath, "Several Matching Images", b.String())
+}
+
+func writeTable(b *strings.Builder, rows [][]string) {
+	widths := make([]int, len(rows[0]))
+	for _, row := range rows {
+		for i, cell := range row {
+			widths[i] = max(widths[i], len([]rune(cell)))
+		}
+	}
+	for _, row := range rows {
+		var line strings.Builder
+		for i, cell := range row {
+			fmt.Fprintf(&line, "  %-*s", widths[i], cell)
+		}
+		b.WriteString(strings.TrimRight(line.String(), " ") + "\n")
+	}
+}
+
+// failure is the error of a read that got no usable answer. id is the image that was asked for, empty for a list.
+func failure(err error, id string) diag.Diagnostic {
+	var (
+		fault    *nova.Fault
+		answer   *nova.AnswerError
+		exchange *transport.Error
+	)
+	switch {
+	case errors.As(err, &fault):
+		return faultDiagnostic(fault, id)
+	case errors.As(err, &answer):
+		return diag.NewErrorDiagnostic("Unusable Answer", fmt.Sprintf(
+			"%s %s\nanswered %d, but %s.%s\n\nIs the provider's endpoint the compute service's, and nothing in between?",
+			answer.Method, answer.URL, answer.Status, answer.Reason, requestID(answer.RequestID)))
+	case errors.As(err, &exchange):
+		return exchangeDiagnostic(exchange)
+	}
+	return diag.NewErrorDiagnostic("Read Failed", err.Error())
+}
+
+func faultDiagnostic(fault *nova.Fault, id string) diag.Diagnostic {
+	detail := fmt.Sprintf("%s %s\nanswered %s", fault.Method, fault.URL, fault.StatusText())
+	if fault.Message != "" {
+		detail += ": " + fault.Message
+	}
+	detail += requestID(fault.RequestID)
+	if fault.Attempts > 1 {
+		detail += fmt.Sprintf("\nIt was asked %s within %s.", count(fault.Attempts, "time"), rounded(fault.Elapsed))
+	}
+	summary, advice := adviceOn(fault, id)
+	detail += "\n\n" + advice
+	if fault.Status == http.StatusNotFound && id != "" && fault.Name != "" {
+		return diag.NewAttributeErrorDiagnostic(path.Root("id"), summary, detail)
+	}
+	return diag.NewErrorDiagnostic(summary, detail)
+}
+
+// adviceOn is what to do about a fault: a summary, and a sentence or two.
+func adviceOn(fault *nova.Fault, id string) (summary, advice string) {
+	switch fault.Status {
+	case http.StatusBadRequest:
+		if strings.Contains(fault.Message, "project_id") {
+			return "Project Does Not Match", "The first of the two ids is the one in the URL, from the provider's project_id or " +
+				"endpoint; the second is the project that the token is for. Make the former equal the latter, or use a token for the other project."
+		}
+		return "Request Refused", "The service does not understand the request. The message above says what it stumbled over."
+	case http.StatusUnauthorized:
+		return "Token Refused", "The token is wrong, or it has expired: tokens last an hour or so. Get a new one " +
+			"(openstack token issue), and check that it is for this cloud. It comes from the provider's token or its variables " +
+			"OS_TOKEN and OS_AUTH_TOKEN."
+	case http.StatusForbidden:
+		return "Access Forbidden", "The token is valid, but its user may not read images here: ask for a role in the project " +
+			"(reader is enough), or whether a policy of the cloud forbids the images API."
+	case http.StatusNotFound:
+		if id != "" && fault.Name != "" {
+			return "Image Not Found", "No image with this id can be seen from this project. It may have been deleted, it may be " +
+				"another project's private image, or it may be in another region. (Community and hidden images are found by id.)"
+		}
+		return "No Images API Here", "There is no images API at this URL. Check the provider's endpoint: it is the compute " +
+			"service's, as its catalogue lists it, such as https://nova.example.com/v2.1; a project is named by id. " +
+			"Nova's images API is frozen at microversion 2.35, and a cloud may have switched it off."
+	case http.StatusMethodNotAllowed:
+		return "No Images API Here", "Something answers at this URL that does not let images be read. Check the provider's endpoint."
+	case http.StatusRequestEntityTooLarge, http.StatusTooManyRequests:
+		return "Too Many Requests", "The service limits how often it may be asked. Wait a little, run fewer pipelines at once, " +
+			"or raise the provider's max_retries." + askedPatience(fault)
+	case http.StatusInternalServerError:
+		switch {
+		case strings.Contains(fault.Message, "JSONDecodeError"):
+			return "Broken Image in the Cloud", "Nova fails on an image of this project whose property block_device_mapping " +
+				"or mappings is no JSON, and with it on every list. Find that image with Glance (openstack image list --long) and " +
+				"mend or remove the property. Other images can still be read by id."
+		case strings.Contains(strings.ToLower(fault.Message), "glance"):
+			return "Image Service Unavailable", "Nova answers for Glance, and Glance does not answer it. " +
+				"Try again later; the request id tells the cloud's operator more."
+		}
+		return "Service Fault", "The service failed, most often because Glance, which it asks, did. " +
+			"Try again later; the request id tells the cloud's operator more."
+	case http.StatusServiceUnavailable:
+		return "Service Unavailable", "The service, or Keystone behind it, is down or being upgraded. Try again later, or raise " +
+			"the provider's max_retries." + askedPatience(fault)
+	case http.StatusBadGateway, http.StatusGatewayTimeout:
+		return "Service Unavailable", "A proxy answers, but not the service behind it. Try again later."
+	}
+	return "Unexpected Answer", "Check that the provider's endpoint is the compute service's, and nothing in between."
+}
+
+func askedPatience(fault *nova.Fault) string {
+	if fault.RetryAfter == "" {
+		return ""
+	}
+	return fmt.Sprintf(" The service asked to wait (Retry-After: %s), longer than this read may take.", fault.RetryAfter)
+}
+
+func exchangeDiagnostic(exchange *transport.Error) diag.Diagnostic {
+	tried := fmt.Sprintf("It was tried %s within %s", count(exchange.Attempts, "time"), rounded(exchange.Elapsed))
+	if exchange.Last != "" {
+		tried += fmt.Sprintf("; the fault before the last was: %s", exchange.Last)
+	}
+	request := fmt.Sprintf("%s %s\n", exchange.Method, exchange.URL)
+	var redirect *transport.RedirectError
+	switch {
+	case errors.Is(exchange, context.Canceled):
+		return diag.NewErrorDiagnostic("Read Cancelled", request+"was cancelled.")
+	case errors.Is(exchange, context.DeadlineExceeded):
+		return diag.NewErrorDiagnostic("Read Timed Out", request+"was not answered in the time that this read may take. "+
+			tried+".\n\nRaise timeouts.read if the cloud is slow.")
+	case errors.As(exchange, &redirect):
+		return diag.NewErrorDiagnostic("Redirect Refused", request+"answered with a "+redirect.Error()+
+			".\n\nIf the service has moved there, make that URL the provider's endpoint.")
+	}
+	return diag.NewErrorDiagnostic("Service Not Reached", request+"got no answer: "+
+		transport.Tame(exchange.Err.Error(), maxShownText*5)+".\n"+tried+
+		".\n\nCheck the provider's endpoint, the network, a proxy (HTTPS_PROXY), and, for a certificate, cacert_file.")
+}
+
+func requestID(id string) string {
+	if id == "" {
+		return ""
+	}
+	return "\nRequest id: " + id
+}
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+func rounded(d time.Duration) string {
+	if d < time.Second {
+		return d.Round(time.Millisecond).String()
+	}
+	return d.Round(100 * time.Millisecond).String()
+}
+
+func plain(text *string) string {
+	if text == nil {
+		return "none"
+	}
+	return *text
+}
+
+func shorten(text string) string { return transport.Tame(text, maxShownText) }

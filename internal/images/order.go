@@ -1,0 +1,161 @@
+package images
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/go-version"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
+)
+
+var sortPath = path.Root("sort")
+
+// sortKeys are the words that sort knows, in the order in which errors list them.
+var sortKeys = []string{"created", "updated", "name", "size", "min_disk", "min_ram", "id", "version"}
+
+// orderKey is one element of sort.
+type orderKey struct {
+	key        string
+	descending bool
+}
+
+// order is a parsed sort. Whatever it says, it is total: ties end in updated:desc, then id:asc.
+type order []orderKey
+
+var (
+	newestFirst = order{{key: "created", descending: true}}
+	byName      = order{{key: "name"}}
+	ties        = order{{key: "updated", descending: true}, {key: "id"}}
+)
+
+// parseOrder reads sort, of which what is unknown is left out. versioned tells whether sorting by version is possible.
+func parseOrder(list types.List, versioned bool) (order, diag.Diagnostics) {
+	var (
+		o           order
+		diagnostics diag.Diagnostics
+	)
+	if !known(list) {
+		return nil, nil
+	}
+	for i, element := range list.Elements() {
+		at := sortPath.AtListIndex(i)
+		value := element.(types.String)
+		if value.IsUnknown() {
+			continue
+		}
+		word := value.ValueString()
+		key, direction, found := strings.Cut(word, ":")
+		switch {
+		case value.IsNull() || !slices.Contains(sortKeys, key) || !found || (direction != "asc" && direction != "desc"):
+			diagnostics.Append(invalidSort(at, word))
+		case slices.ContainsFunc(o, func(other orderKey) bool { return other.key == key }):
+			diagnostics.Append(repeatedSort(at, key))
+		case key == "version" && !versioned:
+			diagnostics.Append(sortWithoutVersion(at))
+		default:
+			o = append(o, orderKey{key: key, descending: direction == "desc"})
+		}
+	}
+	return o, diagnostics
+}
+
+// withoutDetail refuses the keys that a list without detail cannot be sorted by.
+func (o order) withoutDetail() diag.Diagnostics {
+	var diagnostics diag.Diagnostics
+	for i, key := range o {
+		if key.key != "name" && key.key != "id" && key.key != "version" {
+			diagnostics.Append(needsDetail(sortPath.AtListIndex(i), key.key))
+		}
+	}
+	return diagnostics
+}
+
+// comparison compares two images. What one of them lacks comes last in both directions.
+type comparison func(a, b *nova.Image, descending bool) int
+
+func by[T any](get func(*nova.Image) *T, compare func(a, b T) int) comparison {
+	return func(a, b *nova.Image, descending bool) int {
+		x, y := get(a), get(b)
+		switch {
+		case x == nil && y == nil:
+			return 0
+		case x == nil:
+			return 1
+		case y == nil:
+			return -1
+		case descending:
+			return compare(*y, *x)
+		}
+		return compare(*x, *y)
+	}
+}
+
+// sort brings the images into the order. expression is the name_regex whose group says what an image's version is.
+func (o order) sort(images []nova.Image, expression *regexp.Regexp) {
+	comparisons := map[string]comparison{
+		"created":  by(created, time.Time.Compare),
+		"updated":  by(updated, time.Time.Compare),
+		"name":     by(imageName, cmp.Compare[string]),
+		"size":     by(imageSize, cmp.Compare[int64]),
+		"min_disk": by(minDisk, cmp.Compare[int64]),
+		"min_ram":  by(minRAM, cmp.Compare[int64]),
+		"id":       by(imageID, cmp.Compare[string]),
+		"version":  by(versions(expression), compareVersions),
+	}
+	keys := slices.Concat(o, ties)
+	slices.SortFunc(images, func(a, b nova.Image) int {
+		for _, key := range keys {
+			if c := comparisons[key.key](&a, &b, key.descending); c != 0 {
+				return c
+			}
+		}
+		return 0
+	})
+}
+
+// versions reads the version out of an image's name, each name once.
+func versions(expression *regexp.Regexp) func(*nova.Image) *version.Version {
+	read := map[string]*version.Version{}
+	return func(image *nova.Image) *version.Version {
+		if image.Name == nil || expression == nil {
+			return nil
+		}
+		found, ok := read[*image.Name]
+		if !ok {
+			found = versionOf(*image.Name, expression)
+			read[*image.Name] = found
+		}
+		return found
+	}
+}
+
+// versionOf is nil where the expression captured nothing, or what is no version.
+func versionOf(name string, expression *regexp.Regexp) *version.Version {
+	match := expression.FindStringSubmatch(name)
+	if match == nil {
+		return nil
+	}
+	parsed, err := version.NewVersion(match[expression.SubexpIndex("version")])
+	if err != nil {
+		return nil
+	}
+	return parsed
+}
+
+func compareVersions(a, b version.Version) int { return a.Compare(&b) }
+
+// quoted is a text that may be missing, for people.
+func quoted(text *string) string {
+	if text == nil {
+		return "none"
+	}
+	return strconv.Quote(*text)
+}
