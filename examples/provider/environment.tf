@@ -1,0 +1,2 @@
+# Everything comes from OS_CLOUD, or from the variables of an openrc file.
+provider "nova" {}
