@@ -1,0 +1,173 @@
+package keystone
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/gophercloud/gophercloud/v2"
+	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
+)
+
+// Choice says which endpoint to take from the catalogue. An empty Region means the only one; an empty Interface
+// means public.
+type Choice struct {
+	Region    string
+	Interface string
+}
+
+var interfaces = []string{"public", "internal", "admin"}
+
+// computeTypes are the service types of Nova, the best first: the legacy one is /v2, which is frozen.
+var computeTypes = append(append([]string{"compute"}, gophercloud.ServiceTypeAliases["compute"]...), "computev21", "compute_legacy")
+
+// find returns the URL of the compute service. Of two that fit, the one of the better service type is taken, then one
+// that is not /v2, then the first.
+func (s *Session) find(catalogue []tokens.CatalogEntry, choice Choice) (string, error) {
+	kind, failed := interfaceName(choice.Interface)
+	if failed != nil {
+		return "", failed
+	}
+	compute := endpointsOf(catalogue)
+	if len(compute) == 0 {
+		return "", s.noCompute(catalogue)
+	}
+	offered := slices.DeleteFunc(slices.Clone(compute), func(e tokens.Endpoint) bool { return e.Interface != kind })
+	found := offered
+	if choice.Region != "" {
+		found = slices.DeleteFunc(slices.Clone(offered), func(e tokens.Endpoint) bool {
+			return e.Region != choice.Region && e.RegionID != choice.Region
+		})
+	}
+	if len(found) == 0 {
+		return "", s.noEndpoint(compute, kind, choice.Region)
+	}
+	if regions := regionsOf(found); choice.Region == "" && len(regions) > 1 {
+		return "", &Error{
+			Kind:   SeveralRegions,
+			Asked:  "Looked for the compute service in the catalogue of the identity service at " + s.root() + ".",
+			Answer: fmt.Sprintf("It has the compute service in several regions: %s.", list(regions)),
+			Advice: "Set region (OS_REGION_NAME) to one of them.",
+		}
+	}
+	for _, endpoint := range found {
+		if !legacy(endpoint.URL) {
+			return endpoint.URL, nil
+		}
+	}
+	return found[0].URL, nil
+}
+
+// interfaceName reads an interface in either of its spellings, "public" and "publicURL".
+func interfaceName(given string) (string, *Error) {
+	if given == "" {
+		return interfaces[0], nil
+	}
+	name := strings.TrimSuffix(strings.ToLower(given), "url")
+	if !slices.Contains(interfaces, name) {
+		return "", &Error{
+			Kind:   BadInterface,
+			Answer: fmt.Sprintf("There is no interface %s in a service catalogue.", quote(given)),
+			Advice: "Set interface (OS_INTERFACE) to public, internal or admin.",
+		}
+	}
+	return name, nil
+}
+
+// endpointsOf returns all endpoints of compute services that have a URL, those of the best service type first.
+func endpointsOf(catalogue []tokens.CatalogEntry) []tokens.Endpoint {
+	var endpoints []tokens.Endpoint
+	for _, wanted := range computeTypes {
+		for _, entry := range catalogue {
+			for _, endpoint := range entry.Endpoints {
+				if entry.Type == wanted && endpoint.URL != "" {
+					endpoints = append(endpoints, endpoint)
+				}
+			}
+		}
+	}
+	return endpoints
+}
+
+func legacy(endpoint string) bool {
+	u, err := url.Parse(endpoint)
+	return err != nil || slices.Contains(strings.Split(u.Path, "/"), "v2")
+}
+
+func (s *Session) root() string {
+	root, failed := identityURL(s.credentials.AuthURL)
+	if failed != nil {
+		return "auth_url"
+	}
+	return s.tame(root)
+}
+
+func (s *Session) noCompute(catalogue []tokens.CatalogEntry) *Error {
+	failed := &Error{
+		Kind:  NoEndpoint,
+		Asked: "Looked for the compute service in the catalogue of the identity service at " + s.root() + ".",
+	}
+	if len(catalogue) == 0 {
+		failed.Answer = "The token has no catalogue: " + s.credentials.identity() + " logged in" + s.credentials.purpose() + "."
+		failed.Advice = "Name the project (project_name with its domain, or project_id), or set endpoint."
+		return failed
+	}
+	types := make([]string, len(catalogue))
+	for i, entry := range catalogue {
+		types[i] = entry.Type
+	}
+	failed.Answer = fmt.Sprintf("It has no compute service; the service types it has are %s.", list(types))
+	failed.Advice = "Set endpoint if the cloud has a compute service that is not in its catalogue."
+	return failed
+}
+
+func (s *Session) noEndpoint(compute []tokens.Endpoint, kind, region string) *Error {
+	asked := fmt.Sprintf("Looked for the %s endpoint of the compute service", kind)
+	if region != "" {
+		asked += " in region " + quote(region)
+	}
+	failed := &Error{Kind: NoEndpoint, Asked: asked + " in the catalogue of the identity service at " + s.root() + "."}
+	var kinds []string
+	for _, endpoint := range compute {
+		kinds = append(kinds, endpoint.Interface)
+	}
+	failed.Answer = fmt.Sprintf("The compute service is there in these regions: %s; with these interfaces: %s.", list(regionsOf(compute)), list(kinds))
+	failed.Advice = "Set region (OS_REGION_NAME) and interface (OS_INTERFACE) to a pair that exists."
+	for _, offered := range regionsOf(compute) {
+		if offered != region && strings.EqualFold(offered, region) {
+			failed.Advice = fmt.Sprintf("Capitals count in the name of a region: set region (OS_REGION_NAME) to %s.", quote(offered))
+		}
+	}
+	return failed
+}
+
+func regionsOf(endpoints []tokens.Endpoint) []string {
+	var regions []string
+	for _, endpoint := range endpoints {
+		region := endpoint.Region
+		if region == "" {
+			region = endpoint.RegionID
+		}
+		if !slices.Contains(regions, region) {
+			regions = append(regions, region)
+		}
+	}
+	return regions
+}
+
+// list shows a server's names, each once, in order, and not too many.
+func list(names []string) string {
+	const most = 20
+	names = slices.Compact(slices.Sorted(slices.Values(names)))
+	more := ""
+	if len(names) > most {
+		more = fmt.Sprintf(" and %d more", len(names)-most)
+		names = names[:most]
+	}
+	shown := make([]string, len(names))
+	for i, name := range names {
+		shown[i] = quote(name)
+	}
+	return strings.Join(shown, ", ") + more
+}

@@ -1,0 +1,242 @@
+package keystone
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"syscall"
+
+	"github.com/gophercloud/gophercloud/v2"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
+)
+
+// failure turns what went wrong with a login into sentences.
+func (s *Session) failure(ctx context.Context, err error) *Error {
+	var answered gophercloud.ErrUnexpectedResponseCode
+	if errors.As(err, &answered) {
+		return s.refusal(answered.Actual, answered.ResponseHeader, answered.Body)
+	}
+	var syntax *json.SyntaxError
+	var mismatch *json.UnmarshalTypeError
+	if errors.As(err, &syntax) || errors.As(err, &mismatch) {
+		return s.notKeystone(http.StatusCreated, nil, "It answered, but not with JSON.")
+	}
+	failed := s.unreachable(err)
+	failed.Asked = s.asked()
+	if ctx.Err() != nil {
+		failed.ended = ctx.Err()
+	}
+	return failed
+}
+
+// unreachable words the errors of a request that got no answer.
+func (s *Session) unreachable(err error) *Error {
+	var wrapped *url.Error
+	for errors.As(err, &wrapped) { // net/http repeats the method and the URL
+		err = wrapped.Err
+	}
+	var (
+		authority   x509.UnknownAuthorityError
+		hostname    x509.HostnameError
+		certificate *tls.CertificateVerificationError
+		alert       tls.AlertError
+		record      tls.RecordHeaderError
+		dns         *net.DNSError
+		timeout     *transport.TimeoutError
+		network     net.Error
+	)
+	said := s.tame(err.Error())
+	switch {
+	case errors.As(err, &authority):
+		return &Error{
+			Kind: Untrusted, Answer: "Its certificate is signed by an authority that this machine does not know: " + said + ".",
+			Advice: "Set cacert_file (OS_CACERT) to the PEM file of the cloud's authority.",
+		}
+	case errors.As(err, &hostname):
+		return &Error{
+			Kind: Untrusted, Answer: "Its certificate is for another host: " + said + ".",
+			Advice: "Set auth_url to a host name that the certificate holds.",
+		}
+	case errors.As(err, &certificate):
+		return &Error{
+			Kind: Untrusted, Answer: "Its certificate is not valid: " + said + ".",
+			Advice: "Check the certificate's dates against this machine's clock, and ask the cloud's operator.",
+		}
+	case errors.As(err, &alert):
+		return &Error{
+			Kind: Untrusted, Answer: "It ended the TLS handshake: " + said + ".",
+			Advice: "If it asks for client certificates, set cert and key (OS_CERT, OS_KEY).",
+		}
+	case errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch):
+		return &Error{
+			Kind: Unreachable, Answer: "It does not speak TLS: " + said + ".",
+			Advice: "If the identity service is meant to be reached without encryption, write http:// in auth_url.",
+		}
+	case errors.As(err, &dns):
+		return &Error{
+			Kind: Unreachable, Answer: "Its host name cannot be resolved: " + said + ".",
+			Advice: "Check the host in auth_url, and that this machine uses the network (VPN, resolver) that knows it.",
+		}
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return &Error{
+			Kind: Unreachable, Answer: "Nothing accepts connections there: " + said + ".",
+			Advice: "Check the host and port in auth_url; the identity service may also be down.",
+		}
+	case errors.As(err, &timeout), errors.As(err, &network) && network.Timeout():
+		return &Error{
+			Kind: Unreachable, Answer: "It did not answer in time: " + said + ".",
+			Advice: "Check that this machine can reach the host in auth_url (firewall, VPN), or raise request_timeout.",
+		}
+	}
+	return &Error{
+		Kind: Unreachable, Answer: "No answer came: " + said + ".",
+		Advice: "Check auth_url, and that this machine can reach it.",
+	}
+}
+
+// refusal words an answer that is no login.
+func (s *Session) refusal(status int, header http.Header, body []byte) *Error {
+	said, keystone := s.message(header, body)
+	failed := &Error{Status: status, RequestID: requestID(header), Asked: s.asked()}
+	failed.Answer = fmt.Sprintf("It answered %d %s", status, http.StatusText(status))
+	if said != "" {
+		failed.Answer += ": " + said
+	}
+	if failed.RequestID != "" {
+		failed.Answer += " (request id " + failed.RequestID + ")"
+	}
+	failed.Answer += "."
+	switch {
+	case status > http.StatusMultipleChoices && status < http.StatusBadRequest && header.Get("Location") != "":
+		failed.Kind, failed.Advice = Redirected, s.elsewhere(header.Get("Location"))
+	case status == http.StatusUnauthorized:
+		failed.Kind, failed.Advice = Refused, s.suspects()
+	case status == http.StatusForbidden:
+		failed.Kind = Forbidden
+		failed.Advice = "The account may be disabled, its password expired, or a proxy in between may forbid the request; ask the cloud's operator."
+	case status == http.StatusNotFound && keystone:
+		failed.Kind = UnknownAccount
+		failed.Advice = "Check " + s.credentials.names() + "."
+	case status == http.StatusBadRequest && keystone:
+		failed.Kind = Rejected
+		failed.Advice = "The identity service does not understand these login arguments; check them against its message."
+	case status == http.StatusTooManyRequests:
+		failed.Kind = Unavailable
+		failed.Advice = "Too many requests at present; try again later" + wait(header) + "."
+	case status >= 500 || status == http.StatusRequestTimeout:
+		failed.Kind = Unavailable
+		failed.Advice = "The identity service, or a proxy before it, is in trouble; try again later" + wait(header) + "."
+	default:
+		failed.Kind, failed.Advice = NotKeystone, whereKeystoneIs
+	}
+	return failed
+}
+
+const whereKeystoneIs = "That is not how an identity service (Keystone v3) answers: set auth_url to its URL, such as " +
+	"https://cloud.example.com:5000/v3 or https://cloud.example.com/identity/v3."
+
+func (s *Session) notKeystone(status int, header http.Header, answer string) *Error {
+	return &Error{
+		Kind: NotKeystone, Asked: s.asked(), Answer: answer, Advice: whereKeystoneIs,
+		Status: status, RequestID: requestID(header),
+	}
+}
+
+// suspects lists what a 401 may mean: Keystone gives one answer for all, so that nobody can guess user names.
+func (s *Session) suspects() string {
+	const (
+		same = "Keystone does not tell which of these it is: "
+		once = "It is not tried again in this run, so that no account gets locked."
+	)
+	c := s.credentials
+	project := ""
+	if c.scoped() {
+		project = "; an unknown project or project domain; no role of the user in that project"
+	}
+	switch c.Method {
+	case Password:
+		domain := " or user domain"
+		if c.UserID != "" {
+			domain = ""
+		}
+		return same + "a wrong password; an unknown user" + domain + "; a user that is disabled or locked" + project + ". " + once
+	case Token:
+		return same + "a token that has expired, was revoked, or may not be exchanged for another (such as one of an application credential)" +
+			project + ". " + once
+	default:
+		return same + "a wrong secret; an unknown name; an application credential that has expired; an owner who lost the roles in its project. " + once
+	}
+}
+
+// names lists the arguments that say who logs in.
+func (c Credentials) names() string {
+	switch {
+	case c.Method == Token:
+		return "token: it has expired, was revoked, or is of another cloud than auth_url"
+	case c.Method == ApplicationCredential && c.ApplicationCredentialID != "":
+		return "application_credential_id, and that auth_url is of the same cloud"
+	case c.Method == ApplicationCredential:
+		return "application_credential_name and the user that owns it"
+	}
+	return "the user, the project and their domains"
+}
+
+// elsewhere words a redirect, which is not followed.
+func (s *Session) elsewhere(location string) string {
+	target, err := url.Parse(location)
+	if err != nil {
+		return "It points to another place, where no secret is sent. " + whereKeystoneIs
+	}
+	target.User, target.RawQuery, target.Fragment = nil, "", ""
+	shown := strings.TrimSuffix(strings.TrimSuffix(target.String(), "/"), "/auth/tokens")
+	return "It points to " + s.tame(shown) + ", where no secret is sent; if that is the identity service, set auth_url to it."
+}
+
+var title = regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title>`)
+
+// message is what an answer says, and whether it says so in Keystone's form.
+func (s *Session) message(header http.Header, body []byte) (string, bool) {
+	var fault struct {
+		Error struct {
+			Code    int    `json:"code"`
+			Message string `json:"message"`
+		} `json:"error"`
+	}
+	if json.Unmarshal(body, &fault) == nil && fault.Error.Code != 0 {
+		return quoted(s.tame(strings.TrimSuffix(fault.Error.Message, "."))), true
+	}
+	if match := title.FindSubmatch(body); match != nil {
+		return "a page titled " + quoted(s.tame(string(match[1]))), false
+	}
+	if strings.HasPrefix(header.Get("Content-Type"), "text/html") {
+		return "a page of HTML", false
+	}
+	return quoted(transport.Tame(string(body), 120, s.credentials.secrets()...)), false
+}
+
+func quoted(text string) string {
+	if text == "" {
+		return ""
+	}
+	return `"` + text + `"`
+}
+
+func requestID(header http.Header) string {
+	return transport.Tame(header.Get("X-Openstack-Request-Id"), 64)
+}
+
+func wait(header http.Header) string {
+	if after := header.Get("Retry-After"); after != "" {
+		return " (Retry-After: " + transport.Tame(after, 40) + ")"
+	}
+	return ""
+}

@@ -1,0 +1,118 @@
+package keystone
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/gophercloud/gophercloud/v2"
+	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
+)
+
+// grant is what a login brought.
+type grant struct {
+	token     string
+	project   string
+	catalogue []tokens.CatalogEntry
+	renewAt   time.Time // zero where a new login would not help, or the end is not known
+}
+
+// login makes one login.
+func (s *Session) login(ctx context.Context) (*grant, error) {
+	if failed := s.credentials.check(); failed != nil {
+		return nil, failed
+	}
+	root, failed := identityURL(s.credentials.AuthURL)
+	if failed != nil {
+		return nil, failed
+	}
+	client := *s.client
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	service := &gophercloud.ServiceClient{
+		ProviderClient: &gophercloud.ProviderClient{HTTPClient: client},
+		Endpoint:       root + "/",
+	}
+	if s.credentials.Method == Token && !s.credentials.scoped() {
+		return s.inspect(ctx, service)
+	}
+	began := s.now()
+	result := tokens.Create(ctx, service, s.credentials.options())
+	if result.Err != nil {
+		return nil, s.failure(ctx, result.Err)
+	}
+	g, err := s.read(result.Header, result.ExtractInto)
+	if err != nil {
+		return nil, err
+	}
+	if life := g.life; life > 0 {
+		// Counted from here by this machine's clock, which need not agree with the server's. A token that lives no
+		// longer than twice the margin is kept for half its life, so that it is used at all.
+		g.renewAt = began.Add(life - min(margin, life/2))
+	}
+	return &g.grant, nil
+}
+
+// inspect takes a token as it is, where no project asks for another: the token tells its own project and catalogue.
+// Looking again would bring the same token, so there is no time to renew it at.
+func (s *Session) inspect(ctx context.Context, service *gophercloud.ServiceClient) (*grant, error) {
+	service.SetToken(s.credentials.Token)
+	result := tokens.Get(ctx, service, s.credentials.Token)
+	if result.Err != nil {
+		return nil, s.failure(ctx, result.Err)
+	}
+	result.Header.Set("X-Subject-Token", s.credentials.Token)
+	g, err := s.read(result.Header, result.ExtractInto)
+	if err != nil {
+		return nil, err
+	}
+	return &g.grant, nil
+}
+
+type answer struct {
+	grant
+	life time.Duration // 0 where the answer does not tell
+}
+
+// read takes from an answer what a session needs.
+func (s *Session) read(header http.Header, extract func(any) error) (*answer, error) {
+	var body struct {
+		Catalogue []tokens.CatalogEntry `json:"catalog"`
+		Issued    string                `json:"issued_at"`
+		Expires   string                `json:"expires_at"`
+		Project   struct {
+			ID string `json:"id"`
+		} `json:"project"`
+	}
+	token := header.Get("X-Subject-Token")
+	if token == "" {
+		return nil, s.notKeystone(http.StatusCreated, header, "It answered without a token (no X-Subject-Token header).")
+	}
+	if err := extract(&body); err != nil {
+		return nil, s.notKeystone(http.StatusCreated, header, "Its answer describes no token.")
+	}
+	a := &answer{grant: grant{token: token, project: body.Project.ID, catalogue: body.Catalogue}}
+	issued, err := time.Parse(time.RFC3339, body.Issued)
+	expires, err2 := time.Parse(time.RFC3339, body.Expires)
+	if errors.Join(err, err2) == nil {
+		a.life = expires.Sub(issued)
+	}
+	return a, nil
+}
+
+func (s *Session) asked() string {
+	root, failed := identityURL(s.credentials.AuthURL)
+	if failed != nil {
+		return ""
+	}
+	return fmt.Sprintf("Asked the identity service at %s for a token, with %s%s.",
+		transport.Tame(root, 300), s.credentials.identity(), s.credentials.purpose())
+}
+
+// tame is what a server or library said, without secrets and fit for a terminal.
+func (s *Session) tame(text string) string {
+	return transport.Tame(text, 300, s.credentials.secrets()...)
+}
