@@ -9,22 +9,22 @@ terraform {
 # Endpoint and token come from OS_ENDPOINT and OS_TOKEN.
 provider "nova" {}
 
-# The newest Ubuntu 24.04 that boots from a disk of 20 GB.
+# The newest Ubuntu 24.04 for x86_64 that boots from a disk of 20 GB.
 data "nova_image" "ubuntu" {
   filter {
-    name_regex = "^ubuntu-24\\.04"
+    name_regex = "^ubuntu-24\\.04-"
     fits_disk  = 20
+    metadata   = { architecture = "x86_64" }
   }
   most_recent = true
 }
 
-# Every Debian by its metadata, whatever it is called, newest first.
-data "nova_images" "debian" {
+# Every release of an application, the highest version first.
+data "nova_images" "app" {
   filter {
-    status   = "ACTIVE"
-    metadata = { os_distro = "debian" }
+    name_regex = "^app-(?P<version>[0-9.]+)$"
   }
-  sort = ["created:desc", "name:asc"]
+  sort = ["version:desc"]
 }
 
 output "ubuntu" {
@@ -35,8 +35,8 @@ output "ubuntu" {
   }
 }
 
-output "debian" {
-  value = [for image in data.nova_images.debian.images : {
+output "app" {
+  value = [for image in data.nova_images.app.images : {
     name    = image.name
     created = image.created
     id      = image.id

@@ -1,3 +1,3 @@
 data "nova_image" "golden" {
-  id = "70a599e0-31e7-49b7-b260-868f441e862b"
+  id = "538453d7-0c1a-4b5d-9e2f-000000000007"
 }

@@ -1,7 +1,9 @@
 # Exactly one image must match: a second one is an error, not a surprise.
 data "nova_image" "debian" {
   filter {
-    name     = "debian-12"
-    metadata = { os_distro = "debian" }
+    metadata = {
+      os_distro  = "debian"
+      os_version = "13"
+    }
   }
 }

@@ -1,7 +1,7 @@
 # The snapshots of one server, newest first.
 data "nova_images" "snapshots" {
   filter {
-    server_id = "b3a1f0de-52b8-4c7a-9a51-6d0a1f0c7a11"
+    server_id = "5b1f6a52-7c0e-4d4b-9a43-6f0c2e1d8a01"
     type      = "snapshot"
   }
   sort = ["created:desc"]

@@ -1,7 +1,7 @@
 data "nova_image" "base" {
   filter {
-    name_regex = "^debian-[0-9]+$"
-    metadata   = { built_by = "image-pipeline" }
+    name_regex = "^app-[0-9.]+$"
+    metadata   = { app_name = "app" }
   }
   most_recent = true
 }

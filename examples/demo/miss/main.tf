@@ -1,0 +1,16 @@
+terraform {
+  required_providers {
+    nova = {
+      source = "terraform-provider-nova/nova"
+    }
+  }
+}
+
+# A search that finds nothing: OpenStack's word for this architecture is x86_64.
+data "nova_image" "ubuntu" {
+  filter {
+    name_regex = "^ubuntu-24\\.04-"
+    metadata   = { architecture = "amd64" }
+  }
+  most_recent = true
+}

@@ -1,0 +1,182 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestREADMEShowsWhatTheDemoPrints(t *testing.T) {
+	t.Parallel()
+	temp := t.TempDir()
+	var out bytes.Buffer
+	if err := run(t.Context(), &out, temp, showExample); err != nil {
+		t.Fatal(err)
+	}
+	if want := readmeOutput(t, "make demo"); out.String() != want {
+		t.Errorf("the demo printed\n%s\nbut README.md shows\n%s", out.String(), want)
+	}
+	expectEmpty(t, temp)
+}
+
+func TestREADMEListsThePackagesThatMakeTestTests(t *testing.T) {
+	t.Parallel()
+	var shown []string
+	for line := range strings.Lines(readmeOutput(t, "make test")) {
+		if fields := strings.Fields(line); len(fields) > 1 && fields[0] == "ok" {
+			shown = append(shown, fields[1])
+		}
+	}
+	list := exec.Command("go", "list", "-f", "{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}", module+"/...")
+	output, err := list.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := strings.Join(shown, "\n"), strings.TrimSpace(string(output)); got != want {
+		t.Errorf("README.md shows the packages\n%s\nbut those with tests are\n%s", got, want)
+	}
+}
+
+func TestServedCloudAnswersTheConfigurationToPaste(t *testing.T) {
+	t.Parallel()
+	temp := t.TempDir()
+	ctx, interrupt := context.WithCancel(t.Context())
+	defer interrupt()
+	printed, out := io.Pipe()
+	done := make(chan error, 1)
+	go func() {
+		err := run(ctx, out, temp, serveUntilDone)
+		_ = out.Close()
+		done <- err
+	}()
+
+	script := pasted(t, printed)
+	shell := exec.Command("sh", "-e")
+	shell.Dir = t.TempDir()
+	shell.Stdin = strings.NewReader(script)
+	output, err := shell.CombinedOutput()
+	if err != nil {
+		t.Errorf("%s\n%v\n%s", script, err, output)
+	}
+	if line := `"538453d7-0c1a-4b5d-9e2f-000000000007" = "`; !strings.Contains(string(output), line) {
+		t.Errorf("the plan does not show %s:\n%s", line, output)
+	}
+
+	interrupt()
+	if err := <-done; err != nil {
+		t.Errorf("an interrupted -serve returned %v", err)
+	}
+	expectEmpty(t, temp)
+}
+
+func TestNothingIsLeftBehindByFailureAndInterruption(t *testing.T) {
+	t.Parallel()
+	broken := errors.New("broken")
+	for name, test := range map[string]struct {
+		show func(context.CancelFunc) error
+		want error
+	}{
+		"a failure is returned":           {show: func(context.CancelFunc) error { return broken }, want: broken},
+		"an interruption is said plainly": {show: func(stop context.CancelFunc) error { stop(); return broken }, want: errInterrupted},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			temp := t.TempDir()
+			ctx, stop := context.WithCancel(t.Context())
+			defer stop()
+			err := run(ctx, io.Discard, temp, func(context.Context, io.Writer, cloud, workspace) error { return test.show(stop) })
+			if !errors.Is(err, test.want) {
+				t.Errorf("run returned %v, want %v", err, test.want)
+			}
+			expectEmpty(t, temp)
+		})
+	}
+}
+
+func TestWhatTerraformSaysIsShownWhenItFails(t *testing.T) {
+	t.Parallel()
+	err := run(t.Context(), io.Discard, t.TempDir(), func(ctx context.Context, _ io.Writer, c cloud, w workspace) error {
+		directory := t.TempDir()
+		configuration := []byte("data \"nova_image\" \"x\" {\n  filter {\n    min_dsk = 1\n  }\n}\n")
+		if err := os.WriteFile(filepath.Join(directory, "main.tf"), configuration, 0o600); err != nil {
+			return err
+		}
+		_, err := w.run(ctx, directory, c, "plan", "-no-color")
+		return err
+	})
+	if err == nil || !strings.Contains(err.Error(), `An argument named "min_dsk" is not expected here. Did you mean "min_disk"?`) {
+		t.Errorf("run returned %v, which does not say what is wrong", err)
+	}
+}
+
+func TestEnvironmentIsCleanedOfWhatWouldChangeTheDemo(t *testing.T) {
+	t.Parallel()
+	got := cleanEnvironment([]string{"HOME=/root", "OS_CLOUD=prod", "TF_LOG=trace", "PATH=/bin", "TF_WORKSPACE=x"})
+	if want := []string{"HOME=/root", "PATH=/bin"}; strings.Join(got, " ") != strings.Join(want, " ") {
+		t.Errorf("cleanEnvironment returned %q, want %q", got, want)
+	}
+	names := openStackVariables([]string{"OS_TOKEN=secret", "HOME=/root", "OS_CLOUD=prod"})
+	if want := "OS_CLOUD OS_TOKEN"; strings.Join(names, " ") != want {
+		t.Errorf("openStackVariables returned %q, want %q", names, want)
+	}
+}
+
+func TestQuotedTextIsOneWordForAShell(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"/tmp/nova-demo-1/dev.tfrc", "/tmp/with blank", `it's "$HOME"`} {
+		output, err := exec.Command("sh", "-c", "printf %s "+quote(text)).Output()
+		if err != nil || string(output) != text {
+			t.Errorf("the shell made %q (%v) of %s", output, err, quote(text))
+		}
+	}
+}
+
+// pasted reads what -serve prints, and returns the part to paste.
+func pasted(t *testing.T, printed io.Reader) string {
+	t.Helper()
+	var all strings.Builder
+	buffer := make([]byte, 4096)
+	for {
+		n, err := printed.Read(buffer)
+		all.Write(buffer[:n])
+		_, rest, begun := strings.Cut(all.String(), "\n\n")
+		if script, _, ended := strings.Cut(rest, "\n\nSkip"); begun && ended {
+			return script + "\n"
+		}
+		if err != nil {
+			t.Fatalf("-serve printed only %q: %v", all.String(), err)
+		}
+	}
+}
+
+// readmeOutput returns what README.md shows beneath a command.
+func readmeOutput(t *testing.T, command string) string {
+	t.Helper()
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, found := strings.Cut(string(readme), "\n$ "+command+"\n")
+	output, _, ended := strings.Cut(rest, "```")
+	if !found || !ended {
+		t.Fatalf("README.md shows no output of %q", command)
+	}
+	return output
+}
+
+func expectEmpty(t *testing.T, directory string) {
+	t.Helper()
+	entries, err := os.ReadDir(directory)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range entries {
+		t.Errorf("%s was left behind", entry.Name())
+	}
+}

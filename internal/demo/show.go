@@ -1,0 +1,133 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"sort"
+	"strings"
+	"text/tabwriter"
+)
+
+// image is what the outputs of examples/demo tell of an image.
+type image struct {
+	Name    string `json:"name"`
+	Created string `json:"created"`
+	ID      string `json:"id"`
+}
+
+// showExample plans and applies examples/demo and prints what came out.
+func showExample(ctx context.Context, out io.Writer, c cloud, w workspace) error {
+	directory, err := w.configuration("examples/demo/main.tf")
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "A fake cloud with %d images listens on loopback; Terraform plans and applies examples/demo.\n", c.images)
+	if _, err := w.run(ctx, directory, c, "plan", "-no-color", "-input=false", "-out=plan"); err != nil {
+		return err
+	}
+	if _, err := w.run(ctx, directory, c, "apply", "-no-color", "-input=false", "plan"); err != nil {
+		return err
+	}
+	output, err := w.run(ctx, directory, c, "output", "-no-color", "-json")
+	if err != nil {
+		return err
+	}
+	var answers struct {
+		Ubuntu struct{ Value image }
+		App    struct{ Value []image }
+	}
+	if err := json.Unmarshal(output, &answers); err != nil {
+		return fmt.Errorf("terraform output: %w", err)
+	}
+	printImages(out, "The newest Ubuntu 24.04 that boots from a disk of 20 GB:", answers.Ubuntu.Value)
+	printImages(out, "The releases of an application, the highest version first:", answers.App.Value...)
+
+	miss, err := w.configuration("examples/demo/miss/main.tf")
+	if err != nil {
+		return err
+	}
+	detail, err := w.firstError(ctx, miss, c)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "\nA search that finds nothing (examples/demo/miss) says why:\n%s\n", indented(detail))
+
+	fmt.Fprintln(out, "\nNothing was created and no state is kept. For a configuration of your own: make demo ARGS=-serve")
+	return nil
+}
+
+func printImages(out io.Writer, title string, images ...image) {
+	fmt.Fprintf(out, "\n%s\n", title)
+	table := tabwriter.NewWriter(out, 0, 0, 3, ' ', 0)
+	for _, i := range images {
+		fmt.Fprintf(table, "  %s\t%s\t%s\n", i.Name, i.Created, i.ID)
+	}
+	_ = table.Flush()
+}
+
+// indented puts two blanks before each line that is not empty.
+func indented(text string) string {
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	for i, line := range lines {
+		if line != "" {
+			lines[i] = "  " + line
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// serveUntilDone prints what to paste into a shell in order to use the fake cloud, and waits.
+func serveUntilDone(ctx context.Context, out io.Writer, c cloud, w workspace) error {
+	fmt.Fprintf(out, "A fake cloud with %d images answers at %s until Ctrl-C. Paste this into another terminal:\n\n",
+		c.images, c.endpoint)
+	if names := openStackVariables(os.Environ()); len(names) > 0 {
+		fmt.Fprintf(out, "unset %s\n", strings.Join(names, " "))
+	}
+	fmt.Fprintf(out, `export TF_CLI_CONFIG_FILE=%s
+export OS_ENDPOINT=%s
+export OS_TOKEN=%s
+cat > main.tf <<'HCL'
+terraform {
+  required_providers {
+    nova = {
+      source = "terraform-provider-nova/nova"
+    }
+  }
+}
+
+data "nova_images" "all" {}
+
+output "images" {
+  value = { for image in data.nova_images.all.images : image.id => image.name }
+}
+HCL
+%s plan
+
+Skip "init": Terraform takes the provider from this clone.
+`, quote(w.cliConfig()), quote(c.endpoint), token, quote(w.terraform))
+	<-ctx.Done()
+	return nil
+}
+
+// openStackVariables returns the names of the variables that would take part in the provider's settings.
+func openStackVariables(environment []string) []string {
+	var names []string
+	for _, variable := range environment {
+		if name, _, _ := strings.Cut(variable, "="); strings.HasPrefix(name, "OS_") {
+			names = append(names, name)
+		}
+	}
+	sort.Strings(names)
+	return names
+}
+
+// quote makes a text one word for a shell.
+func quote(text string) string {
+	if strings.Trim(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._:-") == "" {
+		return text
+	}
+	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
+}
