@@ -5,7 +5,9 @@ import (
 	"compress/gzip"
 	"crypto/rand"
 	"fmt"
+	"mime"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -104,14 +106,45 @@ func crash(class string) answer {
 		"http://bugs.launchpad.net/nova/ and attach the Nova API log if possible.\n<class '"+class+"'>")
 }
 
-// notRouted is the answer to a path or a method that leads nowhere.
-func notRouted(method string) answer {
-	a := answer{status: http.StatusNotFound, contentType: "text/html; charset=UTF-8"}
-	if method != http.MethodHead {
+// notRouted is the answer to a path or a method that leads nowhere, in the form that the request accepts.
+func notRouted(r *http.Request) answer {
+	a := answer{status: http.StatusNotFound}
+	accepted := strings.Join(r.Header.Values("Accept"), ",")
+	html, json := quality(accepted, "text/html"), quality(accepted, "application/json")
+	switch {
+	case r.Method == http.MethodHead:
+		a.contentType = "text/html; charset=UTF-8"
+	case html > 0 && html >= json:
+		a.contentType = "text/html; charset=UTF-8"
 		a.body = []byte("<html>\n <head>\n  <title>404 Not Found</title>\n </head>\n <body>\n  <h1>404 Not Found</h1>\n" +
 			"  The resource could not be found.<br /><br />\n\n\n\n </body>\n</html>")
+	case json > 0:
+		a.contentType = "application/json"
+		a.body = []byte(`{"message": "The resource could not be found.<br /><br />\n\n\n", ` +
+			`"code": "404 Not Found", "title": "Not Found"}`)
+	default:
+		a.contentType = "text/plain; charset=UTF-8"
+		a.body = []byte("404 Not Found\n\nThe resource could not be found.\n\n   ")
 	}
 	return a
+}
+
+// quality is how much an Accept header wants a media type: 0 is not at all, 1 the most.
+func quality(accept, mediaType string) float64 {
+	family, _, _ := strings.Cut(mediaType, "/")
+	specific, best := -1, 0.0
+	for _, item := range strings.Split(accept, ",") {
+		mediaRange, parameters, err := mime.ParseMediaType(item)
+		rank := slices.Index([]string{"*/*", family + "/*", mediaType}, mediaRange)
+		if err != nil || rank <= specific {
+			continue
+		}
+		specific, best = rank, 1
+		if weight, err := strconv.ParseFloat(parameters["q"], 64); err == nil {
+			best = weight
+		}
+	}
+	return best
 }
 
 // unauthorised is the answer to a bad token or none.

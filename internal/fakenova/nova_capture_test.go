@@ -40,6 +40,7 @@ func TestAnswersEqualThoseOfARealServiceByteForByte(t *testing.T) {
 			}
 			request.Host = capturedHost
 			request.Header.Set("X-Auth-Token", capturedToken)
+			request.Header.Set("Accept", "*/*")
 			request.Header.Set("Accept-Encoding", "gzip, deflate, compress")
 			if name == "19-bad-token" {
 				request.Header.Set("X-Auth-Token", "bad-token")

@@ -66,7 +66,7 @@ func (c *Cloud) api(r *http.Request, version, path string) answer {
 	}
 	call, found := route(r, version, path)
 	if !found {
-		return notRouted(r.Method)
+		return notRouted(r)
 	}
 	if version == "v2" {
 		return c.perform(call, microversion{2, 1})

@@ -33,7 +33,7 @@ func parseTime(text string) (time.Time, bool) {
 		offset = -offset
 	}
 	t := time.Date(year, time.Month(month), day, hour, minute, second, microsecond*1000, time.UTC)
-	exists := t.Year() == year && t.Month() == time.Month(month) && t.Day() == day &&
+	exists := year > 0 && t.Year() == year && t.Month() == time.Month(month) && t.Day() == day &&
 		t.Hour() == hour && t.Minute() == minute && t.Second() == second && offset.Abs() < 24*time.Hour
 	return t.Add(-offset), exists
 }

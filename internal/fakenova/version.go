@@ -3,6 +3,7 @@ package fakenova
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
@@ -95,13 +96,14 @@ func versionDocument(call call) answer {
 
 // versionChoices answers a request for a version that does not exist.
 func versionChoices(r *http.Request, path string) answer {
+	escaped := (&url.URL{Path: "/" + strings.Trim(path, "/")}).EscapedPath()
 	body := []byte(`{"choices": [`)
 	for i, release := range releases {
 		if i > 0 {
 			body = append(body, ", "...)
 		}
 		body = fmt.Appendf(body, `{"id": "%s", "status": "%s", "links": [`, release.id, release.status)
-		body = appendLink(body, "self", "", origin(r)+"/"+release.path+path)
+		body = appendLink(body, "self", "", origin(r)+"/"+release.path+escaped)
 		body = release.appendMediaTypes(append(body, "], "...))
 		body = append(body, "}"...)
 	}

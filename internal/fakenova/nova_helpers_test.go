@@ -1,0 +1,131 @@
+package fakenova
+
+import (
+	"encoding/json"
+	"html"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+)
+
+const (
+	testProject = "0123456789abcdef0123456789abcdef"
+	testToken   = "test-token"
+)
+
+// newCloud is a cloud of its own for one test.
+func newCloud(images ...Image) *Cloud {
+	cloud := &Cloud{ProjectID: testProject, Token: testToken}
+	cloud.Add(images...)
+	return cloud
+}
+
+// ask sends a request with the test's token; headers are "Name: value", and "Name:" removes one.
+func ask(t *testing.T, cloud http.Handler, method, target string, headers ...string) *http.Response {
+	t.Helper()
+	request := httptest.NewRequestWithContext(t.Context(), method, target, nil)
+	request.Host = "nova.example"
+	request.Header.Set("X-Auth-Token", testToken)
+	request.Header.Set("Accept", "*/*")
+	for _, header := range headers {
+		name, value, _ := strings.Cut(header, ":")
+		request.Header.Del(name)
+		if value = strings.TrimSpace(value); value != "" {
+			request.Header.Set(name, value)
+		}
+	}
+	recorder := httptest.NewRecorder()
+	cloud.ServeHTTP(recorder, request)
+	return recorder.Result()
+}
+
+// body is the whole body of an answer.
+func body(t *testing.T, response *http.Response) string {
+	t.Helper()
+	var text strings.Builder
+	if _, err := io.Copy(&text, response.Body); err != nil {
+		t.Fatal(err)
+	}
+	return text.String()
+}
+
+// page is a list as the service answers it.
+type page struct {
+	Images []struct {
+		ID   string
+		Name *string
+	}
+	Links []struct{ Rel, Href string } `json:"images_links"`
+}
+
+// list asks for a list, which must succeed.
+func list(t *testing.T, cloud http.Handler, target string) page {
+	t.Helper()
+	response := ask(t, cloud, http.MethodGet, target)
+	text := body(t, response)
+	if response.StatusCode != http.StatusOK {
+		t.Fatalf("%s: status %d: %s", target, response.StatusCode, text)
+	}
+	var answered page
+	if err := json.Unmarshal([]byte(text), &answered); err != nil {
+		t.Fatal(err)
+	}
+	return answered
+}
+
+// names are the names of a page's images, in its order.
+func (p page) names() string {
+	var names []string
+	for _, image := range p.Images {
+		if image.Name == nil {
+			names = append(names, "null")
+			continue
+		}
+		names = append(names, *image.Name)
+	}
+	return strings.Join(names, "|")
+}
+
+// next is the URL of a page's next link, or empty.
+func (p page) next() string {
+	if len(p.Links) == 0 {
+		return ""
+	}
+	return p.Links[0].Href
+}
+
+// message is the message of a fault, and the name of its envelope.
+func message(t *testing.T, response *http.Response) (envelope, text string) {
+	t.Helper()
+	var faults map[string]struct {
+		Code    int
+		Message string
+	}
+	if err := json.Unmarshal([]byte(body(t, response)), &faults); err != nil {
+		t.Fatal(err)
+	}
+	for envelope, fault := range faults {
+		if fault.Code != response.StatusCode {
+			t.Errorf("code %d in an answer with status %d", fault.Code, response.StatusCode)
+		}
+		return envelope, html.UnescapeString(fault.Message)
+	}
+	t.Fatal("no fault in the answer")
+	return "", ""
+}
+
+// at is a moment of the tests' one day.
+func at(clock string) time.Time { return mustParse("2026-03-01T" + clock + "Z") }
+
+// image is an active image; the id ends in number.
+func image(number, name, clock string, properties ...string) Image {
+	return Image{
+		ID:         "00000000-0000-4000-8000-" + strings.Repeat("0", 12-len(number)) + number,
+		Name:       &name,
+		CreatedAt:  at(clock),
+		Properties: Properties(properties...),
+	}
+}
