@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"flag"
 	"io"
 	"os"
 	"os/exec"
@@ -12,6 +13,9 @@ import (
 	"testing"
 )
 
+// update has TestREADMEShowsWhatTheDemoPrints correct README.md: go test ./internal/demo -run README -update
+var update = flag.Bool("update", false, "write what the demo prints into README.md")
+
 func TestREADMEShowsWhatTheDemoPrints(t *testing.T) {
 	t.Parallel()
 	temp := t.TempDir()
@@ -19,8 +23,11 @@ func TestREADMEShowsWhatTheDemoPrints(t *testing.T) {
 	if err := run(t.Context(), &out, temp, showExample); err != nil {
 		t.Fatal(err)
 	}
-	if want := readmeOutput(t, "make demo"); out.String() != want {
-		t.Errorf("the demo printed\n%s\nbut README.md shows\n%s", out.String(), want)
+	want := readmeOutput(t, "make demo")
+	if *update {
+		replaceInREADME(t, want, out.String())
+	} else if out.String() != want {
+		t.Errorf("the demo printed\n%s\nbut README.md shows\n%s(-update corrects it)", out.String(), want)
 	}
 	expectEmpty(t, temp)
 }
@@ -155,14 +162,29 @@ func pasted(t *testing.T, printed io.Reader) string {
 	}
 }
 
-// readmeOutput returns what README.md shows beneath a command.
-func readmeOutput(t *testing.T, command string) string {
+const readmeFile = "../../README.md"
+
+func readREADME(t *testing.T) string {
 	t.Helper()
-	readme, err := os.ReadFile("../../README.md")
+	content, err := os.ReadFile(readmeFile)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, rest, found := strings.Cut(string(readme), "\n$ "+command+"\n")
+	return string(content)
+}
+
+func replaceInREADME(t *testing.T, old, text string) {
+	t.Helper()
+	content := strings.Replace(readREADME(t), old, text, 1)
+	if err := os.WriteFile(readmeFile, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// readmeOutput returns what README.md shows beneath a command.
+func readmeOutput(t *testing.T, command string) string {
+	t.Helper()
+	_, rest, found := strings.Cut(readREADME(t), "\n$ "+command+"\n")
 	output, _, ended := strings.Cut(rest, "```")
 	if !found || !ended {
 		t.Fatalf("README.md shows no output of %q", command)
