@@ -13,7 +13,7 @@ import (
 	"testing"
 )
 
-// update has TestREADMEShowsWhatTheDemoPrints correct README.md: go test ./internal/demo -run README -update
+// update corrects README.md: go test ./internal/demo -run README -update.
 var update = flag.Bool("update", false, "write what the demo prints into README.md")
 
 func TestREADMEShowsWhatTheDemoPrints(t *testing.T) {
