@@ -145,28 +145,35 @@ func (d *imageDataSource) Read(ctx context.Context, request datasource.ReadReque
 	if client == nil {
 		return
 	}
-	var found *nova.Image
+	var (
+		found       *nova.Image
+		diagnostics diag.Diagnostics
+	)
 	if model.ID != nil {
-		image, err := client.Image(ctx, *model.ID)
-		if err != nil {
-			response.Diagnostics.Append(failure(err, *model.ID))
-			return
-		}
-		found = image
+		found, diagnostics = findByID(ctx, client, *model.ID)
 	} else {
-		arguments, diagnostics := parseImage(ctx, model.Filter, model.MostRecent, model.Sort)
-		response.Diagnostics.Append(diagnostics...)
-		if diagnostics.HasError() {
-			return
+		var arguments imageArguments
+		if arguments, diagnostics = parseImage(ctx, model.Filter, model.MostRecent, model.Sort); !diagnostics.HasError() {
+			found, diagnostics = arguments.find(ctx, client)
 		}
-		found, diagnostics = arguments.find(ctx, client)
-		response.Diagnostics.Append(diagnostics...)
-		if diagnostics.HasError() {
-			return
-		}
+	}
+	response.Diagnostics.Append(diagnostics...)
+	if diagnostics.HasError() {
+		return
 	}
 	model.imageModel = newImageModel(found)
 	response.Diagnostics.Append(response.State.Set(ctx, &model)...)
+}
+
+func findByID(ctx context.Context, client *nova.Client, id string) (*nova.Image, diag.Diagnostics) {
+	image, err := client.Image(ctx, id)
+	switch {
+	case err != nil:
+		return nil, diag.Diagnostics{failure(err, id)}
+	case image.Status != nil && *image.Status != nova.StatusActive:
+		return image, diag.Diagnostics{notActive(image)}
+	}
+	return image, nil
 }
 
 // find returns the one image that is meant.
@@ -178,13 +185,29 @@ func (a imageArguments) find(ctx context.Context, client *nova.Client) (*nova.Im
 	matches := a.filter.keep(listed)
 	switch {
 	case len(matches) == 0:
-		return nil, diag.Diagnostics{noMatch(newFunnel(listed, &a.filter))}
+		return nil, diag.Diagnostics{noMatch(a.explainMiss(ctx, client, listed))}
 	case len(matches) > 1 && len(a.order) == 0:
-		newestFirst.sort(matches, nil)
-		return nil, diag.Diagnostics{severalMatches(matches)}
+		return nil, diag.Diagnostics{severalMatches(explainCrowd(matches))}
 	}
 	a.order.sort(matches, a.filter.version)
+	if tied := a.order.tied(matches, a.filter.version); tied > 1 {
+		return &matches[0], diag.Diagnostics{tiesDecided(&matches[0], tied, a.order)}
+	}
 	return &matches[0], nil
+}
+
+// explainMiss asks once more, without the service's filters, for they hide what nearly matched. Only the type stays:
+// the service alone knows what it means. Where that fails, what was listed must do.
+func (a imageArguments) explainMiss(ctx context.Context, client *nova.Client, listed []nova.Image) miss {
+	unfiltered := nova.Query{Detail: true, Type: a.filter.query.Type}
+	if a.filter.query == unfiltered {
+		return explainMiss(listed, true, &a.filter)
+	}
+	all, whole, err := client.Sample(ctx, unfiltered)
+	if err != nil || len(all) < len(listed) {
+		all, whole = listed, true
+	}
+	return explainMiss(all, whole, &a.filter)
 }
 
 // reader is what both data sources share: reaching the cloud, within a time.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -22,7 +23,11 @@ import (
 const (
 	maxShownImages = 10
 	maxShownValues = 10
-	maxShownText   = 60
+	maxShownText   = 60 // characters
+	maxShownName   = 36
+	maxShownCell   = 18
+
+	maxShownProperties = 2
 )
 
 func invalidFilter(at path.Path, key, detail string) diag.Diagnostic {
@@ -103,76 +108,168 @@ func providerUnknown(arguments []string) diag.Diagnostic {
 }
 
 // noMatch is the error of a nova_image whose filter no image meets.
-func noMatch(f funnel) diag.Diagnostic {
+func noMatch(m miss) diag.Diagnostic {
 	var b strings.Builder
-	fmt.Fprintf(&b, "No image matches the filter. The service listed %s", count(f.listed, "image"))
-	if len(f.steps) == 0 {
-		b.WriteString(".\n")
-	} else {
-		b.WriteString("; of these were left after\n\n")
-		width := 0
-		for _, step := range f.steps {
-			width = max(width, len([]rune(stepText(step))))
+	b.WriteString("No image matches the filter.")
+	switch {
+	case m.listed == 0:
+		b.WriteString(" The service lists no images at all for this project.\n")
+	case len(m.steps) == 0:
+		fmt.Fprintf(&b, " The service lists %s.\n", count(m.listed, "image"))
+	default:
+		which := count(m.listed, "image")
+		if !m.whole {
+			which = fmt.Sprintf("first %s", which)
 		}
-		for _, step := range f.steps {
-			fmt.Fprintf(&b, "  %-*s  %d\n", width, stepText(step), step.left)
+		fmt.Fprintf(&b, " Of the %s that the service lists, so many were left after each key:\n\n", which)
+		rows := make([][]string, len(m.steps))
+		for i, step := range m.steps {
+			rows[i] = []string{step.key + " = " + shorten(step.wanted), fmt.Sprint(step.left)}
 		}
+		writeTable(&b, rows)
 	}
-	if n := len(f.steps); n > 0 && f.steps[n-1].left == 0 {
-		key := f.steps[n-1].key
-		fmt.Fprintf(&b, "\n%s of those images:\n\n", key)
-		for _, seen := range f.seen[:min(len(f.seen), maxShownValues)] {
-			fmt.Fprintf(&b, "  %s (%s)\n", shorten(seen.value), count(seen.count, "image"))
-		}
-		if more := len(f.seen) - maxShownValues; more > 0 {
-			fmt.Fprintf(&b, "  and %s\n", count(more, "other value"))
-		}
-		switch key {
-		case "min_disk":
-			b.WriteString("\nmin_disk is an equality. For what boots on a disk of that size, use fits_disk.\n")
-		case "min_ram":
-			b.WriteString("\nmin_ram is an equality. For what boots in that much memory, use fits_ram.\n")
+	for _, part := range []string{missSeen(m), missHint(m), missOnly(m)} {
+		if part != "" {
+			b.WriteString("\n" + part + "\n")
 		}
 	}
 	b.WriteString("\nCommunity and hidden images are in no list: they are found by id alone.")
 	return diag.NewAttributeErrorDiagnostic(filterPath, "No Matching Image", b.String())
 }
 
-func stepText(step funnelStep) string { return step.key + " = " + shorten(step.wanted) }
+// missSeen says what the images have that came as far as the key which left none.
+func missSeen(m miss) string {
+	var b strings.Builder
+	if len(m.near) > 0 {
+		b.WriteString("The nearest names are:\n\n")
+		for _, name := range m.near {
+			fmt.Fprintf(&b, "  %s\n", strconv.Quote(shorten(name)))
+		}
+		b.WriteString("\n")
+	}
+	if len(m.seen) == 0 {
+		return ""
+	}
+	rows := make([][]string, 0, maxShownValues)
+	for _, seen := range m.seen[:min(len(m.seen), maxShownValues)] {
+		rows = append(rows, []string{shorten(seen.value), count(seen.count, "image")})
+	}
+	fmt.Fprintf(&b, "Values of %s among the images left before it:\n\n", m.last.key)
+	writeTable(&b, rows)
+	if more := len(m.seen) - maxShownValues; more > 0 {
+		fmt.Fprintf(&b, "  and %s\n", count(more, "other value"))
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// missHint says what small change would have helped.
+func missHint(m miss) string {
+	text := shorten(m.rescue.text)
+	switch m.rescue.kind {
+	case rescueCase:
+		if m.last.key == "name_regex" {
+			return fmt.Sprintf("It would match %s if upper and lower case were the same: begin the expression with (?i).",
+				count(m.rescue.hits, "image"))
+		}
+		return fmt.Sprintf("There is %q, which differs only in upper and lower case.", text)
+	case rescueBlanks:
+		return fmt.Sprintf("There is %q, which differs only in its blanks.", m.rescue.text)
+	case rescueLessEscaped:
+		return fmt.Sprintf("The expression has a backslash too many: as %s in HCL it would match %s.",
+			strconv.Quote(text), count(m.rescue.hits, "image"))
+	case rescueLiteral:
+		return fmt.Sprintf("Taken as plain text it would match %s, but some of its characters mean something else in an "+
+			"expression. Use name, or write %s.", count(m.rescue.hits, "image"), strconv.Quote(text))
+	case rescueAnchors:
+		return fmt.Sprintf("Without ^ and $, which bind it to the whole name, it would match %s.", count(m.rescue.hits, "image"))
+	case rescueAtMost:
+		return fmt.Sprintf("%s is an equality. For what boots within that size, %s = %s would match %s.",
+			m.last.key, text, m.last.wanted, count(m.rescue.hits, "image"))
+	case rescueKey:
+		return fmt.Sprintf("There is the metadata key %q with that value, on %s.", text, count(m.rescue.hits, "image"))
+	}
+	if m.newest != nil && (m.last.key == "created_before" || m.last.key == "created_after") {
+		return fmt.Sprintf("%s excludes all that were left, the newest of them being from %s.", m.last.key, *timestamp(m.newest))
+	}
+	return ""
+}
+
+// missOnly says which single key stands in the way.
+func missOnly(m miss) string {
+	if len(m.only) == 0 || m.onlyKey == m.last.key && missHint(m) != "" {
+		return ""
+	}
+	first := &m.only[0]
+	if m.onlyKey == "status" {
+		return fmt.Sprintf("But for the status, %s would match, such as %s (%s), which is %s.",
+			count(len(m.only), "image"), shorten(shownName(first)), shorten(first.ID), shorten(plain(first.Status)))
+	}
+	return fmt.Sprintf("Without %s, %s would match, such as %s (%s).",
+		m.onlyKey, count(len(m.only), "image"), shorten(shownName(first)), shorten(first.ID))
+}
 
 // severalMatches is the error of a nova_image whose filter more than one image meets.
-func severalMatches(images []nova.Image) diag.Diagnostic {
-	var b strings.Builder
-	fmt.Fprintf(&b, "The filter matches %s, but exactly one is wanted:\n\n", count(len(images), "image"))
-	rows := [][]string{{"NAME", "ID", "CREATED", "STATUS"}}
-	for i := range images[:min(len(images), maxShownImages)] {
-		image := &images[i]
-		rows = append(rows, []string{
-			shorten(shownName(image)), shorten(image.ID), shownTime(created)(image), shorten(plain(image.Status)),
-		})
+func severalMatches(c crowd) diag.Diagnostic {
+	images := c.images[:min(len(c.images), maxShownImages)]
+	what := make([][]string, 1, len(images)+1)
+	which := make([][]string, 1, len(images)+1)
+	what[0], which[0] = []string{"NAME"}, []string{"ID", "CREATED", "STATUS"}
+	properties := c.properties[:min(len(c.properties), maxShownProperties)]
+	for _, property := range properties {
+		what[0] = append(what[0], shortenTo(property, maxShownCell))
 	}
-	writeTable(&b, rows)
-	if more := len(images) - maxShownImages; more > 0 {
+	for i := range images {
+		image := &images[i]
+		row := []string{shortenTo(plain(image.Name), maxShownName)}
+		for _, property := range properties {
+			row = append(row, shortenTo(plain(image.Metadata[property]), maxShownCell))
+		}
+		what = append(what, row)
+		which = append(which, []string{shorten(image.ID), shownTime(created)(image), shorten(plain(image.Status))})
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "The filter matches %s, but exactly one is wanted:\n\n", count(len(c.images), "image"))
+	writeImages(&b, what, which)
+	if more := len(c.images) - maxShownImages; more > 0 {
 		fmt.Fprintf(&b, "  and %d more\n", more)
 	}
-	b.WriteString("\nAdd a key to the filter that tells them apart, or take the first of them with most_recent = true or sort.")
+	b.WriteString("\n" + crowdAdvice(c))
 	return diag.NewAttributeErrorDiagnostic(filterPath, "Several Matching Images", b.String())
 }
 
-func writeTable(b *strings.Builder, rows [][]string) {
-	widths := make([]int, len(rows[0]))
-	for _, row := range rows {
-		for i, cell := range row {
-			widths[i] = max(widths[i], len([]rune(cell)))
-		}
+// crowdAdvice is the shortest change that leaves one image.
+func crowdAdvice(c crowd) string {
+	newest := shorten(c.images[0].ID)
+	var advice string
+	if c.tied == 1 {
+		advice = fmt.Sprintf("most_recent = true takes the newest of them, %s.", newest)
+	} else {
+		advice = fmt.Sprintf("most_recent = true takes the first of them, %s, though %s share its time of creation.",
+			newest, count(c.tied-1, "other"))
 	}
-	for _, row := range rows {
-		var line strings.Builder
-		for i, cell := range row {
-			fmt.Fprintf(&line, "  %-*s", widths[i], cell)
-		}
-		b.WriteString(strings.TrimRight(line.String(), " ") + "\n")
+	if c.telling != "" {
+		return advice + fmt.Sprintf(" In the filter, %s says that it is the one.", c.telling)
 	}
+	return advice + " To take another, add a key to the filter that tells it from the rest, or set id instead."
+}
+
+// notActive is the warning of an image that was asked for by id, and cannot be booted.
+func notActive(image *nova.Image) diag.Diagnostic {
+	return diag.NewAttributeWarningDiagnostic(path.Root("id"), "Image Not Active", fmt.Sprintf(
+		"The image %s is %s, not ACTIVE, so servers cannot be made from it now. "+
+			"It may still be uploading, or somebody deactivated it.", shorten(image.ID), shorten(plain(image.Status))))
+}
+
+// tiesDecided is the warning of a choice that was made by what nobody asked for.
+func tiesDecided(chosen *nova.Image, tied int, o order) diag.Diagnostic {
+	words := make([]string, len(o))
+	for i, key := range o {
+		words[i] = key.String()
+	}
+	return diag.NewAttributeWarningDiagnostic(filterPath, "Ties Decided", fmt.Sprintf(
+		"%s come first by %s alike, so what was updated last, then the id, decided for %s. "+
+			"Another key in the filter or in sort makes the choice yours.",
+		count(tied, "image"), strings.Join(words, ", "), shorten(chosen.ID)))
 }
 
 // failure is the error of a read that got no usable answer. id is the image that was asked for, empty for a list.
@@ -319,4 +416,6 @@ func plain(text *string) string {
 	return *text
 }
 
-func shorten(text string) string { return transport.Tame(text, maxShownText) }
+func shorten(text string) string { return shortenTo(text, maxShownText) }
+
+func shortenTo(text string, limit int) string { return transport.Tame(text, limit) }

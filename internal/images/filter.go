@@ -63,6 +63,10 @@ type criterion struct {
 	wanted string // what the configuration wants there, as it would write it
 	match  func(*nova.Image) bool
 	value  func(*nova.Image) string // what an image has there, for people
+
+	// For explaining a miss: the text to compare with names, and what to try instead. Either may be missing.
+	text   string
+	rescue func([]nova.Image) rescue
 }
 
 // keep returns the images that meet every criterion.
@@ -85,9 +89,7 @@ func (f *filter) matches(image *nova.Image) bool {
 	return true
 }
 
-func (f *filter) add(key, wanted string, match func(*nova.Image) bool, value func(*nova.Image) string) {
-	f.criteria = append(f.criteria, criterion{key: key, wanted: wanted, match: match, value: value})
-}
+func (f *filter) add(c criterion) { f.criteria = append(f.criteria, c) }
 
 // parseFilter reads the block. What is unknown is left out, so that the same function validates a configuration and
 // prepares a read.
@@ -113,8 +115,8 @@ func parseFilter(ctx context.Context, block types.Object) (filter, diag.Diagnost
 	p := parser{filter: &f}
 	p.name(model)
 	p.status(model.Status)
-	p.equal("min_disk", model.MinDisk, minDisk, &f.query.MinDisk)
-	p.equal("min_ram", model.MinRAM, minRAM, &f.query.MinRAM)
+	p.equal("min_disk", model.MinDisk, minDisk, &f.query.MinDisk, "fits_disk")
+	p.equal("min_ram", model.MinRAM, minRAM, &f.query.MinRAM, "fits_ram")
 	p.atMost("fits_disk", model.FitsDisk, minDisk)
 	p.atMost("fits_ram", model.FitsRAM, minRAM)
 	p.size(model)
@@ -131,7 +133,7 @@ func (f *filter) requireActive() {
 		return
 	}
 	f.query.Status = nova.StatusActive
-	f.criteria = slices.Insert(f.criteria, 0, statusCriterion(nova.StatusActive))
+	f.add(statusCriterion(nova.StatusActive))
 }
 
 func minDisk(image *nova.Image) *int64     { return image.MinDisk }
@@ -149,6 +151,13 @@ func shownInt(get func(*nova.Image) *int64) func(*nova.Image) string {
 		}
 		return "none"
 	}
+}
+
+func shownServer(image *nova.Image) string {
+	if image.Server == nil {
+		return "none"
+	}
+	return quoted(&image.Server.ID)
 }
 
 func shownTime(get func(*nova.Image) *time.Time) func(*nova.Image) string {
@@ -218,21 +227,28 @@ func (p *parser) name(model filterModel) {
 		if !strings.Contains(name, ":") { // an operator to Glance, whatever stands before it
 			p.filter.query.Name = &name
 		}
-		p.filter.add("name", strconv.Quote(name),
-			func(image *nova.Image) bool { return image.Name != nil && *image.Name == name }, shownName)
+		p.filter.add(criterion{
+			key: "name", wanted: strconv.Quote(name), value: shownName,
+			match:  func(image *nova.Image) bool { return image.Name != nil && *image.Name == name },
+			rescue: rescueName(name), text: name,
+		})
 	}
 	if pattern, ok := p.text("name_regex", model.NameRegex, maxRegexCharacters, false); ok {
 		expression, err := regexp.Compile(pattern)
 		if err != nil {
 			p.refuse("name_regex", fmt.Sprintf("It does not compile: %v. The syntax is RE2's "+
 				"(https://github.com/google/re2/wiki/Syntax); in HCL a backslash is written twice.", err))
+			p.filter.unknown = true // so that sort by version is not refused for want of a group as well
 			return
 		}
 		if expression.SubexpIndex("version") >= 0 {
 			p.filter.version = expression
 		}
-		p.filter.add("name_regex", strconv.Quote(pattern),
-			func(image *nova.Image) bool { return image.Name != nil && expression.MatchString(*image.Name) }, shownName)
+		p.filter.add(criterion{
+			key: "name_regex", wanted: strconv.Quote(pattern), value: shownName,
+			match:  func(image *nova.Image) bool { return image.Name != nil && expression.MatchString(*image.Name) },
+			rescue: rescueRegex(pattern), text: literalText(pattern),
+		})
 	}
 }
 
@@ -262,7 +278,7 @@ func (p *parser) status(value types.String) {
 	if status == nova.StatusActive { // for the other words OpenStack wants Glance's, which say less
 		p.filter.query.Status = status
 	}
-	p.filter.criteria = append(p.filter.criteria, statusCriterion(status))
+	p.filter.add(statusCriterion(status))
 }
 
 func statusCriterion(status string) criterion {
@@ -273,10 +289,12 @@ func statusCriterion(status string) criterion {
 	}
 }
 
-func (p *parser) equal(key string, value types.Int64, get func(*nova.Image) *int64, asked **int64) {
+// equal adds an equality; bound is the key to use instead where a bound is meant.
+func (p *parser) equal(key string, value types.Int64, get func(*nova.Image) *int64, asked **int64, bound string) {
 	if n, ok := p.number(key, value); ok {
 		*asked = &n
 		p.bound(key, n, get, func(has int64) bool { return has == n })
+		p.filter.criteria[len(p.filter.criteria)-1].rescue = rescueEquality(bound, n, get)
 	}
 }
 
@@ -288,10 +306,13 @@ func (p *parser) atMost(key string, value types.Int64, get func(*nova.Image) *in
 
 // bound adds a condition on a number; an image that has none does not meet it.
 func (p *parser) bound(key string, n int64, get func(*nova.Image) *int64, holds func(int64) bool) {
-	p.filter.add(key, strconv.FormatInt(n, 10), func(image *nova.Image) bool {
-		has := get(image)
-		return has != nil && holds(*has)
-	}, shownInt(get))
+	p.filter.add(criterion{
+		key: key, wanted: strconv.FormatInt(n, 10), value: shownInt(get),
+		match: func(image *nova.Image) bool {
+			has := get(image)
+			return has != nil && holds(*has)
+		},
+	})
 }
 
 func (p *parser) size(model filterModel) {
@@ -299,10 +320,12 @@ func (p *parser) size(model filterModel) {
 	if hasSmallest {
 		p.bound("size_min", smallest, imageSize, func(has int64) bool { return has >= smallest })
 	}
-	p.atMost("size_max", model.SizeMax, imageSize)
-	if largest := model.SizeMax; hasSmallest && known(largest) && largest.ValueInt64() < smallest {
-		p.refuse("size_max", fmt.Sprintf("It is %d, less than size_min (%d): no image can match.",
-			largest.ValueInt64(), smallest))
+	largest, hasLargest := p.number("size_max", model.SizeMax)
+	if hasLargest {
+		p.bound("size_max", largest, imageSize, func(has int64) bool { return has <= largest })
+	}
+	if hasSmallest && hasLargest && largest < smallest {
+		p.refuse("size_max", fmt.Sprintf("It is %d, less than size_min (%d): no image can match.", largest, smallest))
 	}
 }
 
@@ -325,10 +348,13 @@ func (p *parser) times(model filterModel) {
 }
 
 func (p *parser) moment(key string, t time.Time, get func(*nova.Image) *time.Time, holds func(time.Time) bool) {
-	p.filter.add(key, strconv.Quote(*timestamp(&t)), func(image *nova.Image) bool {
-		has := get(image)
-		return has != nil && holds(*has)
-	}, shownTime(get))
+	p.filter.add(criterion{
+		key: key, wanted: strconv.Quote(*timestamp(&t)), value: shownTime(get),
+		match: func(image *nova.Image) bool {
+			has := get(image)
+			return has != nil && holds(*has)
+		},
+	})
 }
 
 func (p *parser) server(value types.String) {
@@ -342,14 +368,10 @@ func (p *parser) server(value types.String) {
 		return
 	}
 	p.filter.query.Server = id
-	p.filter.add("server_id", strconv.Quote(id),
-		func(image *nova.Image) bool { return image.Server != nil && strings.EqualFold(image.Server.ID, id) },
-		func(image *nova.Image) string {
-			if image.Server == nil {
-				return "none"
-			}
-			return quoted(&image.Server.ID)
-		})
+	p.filter.add(criterion{
+		key: "server_id", wanted: strconv.Quote(id), value: shownServer,
+		match: func(image *nova.Image) bool { return image.Server != nil && strings.EqualFold(image.Server.ID, id) },
+	})
 }
 
 // imageType is the one filter that cannot be checked: what it means differs from service to service.
@@ -378,17 +400,14 @@ func (p *parser) metadata(value types.Map) {
 			continue
 		}
 		text := wanted.ValueString()
-		p.filter.add(fmt.Sprintf("metadata[%s]", strconv.Quote(property)), strconv.Quote(text),
-			func(image *nova.Image) bool {
+		p.filter.add(criterion{
+			key: fmt.Sprintf("metadata[%s]", strconv.Quote(property)), wanted: strconv.Quote(text), value: propertyOf(property),
+			match: func(image *nova.Image) bool {
 				has := image.Metadata[property]
 				return has != nil && *has == text
 			},
-			func(image *nova.Image) string {
-				if has, ok := image.Metadata[property]; ok {
-					return quoted(has)
-				}
-				return "none"
-			})
+			rescue: rescueProperty(property, text),
+		})
 	}
 }
 

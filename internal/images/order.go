@@ -25,6 +25,14 @@ var sortKeys = []string{"created", "updated", "name", "size", "min_disk", "min_r
 type orderKey struct {
 	key        string
 	descending bool
+	index      int // where it stands in sort
+}
+
+func (k orderKey) String() string {
+	if k.descending {
+		return k.key + ":desc"
+	}
+	return k.key + ":asc"
 }
 
 // order is a parsed sort. Whatever it says, it is total: ties end in updated:desc, then id:asc.
@@ -61,7 +69,7 @@ func parseOrder(list types.List, versioned bool) (order, diag.Diagnostics) {
 		case key == "version" && !versioned:
 			diagnostics.Append(sortWithoutVersion(at))
 		default:
-			o = append(o, orderKey{key: key, descending: direction == "desc"})
+			o = append(o, orderKey{key: key, descending: direction == "desc", index: i})
 		}
 	}
 	return o, diagnostics
@@ -70,9 +78,9 @@ func parseOrder(list types.List, versioned bool) (order, diag.Diagnostics) {
 // withoutDetail refuses the keys that a list without detail cannot be sorted by.
 func (o order) withoutDetail() diag.Diagnostics {
 	var diagnostics diag.Diagnostics
-	for i, key := range o {
+	for _, key := range o {
 		if key.key != "name" && key.key != "id" && key.key != "version" {
-			diagnostics.Append(needsDetail(sortPath.AtListIndex(i), key.key))
+			diagnostics.Append(needsDetail(sortPath.AtListIndex(key.index), key.key))
 		}
 	}
 	return diagnostics
@@ -100,6 +108,21 @@ func by[T any](get func(*nova.Image) *T, compare func(a, b T) int) comparison {
 
 // sort brings the images into the order. expression is the name_regex whose group says what an image's version is.
 func (o order) sort(images []nova.Image, expression *regexp.Regexp) {
+	compare := slices.Concat(o, ties).comparison(expression)
+	slices.SortFunc(images, func(a, b nova.Image) int { return compare(&a, &b) })
+}
+
+// tied counts the images that come as early as the first, as far as the order itself tells.
+func (o order) tied(sorted []nova.Image, expression *regexp.Regexp) int {
+	compare := o.comparison(expression)
+	n := 1
+	for n < len(sorted) && compare(&sorted[0], &sorted[n]) == 0 {
+		n++
+	}
+	return n
+}
+
+func (o order) comparison(expression *regexp.Regexp) func(a, b *nova.Image) int {
 	comparisons := map[string]comparison{
 		"created":  by(created, time.Time.Compare),
 		"updated":  by(updated, time.Time.Compare),
@@ -110,15 +133,14 @@ func (o order) sort(images []nova.Image, expression *regexp.Regexp) {
 		"id":       by(imageID, cmp.Compare[string]),
 		"version":  by(versions(expression), compareVersions),
 	}
-	keys := slices.Concat(o, ties)
-	slices.SortFunc(images, func(a, b nova.Image) int {
-		for _, key := range keys {
-			if c := comparisons[key.key](&a, &b, key.descending); c != 0 {
+	return func(a, b *nova.Image) int {
+		for _, key := range o {
+			if c := comparisons[key.key](a, b, key.descending); c != 0 {
 				return c
 			}
 		}
 		return 0
-	})
+	}
 }
 
 // versions reads the version out of an image's name, each name once.

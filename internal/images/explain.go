@@ -1,0 +1,349 @@
+package images
+
+import (
+	"cmp"
+	"maps"
+	"regexp"
+	"regexp/syntax"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/agext/levenshtein"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
+)
+
+// Bounds of what is looked through for an explanation.
+const (
+	maxCompared   = 5000 // names, for those nearest to the one that was asked for
+	maxProperties = 100  // metadata keys, for those in which images differ
+)
+
+// miss tells why a filter matched nothing: how the images were narrowed down to none, and what would have matched.
+// It is computed from images that were listed without the service's own filtering.
+type miss struct {
+	listed int
+	whole  bool       // the images listed are all there are
+	steps  []step     // criterion by criterion, up to the one that left none
+	last   criterion  // that one
+	seen   []seen     // what the images that came so far have there
+	newest *time.Time // when the newest of those was created
+	near   []string   // the names nearest to the one that was asked for
+	// rescue is what else would have matched the last criterion's text, where there is such a thing.
+	rescue rescue
+	// only are the images that meet every criterion but only's key.
+	only    []nova.Image
+	onlyKey string
+}
+
+type step struct {
+	criterion
+	left int
+}
+
+// seen is a value, and how many images have it.
+type seen struct {
+	value string
+	count int
+}
+
+// rescue is a small change to a text that would have made it match.
+type rescue struct {
+	kind rescueKind
+	text string // the changed text
+	hits int    // how many images it would match
+}
+
+type rescueKind int
+
+const (
+	noRescue          rescueKind = iota
+	rescueCase                   // the same but for upper and lower case
+	rescueBlanks                 // the same but for blanks
+	rescueLessEscaped            // a regular expression with one backslash too many
+	rescueLiteral                // a text with characters that mean something in a regular expression
+	rescueAnchors                // a regular expression without its ^ and $
+	rescueAtMost                 // an equality that a bound would have met
+	rescueKey                    // a metadata key in another spelling
+)
+
+// explainMiss goes through the criteria one after the other.
+func explainMiss(images []nova.Image, whole bool, f *filter) miss {
+	m := miss{listed: len(images), whole: whole}
+	remaining := images
+	for _, criterion := range f.criteria {
+		if len(remaining) == 0 {
+			break
+		}
+		left := keep(remaining, criterion.match)
+		m.steps = append(m.steps, step{criterion, len(left)})
+		if len(left) == 0 {
+			m.last = criterion
+			m.seen = mostFrequent(remaining, criterion.value)
+			m.newest = newest(remaining)
+			m.rescue = criterion.rescued(remaining)
+			if criterion.text != "" {
+				m.near = nearestNames(criterion.text, remaining)
+			}
+		}
+		remaining = left
+	}
+	for i, criterion := range f.criteria {
+		if criterion.text != "" { // without its name, an image is another one
+			continue
+		}
+		others := filter{criteria: slices.Concat(f.criteria[:i], f.criteria[i+1:])}
+		// The key that stands in the way of the most images is the one to tell of.
+		if only := others.keep(images); len(others.criteria) > 0 && len(only) > len(m.only) {
+			m.only, m.onlyKey = only, criterion.key
+		}
+	}
+	return m
+}
+
+func keep(images []nova.Image, match func(*nova.Image) bool) []nova.Image {
+	f := filter{criteria: []criterion{{match: match}}}
+	return f.keep(images)
+}
+
+func (c criterion) rescued(images []nova.Image) rescue {
+	if c.rescue == nil {
+		return rescue{}
+	}
+	return c.rescue(images)
+}
+
+// mostFrequent counts the values, the most frequent first.
+func mostFrequent(images []nova.Image, value func(*nova.Image) string) []seen {
+	counts := map[string]int{}
+	for i := range images {
+		counts[value(&images[i])]++
+	}
+	values := make([]seen, 0, len(counts))
+	for value, count := range counts {
+		values = append(values, seen{value, count})
+	}
+	slices.SortFunc(values, func(a, b seen) int {
+		return cmp.Or(cmp.Compare(b.count, a.count), cmp.Compare(a.value, b.value))
+	})
+	return values
+}
+
+// nearestNames are up to three names with the smallest edit distance to the text.
+func nearestNames(text string, images []nova.Image) []string {
+	distances := map[string]int{}
+	for i := range images {
+		if name := images[i].Name; name != nil && *name != "" && len(distances) < maxCompared {
+			if _, done := distances[*name]; !done {
+				distances[*name] = levenshtein.Distance(text, *name, nil)
+			}
+		}
+	}
+	names := slices.SortedFunc(maps.Keys(distances), func(a, b string) int {
+		return cmp.Or(cmp.Compare(distances[a], distances[b]), cmp.Compare(a, b))
+	})
+	return names[:min(3, len(names))]
+}
+
+// rescueName looks for names that are the wanted one but for case or blanks.
+func rescueName(wanted string) func([]nova.Image) rescue {
+	squeezed := strings.Join(strings.Fields(wanted), "")
+	return func(images []nova.Image) rescue {
+		for i := range images {
+			switch name := images[i].Name; {
+			case name == nil:
+			case strings.EqualFold(*name, wanted):
+				return rescue{rescueCase, *name, 1}
+			case strings.Join(strings.Fields(*name), "") == squeezed:
+				return rescue{rescueBlanks, *name, 1}
+			}
+		}
+		return rescue{}
+	}
+}
+
+// rescueRegex tries what people mean when an expression misses.
+func rescueRegex(pattern string) func([]nova.Image) rescue {
+	return func(images []nova.Image) rescue {
+		for _, attempt := range []rescue{
+			{kind: rescueLessEscaped, text: strings.ReplaceAll(pattern, `\\`, `\`)},
+			{kind: rescueLiteral, text: regexp.QuoteMeta(pattern)},
+			{kind: rescueCase, text: "(?i)" + pattern},
+			{kind: rescueAnchors, text: strings.TrimSuffix(strings.TrimPrefix(pattern, "^"), "$")},
+		} {
+			if attempt.text == pattern || attempt.text == "" {
+				continue
+			}
+			expression, err := regexp.Compile(attempt.text)
+			if err != nil {
+				continue
+			}
+			hits := keep(images, func(image *nova.Image) bool {
+				return image.Name != nil && expression.MatchString(*image.Name)
+			})
+			if attempt.hits = len(hits); attempt.hits > 0 {
+				return attempt
+			}
+		}
+		return rescue{}
+	}
+}
+
+// literalText is the text that an expression spells out, for comparing it with names.
+func literalText(pattern string) string {
+	parsed, err := syntax.Parse(pattern, syntax.Perl)
+	if err != nil {
+		return ""
+	}
+	var b strings.Builder
+	var walk func(*syntax.Regexp)
+	walk = func(expression *syntax.Regexp) {
+		switch expression.Op {
+		case syntax.OpLiteral:
+			b.WriteString(string(expression.Rune))
+		case syntax.OpAlternate:
+			walk(expression.Sub[0])
+		case syntax.OpConcat, syntax.OpCapture, syntax.OpPlus, syntax.OpRepeat:
+			for _, sub := range expression.Sub {
+				walk(sub)
+			}
+		}
+	}
+	walk(parsed)
+	return b.String()
+}
+
+// rescueEquality counts the images that a bound would have let pass where an equality does not.
+func rescueEquality(bound string, n int64, get func(*nova.Image) *int64) func([]nova.Image) rescue {
+	return func(images []nova.Image) rescue {
+		hits := keep(images, func(image *nova.Image) bool {
+			has := get(image)
+			return has != nil && *has <= n
+		})
+		if len(hits) == 0 {
+			return rescue{}
+		}
+		return rescue{rescueAtMost, bound, len(hits)}
+	}
+}
+
+// rescueProperty looks for a metadata key in another spelling that has the wanted value.
+func rescueProperty(property, wanted string) func([]nova.Image) rescue {
+	plain := strings.NewReplacer("-", "_", " ", "_", ".", "_")
+	return func(images []nova.Image) rescue {
+		hits := map[string]int{}
+		for i := range images {
+			for key, value := range images[i].Metadata {
+				if key != property && value != nil && *value == wanted &&
+					strings.EqualFold(plain.Replace(key), plain.Replace(property)) {
+					hits[key]++
+				}
+			}
+		}
+		for _, key := range slices.Sorted(maps.Keys(hits)) {
+			return rescue{rescueKey, key, hits[key]}
+		}
+		return rescue{}
+	}
+}
+
+// newest is the latest time of creation among the images; nil where none says it.
+func newest(images []nova.Image) *time.Time {
+	var latest *time.Time
+	for i := range images {
+		if t := images[i].Created; t != nil && (latest == nil || t.After(*latest)) {
+			latest = t
+		}
+	}
+	return latest
+}
+
+// crowd tells of several images how they differ.
+type crowd struct {
+	images []nova.Image // the newest first
+	// properties are the metadata keys in which they differ, those first that tell the most of them apart.
+	properties []string
+	// telling is a condition that the newest of them meets alone, as the configuration would write it; empty where
+	// there is none.
+	telling string
+	// tied is how many of them share the newest time of creation.
+	tied int
+}
+
+// explainCrowd looks for what tells images apart that all meet a filter.
+func explainCrowd(images []nova.Image) crowd {
+	c := crowd{images: slices.Clone(images)}
+	newestFirst.sort(c.images, nil)
+	first := &c.images[0]
+	for i := range c.images {
+		if by(created, time.Time.Compare)(first, &c.images[i], false) == 0 {
+			c.tied++
+		}
+	}
+	distinct := map[string]int{}
+	for _, property := range properties(c.images[:min(len(c.images), maxCompared)]) {
+		if n := len(mostFrequent(c.images, propertyOf(property))); n > 1 {
+			distinct[property] = n
+		}
+	}
+	c.properties = slices.SortedFunc(maps.Keys(distinct), func(a, b string) int {
+		return cmp.Or(cmp.Compare(distinct[b], distinct[a]), cmp.Compare(a, b))
+	})
+	c.telling = telling(c.images, c.properties)
+	return c
+}
+
+// telling is the shortest condition that of all the images the first alone meets.
+func telling(images []nova.Image, differing []string) string {
+	alone := func(value func(*nova.Image) string) bool {
+		return len(keep(images, func(image *nova.Image) bool { return value(image) == value(&images[0]) })) == 1
+	}
+	first := &images[0]
+	switch {
+	case first.Name != nil && alone(shownName):
+		return "name = " + shownName(first)
+	case first.MinDisk != nil && alone(shownInt(minDisk)):
+		return "min_disk = " + shownInt(minDisk)(first)
+	case first.MinRAM != nil && alone(shownInt(minRAM)):
+		return "min_ram = " + shownInt(minRAM)(first)
+	}
+	for _, property := range differing {
+		if first.Metadata[property] != nil && alone(propertyOf(property)) {
+			return "metadata = { " + hclKey(property) + " = " + propertyOf(property)(first) + " }"
+		}
+	}
+	return ""
+}
+
+// properties are all metadata keys of the images.
+func properties(images []nova.Image) []string {
+	keys := map[string]struct{}{}
+	for i := range images {
+		for key := range images[i].Metadata {
+			keys[key] = struct{}{}
+		}
+	}
+	all := slices.Sorted(maps.Keys(keys))
+	return all[:min(len(all), maxProperties)]
+}
+
+func propertyOf(property string) func(*nova.Image) string {
+	return func(image *nova.Image) string {
+		value, ok := image.Metadata[property]
+		if !ok {
+			return "none"
+		}
+		return quoted(value)
+	}
+}
+
+var identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*$`)
+
+// hclKey is a key of a map as HCL writes it.
+func hclKey(key string) string {
+	if identifier.MatchString(key) {
+		return key
+	}
+	return quoted(&key)
+}
