@@ -2,7 +2,7 @@ package provider
 
 import (
 	"context"
-	"crypto/tls"
+	"net/url"
 	"strconv"
 	"sync"
 	"time"
@@ -10,64 +10,133 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/images"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/keystone"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
-const (
-	defaultRequestTimeout = 60 * time.Second
-	defaultMaxRetries     = 4
-)
-
 // access is the configured provider as the data sources see it.
 type access struct {
-	settings  settings
-	userAgent string
+	settings settings
+	open     func() (carrier, diag.Diagnostic) // once: reads certificates, sends nothing
 
 	mutex  sync.Mutex
 	client *nova.Client
 }
 
-var _ images.Access = (*access)(nil)
-
-// Unknown names the arguments that a read needs and that are not known yet.
-func (a *access) Unknown() []string {
-	var names []string
-	for _, argument := range arguments {
-		if a.settings[argument.name].unknown {
-			names = append(names, argument.name)
-		}
-	}
-	return names
+// A carrier is what requests go through.
+type carrier struct {
+	transport *transport.Client
+	session   *keystone.Session // not used with a ready token
 }
 
-// Client returns the one client of this provider.
-func (a *access) Client(context.Context) (*nova.Client, diag.Diagnostics) {
+var _ images.Access = (*access)(nil)
+
+func newAccess(s settings, userAgent string) *access {
+	return &access{settings: s, open: sync.OnceValues(func() (carrier, diag.Diagnostic) {
+		config, name, err := tlsConfig(&s)
+		if err != nil {
+			return carrier{}, unusableFile(&s, name, err)
+		}
+		client := transport.New(transport.Config{
+			TLS:            config,
+			RequestTimeout: s.requestTimeout(),
+			MaxRetries:     s.maxRetries(),
+			UserAgent:      userAgent,
+			Observe:        logAttempt,
+		})
+		session := keystone.New(keystone.Config{Credentials: s.credentials(), HTTPClient: client.HTTPClient()})
+		return carrier{transport: client, session: session}, nil
+	})}
+}
+
+// Unknown names the arguments that a read needs and that are not known yet.
+func (a *access) Unknown() []string { return a.settings.unknown }
+
+// Client returns the one client of this provider, after the one login where there is to be one: reads that come
+// meanwhile share it, and its refusal.
+func (a *access) Client(ctx context.Context) (*nova.Client, diag.Diagnostics) {
+	client, problem := a.connect(ctx)
+	if problem != nil {
+		return nil, diag.Diagnostics{problem}
+	}
+	return client, nil
+}
+
+func (a *access) connect(ctx context.Context) (*nova.Client, diag.Diagnostic) {
+	s := &a.settings
+	switch {
+	case len(s.unknown) > 0:
+		return nil, notKnownYet(s.unknown)
+	case s.incomplete.HasError():
+		return nil, s.incomplete[0]
+	}
+	through, problem := a.open()
+	if problem != nil {
+		return nil, problem
+	}
+	endpoint, tokens, problem := s.login(ctx, through.session)
+	if problem != nil {
+		return nil, problem
+	}
 	a.mutex.Lock()
 	defer a.mutex.Unlock()
-	if a.client != nil {
-		return a.client, nil
+	if a.client == nil {
+		a.client = nova.NewClient(nova.Config{Endpoint: endpoint, Tokens: tokens, Transport: through.transport})
 	}
-	endpoint, err := nova.ParseEndpoint(a.settings.text("endpoint"), a.settings.text("project_id"))
-	if err != nil {
-		return nil, diag.Diagnostics{diag.NewErrorDiagnostic("Invalid Endpoint", err.Error())}
-	}
-	timeout, retries := defaultRequestTimeout, defaultMaxRetries
-	if d, err := time.ParseDuration(a.settings.text("request_timeout")); err == nil {
-		timeout = d
-	}
-	if n, err := strconv.Atoi(a.settings.text("max_retries")); err == nil {
-		retries = n
-	}
-	a.client = nova.NewClient(nova.Config{
-		Endpoint: endpoint,
-		Tokens:   nova.StaticToken(a.settings.text("token")),
-		Transport: transport.New(transport.Config{
-			TLS:            &tls.Config{MinVersion: tls.VersionTLS12},
-			RequestTimeout: timeout,
-			MaxRetries:     retries,
-			UserAgent:      a.userAgent,
-		}),
-	})
 	return a.client, nil
+}
+
+// login returns the compute endpoint, and what gives the token for it.
+func (s *settings) login(ctx context.Context, session *keystone.Session) (*url.URL, nova.TokenSource, diag.Diagnostic) {
+	if s.method == readyToken {
+		return s.endpoint(), nova.StaticToken(s.text("token")), nil
+	}
+	if s.text("endpoint") != "" {
+		if err := session.Login(ctx); err != nil {
+			return nil, nil, loginFailed(s, err)
+		}
+		return s.endpoint(), session, nil
+	}
+	listed, err := session.Endpoint(ctx, keystone.Choice{Region: s.text("region"), Interface: s.text("interface")})
+	if err != nil {
+		return nil, nil, loginFailed(s, err)
+	}
+	endpoint, err := nova.ParseEndpoint(listed, "") // the catalogue is the project's own
+	if err != nil {
+		return nil, nil, unusableEndpoint(listed, err)
+	}
+	return endpoint, session, nil
+}
+
+// endpoint is the configured one, which resolve has checked together with the project.
+func (s *settings) endpoint() *url.URL {
+	endpoint, _ := nova.ParseEndpoint(s.text("endpoint"), s.text("project_id"))
+	return endpoint
+}
+
+// credentials are the login arguments as Keystone's client takes them.
+func (s *settings) credentials() keystone.Credentials {
+	var cloud keystone.Cloud
+	for _, a := range arguments {
+		if v, ok := s.values[a.name]; ok && a.login {
+			*a.field(&cloud) = v.text
+		}
+	}
+	cloud.Credentials.Method = keystone.Method(s.method)
+	return cloud.Credentials
+}
+
+func (s *settings) requestTimeout() time.Duration {
+	if d, err := time.ParseDuration(s.text("request_timeout")); err == nil {
+		return d
+	}
+	return defaultRequestTimeout
+}
+
+func (s *settings) maxRetries() int {
+	if n, err := strconv.Atoi(s.text("max_retries")); err == nil {
+		return n
+	}
+	return defaultMaxRetries
 }

@@ -7,13 +7,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// A value is what one place says of an argument, as text.
-type value struct {
-	text    string
-	unknown bool // known only once other resources exist
-	origin  string
-}
-
 // A block is what the provider block says: the arguments that are not null, by name.
 type block map[string]value
 
@@ -29,13 +22,13 @@ func readBlock(raw tftypes.Value) (block, error) {
 		switch {
 		case attribute.IsNull():
 		case !attribute.IsKnown():
-			given[a.name] = value{unknown: true, origin: blockOrigin(a)}
+			given[a.name] = value{unknown: true, origin: blockOrigin}
 		default:
 			text, err := asText(attribute)
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", a.name, err)
 			}
-			given[a.name] = value{text: text, origin: blockOrigin(a)}
+			given[a.name] = value{text: text, origin: blockOrigin}
 		}
 	}
 	return given, nil

@@ -1,11 +1,235 @@
 package provider
 
-import "github.com/hashicorp/terraform-plugin-framework/diag"
+import (
+	"errors"
+	"fmt"
+	"strings"
 
-func blockOrigin(a argument) string { return a.name + " in the provider block" }
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/keystone"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
+)
+
+// All that the package says to its users is in this file. A secret's value is in none of it.
+
+const maxShown = 200 // characters of a value or an error that a message repeats
+
+// Where a value came from.
+const blockOrigin = "the provider block"
 
 func variableOrigin(variable string) string { return "the environment variable " + variable }
 
+func entryOrigin(entry *keystone.Cloud, name string) string {
+	file := entry.Sources[name]
+	if file == "" {
+		file = entry.File
+	}
+	return "the cloud entry in " + file
+}
+
+// What is wrong with a value; package nova words its errors alike.
+var (
+	errTokenCharacters = errors.New("it has a line break, a blank, or another character that no token has; trimspace() removes what a file or a command leaves around it")
+	errNoURL           = errors.New("it is not a URL")
+	errNoAbsoluteURL   = errors.New("it is not an absolute http or https URL, such as https://keystone.example.com/v3")
+	errUserInfo        = errors.New("a user name or password in the URL is not supported: set user_name and password")
+	errQuery           = errors.New("the URL must have no query (?) and no fragment (#)")
+	errMaxRetries      = fmt.Errorf("it is not a whole number from 0 to %d", maxMaxRetries)
+	errRequestTimeout  = fmt.Errorf("it is not a duration from %s to %s, such as 30s or 2m", minRequestTimeout, maxRequestTimeout)
+	errPEM             = errors.New("it begins like PEM text, but is not: a line may be missing, or its line breaks may be lost")
+	errPEMTooLong      = fmt.Errorf("it is longer than %d bytes", maxPEM)
+	errNoFile          = errors.New("it is the path of something that is not a regular file")
+	errNoCertificate   = errors.New("it holds no certificate in PEM form")
+)
+
+func unknownInterface(text string) error {
+	return fmt.Errorf("%s is none of public, internal, admin", quote(text))
+}
+
+func unknownFlag(text string) error {
+	return fmt.Errorf("%s is none of true, false, yes, no, 1, 0", quote(text))
+}
+
+// Errors that stand at an argument, and come as soon as they are certain.
+
 func unreadableBlock(err error) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("Unreadable Provider Block", "Terraform sent a provider block that does not fit the schema: "+err.Error())
+	return diag.NewErrorDiagnostic("Unreadable Provider Block",
+		"Terraform sent a provider block that does not fit the provider's schema: "+err.Error())
+}
+
+func emptyArgument(a argument) diag.Diagnostic {
+	detail := fmt.Sprintf("%s is an empty string. Set a value, or leave it out (null)", a.name)
+	if len(a.variables) > 0 {
+		detail += " so that " + variablesOf(a) + " can give it"
+	}
+	return diag.NewAttributeErrorDiagnostic(path.Root(a.name), "Empty Provider Argument", detail+".")
+}
+
+func invalidArgument(a argument, v value, err error) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root(a.name), "Invalid Provider Argument",
+		fmt.Sprintf("%s, from %s, cannot be used: %s.\n\nSet %s.", a.name, v.origin, err, waysToSet(a)))
+}
+
+func invalidTogether(endpoint, project value, err error) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("endpoint"), "Invalid Provider Argument",
+		fmt.Sprintf("endpoint, from %s, does not fit project_id, from %s: %s.", endpoint.origin, project.origin, err))
+}
+
+func conflictingArguments(one, other string) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root(other), "Conflicting Provider Arguments",
+		fmt.Sprintf("The provider block sets both %s and %s, which say the same thing. Remove one of them.", one, other))
+}
+
+func conflictingMethods(rivals []argument, places []place) diag.Diagnostic {
+	var lines []string
+	for _, a := range rivals {
+		v, _ := find(places, a)
+		lines = append(lines, fmt.Sprintf("  - %s, from %s, calls for a %s", a.name, v.origin, a.marks))
+	}
+	return diag.NewAttributeErrorDiagnostic(path.Root(rivals[0].name), "Conflicting Login Methods",
+		"There is more than one way to log in:\n"+strings.Join(lines, "\n")+
+			"\n\nKeep the arguments of one method. In the environment or a cloud entry, auth_type (OS_AUTH_TYPE) can choose one of several.")
+}
+
+func unusedArgument(a argument, m method) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root(a.name), "Unused Provider Argument",
+		fmt.Sprintf("The provider block sets %s, but the settings call for a %s, which has no use for it beside the other arguments. "+
+			"Remove it, or what makes the method a %s.", a.name, m, m))
+}
+
+func unsupportedAuthType(v value) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("Unsupported Login Method",
+		fmt.Sprintf("The login method %s, from %s, is not supported. Supported are: %s.",
+			quote(v.text), v.origin, strings.Join(authTypeWords(), ", ")))
+}
+
+// Errors of a read, which stand at no argument because a read cannot point into the provider block.
+
+func notKnownYet(names []string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("Provider Configuration Not Known Yet",
+		fmt.Sprintf("The provider arguments %s depend on what is not created yet, so that no image can be read now. "+
+			"Create that first (terraform apply -target=…), or give the provider values that are known.", strings.Join(names, ", ")))
+}
+
+func cloudNotRead(cloud value, err error) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(summaryOf(err, "Unusable Cloud Entry"),
+		fmt.Sprintf("%s\n\nThe cloud is named by %s.", transport.Tame(err.Error(), 10*maxShown), cloud.origin))
+}
+
+func noLogin(s *settings, src source) diag.Diagnostic {
+	detail := "Nothing says how to log in. Set, in the provider block or in the environment, the arguments of one of:\n" +
+		"  - an entry of clouds.yaml: cloud (OS_CLOUD)"
+	for _, m := range []method{passwordLogin, applicationCredentialLogin, tokenLogin, readyToken} {
+		var names []string
+		for _, n := range methodNeeds[m] {
+			if !n.optional {
+				names = append(names, withVariables(n))
+			}
+		}
+		detail += fmt.Sprintf("\n  - a %s: %s", m, strings.Join(names, ", "))
+	}
+	return diag.NewErrorDiagnostic("No Login", detail+"\n\n"+found(s, src))
+}
+
+func incompleteLogin(s *settings, src source, missing []need) diag.Diagnostic {
+	var lines []string
+	for _, n := range missing {
+		lines = append(lines, "  - "+withVariables(n))
+	}
+	detail := fmt.Sprintf("The %s lacks:\n%s\n\n", s.method, strings.Join(lines, "\n"))
+	switch {
+	case src.entry != nil:
+		detail += "Set it in the cloud entry or in the provider block; beside a cloud the login variables of the environment do not count."
+	case s.method == readyToken:
+		detail += "Set it where the rest of the login is set."
+	default:
+		detail += "Set it in the provider block or in the environment."
+	}
+	if s.method == tokenLogin && s.text("auth_url") == "" {
+		detail += " Or set endpoint, and the token is sent to the compute service as it is."
+	}
+	return diag.NewErrorDiagnostic("Incomplete Login", detail+"\n\n"+found(s, src))
+}
+
+func unusableFile(s *settings, name string, err error) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("Unusable Certificate or Key",
+		fmt.Sprintf("%s, from %s, cannot be used: %s\n\nSet %s: the path of a PEM file, or the PEM text itself.",
+			name, s.values[name].origin, sentence(err), waysToSet(argumentNamed(name))))
+}
+
+// loginFailed tells what package keystone made of a login or its catalogue, and what the login was made of.
+func loginFailed(s *settings, err error) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(summaryOf(err, "Login Failed"), fmt.Sprintf("%s\n\nThis was a %s. %s",
+		transport.Tame(err.Error(), 10*maxShown, s.secrets()...), s.method, found(s, source{})))
+}
+
+func unusableEndpoint(endpoint string, err error) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("Unusable Compute Endpoint",
+		fmt.Sprintf("The service catalogue lists the compute service at %s, which cannot be used: %s.\n\nSet %s in its place.",
+			quote(endpoint), err, waysToSet(argumentNamed("endpoint"))))
+}
+
+// Pieces of messages.
+
+// found tells what the settings are made of.
+func found(s *settings, src source) string {
+	var lines []string
+	for _, a := range arguments {
+		v, ok := s.values[a.name]
+		switch {
+		case !ok:
+		case v.unknown:
+			lines = append(lines, fmt.Sprintf("  - %s (not known yet), from %s", a.name, v.origin))
+		case a.secret:
+			lines = append(lines, fmt.Sprintf("  - %s, from %s", a.name, v.origin))
+		default:
+			lines = append(lines, fmt.Sprintf("  - %s = %s, from %s", a.name, quote(v.text), v.origin))
+		}
+	}
+	text := "Found was nothing."
+	if len(lines) > 0 {
+		text = "Found were:\n" + strings.Join(lines, "\n")
+	}
+	return strings.Join(append([]string{text}, src.notes...), "\n\n")
+}
+
+func ignoredCloud(lookup lookup) []string {
+	if cloud, _ := lookup("OS_CLOUD"); cloud != "" {
+		return []string{"OS_CLOUD is set, but does not count, because the provider block has login arguments of its own."}
+	}
+	return nil
+}
+
+func waysToSet(a argument) string {
+	if len(a.variables) == 0 {
+		return a.name + " in the provider block"
+	}
+	return a.name + " in the provider block, or " + variablesOf(a) + " in the environment"
+}
+
+func variablesOf(a argument) string { return strings.Join(a.variables, " or ") }
+
+func withVariables(n need) string {
+	var names []string
+	for _, name := range n.anyOf {
+		names = append(names, fmt.Sprintf("%s (%s)", name, variablesOf(argumentNamed(name))))
+	}
+	return strings.Join(names, " or ")
+}
+
+// summaryOf is the kind of trouble that package keystone had.
+func summaryOf(err error, otherwise string) string {
+	var failed *keystone.Error
+	if errors.As(err, &failed) {
+		return string(failed.Kind)
+	}
+	return otherwise
+}
+
+func quote(text string) string { return `"` + transport.Tame(text, maxShown) + `"` }
+
+func sentence(err error) string {
+	return strings.TrimSuffix(transport.Tame(err.Error(), 10*maxShown), ".") + "."
 }

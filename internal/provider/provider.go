@@ -10,14 +10,18 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/images"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/keystone"
 )
 
 type novaProvider struct {
 	version string
-	lookup  func(string) (string, bool)
+	lookup  lookup
 }
 
-var _ provider.Provider = novaProvider{}
+var (
+	_ provider.Provider                   = novaProvider{}
+	_ provider.ProviderWithValidateConfig = novaProvider{}
+)
 
 // New returns the provider of this version, which reads the environment of the process.
 func New(version string) func() provider.Provider {
@@ -44,14 +48,33 @@ func (p novaProvider) DataSources(context.Context) []func() datasource.DataSourc
 
 func (p novaProvider) Resources(context.Context) []func() resource.Resource { return nil }
 
+// ValidateConfig finds what is wrong with the block alone. It knows neither unknown values nor the environment.
+func (p novaProvider) ValidateConfig(_ context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
+	given, err := readBlock(req.Config.Raw)
+	if err != nil {
+		resp.Diagnostics.Append(unreadableBlock(err))
+		return
+	}
+	resp.Diagnostics.Append(checkBlock(given)...)
+}
+
+// Configure settles where everything comes from. What is unknown or missing is no error here: only a read needs it, and
+// there may be none.
 func (p novaProvider) Configure(_ context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	given, err := readBlock(req.Config.Raw)
 	if err != nil {
 		resp.Diagnostics.Append(unreadableBlock(err))
 		return
 	}
-	resp.DataSourceData = &access{
-		settings:  resolve(given, p.lookup),
-		userAgent: "Terraform/" + req.TerraformVersion + " terraform-provider-nova/" + p.version,
+	s := resolve(given, p.lookup, func(name, region string) (*keystone.Cloud, error) {
+		return keystone.LoadCloud(name, p.lookup, keystone.Search{Region: region})
+	})
+	resp.Diagnostics.Append(s.wrong...)
+	if resp.Diagnostics.HasError() {
+		return
 	}
+	if len(s.unknown) > 0 && req.ClientCapabilities.DeferralAllowed {
+		resp.Deferred = &provider.Deferred{Reason: provider.DeferredReasonProviderConfigUnknown}
+	}
+	resp.DataSourceData = newAccess(s, "Terraform/"+req.TerraformVersion+" terraform-provider-nova/"+p.version)
 }

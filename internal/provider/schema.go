@@ -31,9 +31,8 @@ func (a argument) attribute() schema.Attribute {
 }
 
 func environmentSentence(a argument) string {
-	variables := append(append([]string{}, a.variables...), a.defaults...)
-	if len(variables) == 0 {
+	if len(a.variables) == 0 {
 		return ""
 	}
-	return " Environment: `" + strings.Join(variables, "`, `") + "`."
+	return " Environment: `" + strings.Join(a.variables, "`, `") + "`."
 }

@@ -1,24 +1,190 @@
 package provider
 
-// settings are the values that a read works with, by argument.
-type settings map[string]value
+import (
+	"slices"
 
-// resolve looks every argument up: the block first, then its variables.
-func resolve(given block, lookup func(string) (string, bool)) settings {
-	found := settings{}
-	for _, a := range arguments {
-		if v, ok := given[a.name]; ok {
-			found[a.name] = v
-			continue
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
+)
+
+// settings are what a read works with, and what is wrong with them.
+type settings struct {
+	method method
+	values map[string]value // by argument
+
+	unknown    []string         // arguments that a read needs and that are not known yet
+	wrong      diag.Diagnostics // errors that nothing else can mend, at the attributes
+	incomplete diag.Diagnostics // what keeps a read from being possible
+}
+
+// resolve finds the value of every argument that the login uses. It is pure but for what lookup and load do.
+func resolve(given block, lookup lookup, load loader) settings {
+	s := settings{values: map[string]value{}, wrong: checkBlock(given)}
+	if given["cloud"].unknown {
+		s.unknown = given.unknown()
+		return s
+	}
+	src, problem := chooseSource(given, lookup, load)
+	if problem != nil {
+		s.unknown = given.unknown()
+		s.incomplete.Append(problem)
+		return s
+	}
+	missing := s.take(connection, src)
+	_, endpoint := s.values["endpoint"]
+	if s.method, problem = src.method(endpoint); problem != nil {
+		s.wrong.Append(problem)
+		return s
+	}
+	if s.method == readyToken {
+		src.login = src.deciding
+	}
+	missing = append(missing, s.take(methodNeeds[s.method], src)...)
+
+	s.wrong.Append(s.check(given)...)
+	switch {
+	case s.method == undecided:
+		s.unknown = given.unknown()
+		s.incomplete.Append(noLogin(&s, src))
+	default:
+		s.unknown = block(s.values).unknown()
+		if len(missing) > 0 {
+			s.incomplete.Append(incompleteLogin(&s, src, missing))
 		}
-		for _, variable := range a.variables {
-			if text, _ := lookup(variable); text != "" {
-				found[a.name] = value{text: text, origin: variableOrigin(variable)}
-				break
+		if !s.wrong.HasError() { // else it may be unused because of what is wrong
+			s.wrong.Append(s.unused(given)...)
+		}
+	}
+	return s
+}
+
+// take fills the needs, and those of the arguments that it takes for them, and returns the needs that nothing fills.
+func (s *settings) take(needs []need, src source) (missing []need) {
+	for _, n := range needs {
+		name, v, ok := s.choose(n, src)
+		switch {
+		case !ok && !n.optional:
+			missing = append(missing, n)
+		case ok && s.values[name] == (value{}):
+			s.values[name] = v
+			missing = append(missing, s.take(argumentNeeds[name], src)...)
+		}
+	}
+	return missing
+}
+
+// choose returns the first argument of the need that the first place with any of them gives.
+func (s *settings) choose(n need, src source) (string, value, bool) {
+	places := src.others
+	if argumentNamed(n.anyOf[0]).login {
+		places = src.login
+	}
+	for _, place := range places {
+		for _, name := range n.anyOf {
+			if v, ok := place(argumentNamed(name)); ok {
+				return name, v, true
 			}
 		}
 	}
-	return found
+	return "", value{}, false
 }
 
-func (s settings) text(name string) string { return s[name].text }
+// check looks at the values that are not the block's, which checkBlock has seen, and at those that must fit together.
+func (s *settings) check(given block) (wrong diag.Diagnostics) {
+	for _, a := range arguments {
+		v, used := s.values[a.name]
+		if _, seen := given[a.name]; used && !seen {
+			wrong.Append(checkValue(a, v)...)
+		}
+	}
+	wrong.Append(checkTogether(s.values)...)
+	return wrong
+}
+
+// unused finds login arguments of the block that the login has no use for: none is silently ignored.
+func (s *settings) unused(given block) (wrong diag.Diagnostics) {
+	for _, a := range arguments {
+		v, ok := given[a.name]
+		if _, used := s.values[a.name]; ok && a.login && !used && !v.unknown {
+			wrong.Append(unusedArgument(a, s.method))
+		}
+	}
+	return wrong
+}
+
+func (s *settings) text(name string) string { return s.values[name].text }
+
+// secrets are the values that no message may show.
+func (s *settings) secrets() (secrets []string) {
+	for _, a := range arguments {
+		if v := s.values[a.name]; a.secret && v.text != "" {
+			secrets = append(secrets, v.text)
+		}
+	}
+	return secrets
+}
+
+// checkBlock finds what is wrong with the block whatever the environment says. Unknown values are not judged.
+func checkBlock(given block) (wrong diag.Diagnostics) {
+	for _, a := range arguments {
+		if v, ok := given[a.name]; ok && !v.unknown {
+			wrong.Append(checkValue(a, v)...)
+		}
+	}
+	alone := source{deciding: []place{given.place}}
+	if known, _ := alone.marks(); len(known) > 1 {
+		wrong.Append(conflictingMethods(known, alone.deciding))
+	}
+	for _, n := range eitherOr {
+		if given.knows(n.anyOf[0]) && given.knows(n.anyOf[1]) {
+			wrong.Append(conflictingArguments(n.anyOf[0], n.anyOf[1]))
+		}
+	}
+	wrong.Append(checkTogether(given)...)
+	return wrong
+}
+
+// checkTogether finds values that are right each alone, but not beside each other.
+func checkTogether(values map[string]value) (wrong diag.Diagnostics) {
+	endpoint, project := values["endpoint"], values["project_id"]
+	if endpoint.text == "" || checkEndpoint(endpoint.text) != nil || project.text == "" || checkProjectID(project.text) != nil {
+		return nil
+	}
+	if _, err := nova.ParseEndpoint(endpoint.text, project.text); err != nil {
+		wrong.Append(invalidTogether(endpoint, project, err))
+	}
+	return wrong
+}
+
+func checkValue(a argument, v value) (wrong diag.Diagnostics) {
+	if v.text == "" {
+		wrong.Append(emptyArgument(a))
+	} else if a.check != nil {
+		if err := a.check(v.text); err != nil {
+			wrong.Append(invalidArgument(a, v, err))
+		}
+	}
+	return wrong
+}
+
+func (b block) has(wanted func(argument) bool) bool {
+	return slices.ContainsFunc(arguments, func(a argument) bool {
+		_, ok := b[a.name]
+		return ok && wanted(a)
+	})
+}
+
+func (b block) knows(name string) bool {
+	v, ok := b[name]
+	return ok && !v.unknown
+}
+
+func (b block) unknown() (names []string) {
+	for _, a := range arguments {
+		if b[a.name].unknown {
+			names = append(names, a.name)
+		}
+	}
+	return names
+}

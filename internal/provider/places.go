@@ -1,0 +1,71 @@
+package provider
+
+import (
+	"strconv"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/keystone"
+)
+
+// A value is what one place says of an argument, as text.
+type value struct {
+	text    string
+	unknown bool   // known only once something else exists; counts as given
+	origin  string // the place, in words
+}
+
+// A place is where values are found: the provider block, an entry of clouds.yaml, the environment.
+type place func(argument) (value, bool)
+
+// A lookup reads one environment variable, as os.LookupEnv does.
+type lookup func(name string) (string, bool)
+
+// A loader reads an entry of clouds.yaml, in the region of which the block speaks, if it does.
+type loader func(name, region string) (*keystone.Cloud, error)
+
+// find returns what the first of the places that knows the argument says.
+func find(places []place, a argument) (value, bool) {
+	for _, place := range places {
+		if v, ok := place(a); ok {
+			return v, true
+		}
+	}
+	return value{}, false
+}
+
+func (b block) place(a argument) (value, bool) {
+	v, ok := b[a.name]
+	return v, ok
+}
+
+// environment is the environment as places: the first variable of every argument, then the second, and so on. So a
+// variable that is meant for one thing wins over those that are only its older name or its default, be it of the id or
+// of the name. An empty variable is absent.
+func environment(lookup lookup) []place {
+	var places []place
+	for _, a := range arguments {
+		for rank := len(places); rank < len(a.variables); rank++ {
+			places = append(places, func(a argument) (value, bool) {
+				if rank >= len(a.variables) {
+					return value{}, false
+				}
+				text, _ := lookup(a.variables[rank])
+				return value{text: text, origin: variableOrigin(a.variables[rank])}, text != ""
+			})
+		}
+	}
+	return places
+}
+
+// entryPlace is an entry of clouds.yaml as a place.
+func entryPlace(entry *keystone.Cloud) place {
+	return func(a argument) (value, bool) {
+		var text string
+		switch {
+		case a.field != nil:
+			text = *a.field(entry)
+		case a.kind == flag && entry.Insecure != nil:
+			text = strconv.FormatBool(*entry.Insecure)
+		}
+		return value{text: text, origin: entryOrigin(entry, a.name)}, text != ""
+	}
+}
