@@ -1,6 +1,10 @@
 package fakenova
 
-import "time"
+import (
+	"encoding/json"
+	"slices"
+	"time"
+)
 
 // Image is an image as the image service keeps it, before the compute service puts it in its own words.
 type Image struct {
@@ -52,6 +56,18 @@ func (image *Image) property(key string) *string {
 		}
 	}
 	return nil
+}
+
+// holdsJSON says whether the compute service decodes the property.
+func (property Property) holdsJSON() bool {
+	return property.Value != nil && (property.Key == "block_device_mapping" || property.Key == "mappings")
+}
+
+// broken says whether the compute service fails to decode the image's properties.
+func (image *Image) broken() bool {
+	return slices.ContainsFunc(image.Properties, func(property Property) bool {
+		return property.holdsJSON() && !json.Valid([]byte(*property.Value))
+	})
 }
 
 // glanceStatus is the status in the image service's words.

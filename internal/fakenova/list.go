@@ -18,10 +18,10 @@ func (c *Cloud) show(call call) answer {
 	if i < 0 {
 		return fault(http.StatusNotFound, "Image not found.")
 	}
-	body, err := c.view(call).appendDetail([]byte(`{"image": `), catalogue[i])
-	if err != nil {
+	if catalogue[i].broken() {
 		return crash("json.decoder.JSONDecodeError")
 	}
+	body := c.view(call).appendDetail([]byte(`{"image": `), catalogue[i])
 	return document(append(body, '}'))
 }
 
@@ -39,6 +39,10 @@ func (c *Cloud) list(call call) answer {
 	if refusal != nil {
 		return *refusal
 	}
+	// Also a list of names decodes every property.
+	if slices.ContainsFunc(images, (*Image).broken) {
+		return crash("json.decoder.JSONDecodeError")
+	}
 
 	view := c.view(call)
 	appendImage, collection, room := view.appendBasic, "images", 512
@@ -50,10 +54,7 @@ func (c *Cloud) list(call call) answer {
 		if i > 0 {
 			body = append(body, ", "...)
 		}
-		var err error
-		if body, err = appendImage(body, image); err != nil {
-			return crash("json.decoder.JSONDecodeError")
-		}
+		body = appendImage(body, image)
 	}
 	body = append(body, ']')
 	if c.hasNext(query, limit, len(images)) {

@@ -129,3 +129,15 @@ func image(number, name, clock string, properties ...string) Image {
 		Properties: Properties(properties...),
 	}
 }
+
+// serve has a cloud answer, for benchmarks.
+func serve(b *testing.B, cloud http.Handler, target string) {
+	b.Helper()
+	request := httptest.NewRequestWithContext(b.Context(), http.MethodGet, target, nil)
+	request.Header.Set("X-Auth-Token", testToken)
+	recorder := httptest.NewRecorder()
+	cloud.ServeHTTP(recorder, request)
+	if recorder.Code != http.StatusOK {
+		b.Fatal(recorder.Code)
+	}
+}

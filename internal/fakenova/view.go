@@ -25,22 +25,19 @@ func (c *Cloud) view(call call) view {
 }
 
 // appendBasic appends an image as a list has it.
-func (v view) appendBasic(dst []byte, image *Image) ([]byte, error) {
+func (v view) appendBasic(dst []byte, image *Image) []byte {
 	dst = appendIDAndName(dst, image)
 	dst = v.appendLinks(dst, image.ID)
-	return append(dst, '}'), nil
+	return append(dst, '}')
 }
 
-// appendDetail appends an image with all its fields. It fails where the properties hold broken JSON.
-func (v view) appendDetail(dst []byte, image *Image) ([]byte, error) {
+// appendDetail appends an image with all its fields.
+func (v view) appendDetail(dst []byte, image *Image) []byte {
 	status, progress := image.computeStatus()
 	dst = appendIDAndName(dst, image)
 	dst = strconv.AppendInt(append(dst, `, "minRam": `...), int64(image.MinRAM), 10)
 	dst = strconv.AppendInt(append(dst, `, "minDisk": `...), int64(image.MinDisk), 10)
-	dst, err := appendMetadata(append(dst, `, "metadata": `...), image.Properties)
-	if err != nil {
-		return dst, err
-	}
+	dst = appendMetadata(append(dst, `, "metadata": `...), image.Properties)
 	dst = appendTime(append(dst, `, "created": `...), image.CreatedAt)
 	dst = appendTime(append(dst, `, "updated": `...), image.updated())
 	dst = append(append(dst, `, "status": "`...), status...)
@@ -54,7 +51,7 @@ func (v view) appendDetail(dst []byte, image *Image) ([]byte, error) {
 		dst = append(append(dst, `, "OS-DCF:diskConfig": "`...), diskConfig(*auto)...)
 		dst = append(dst, '"')
 	}
-	return append(dst, '}'), nil
+	return append(dst, '}')
 }
 
 func appendIDAndName(dst []byte, image *Image) []byte {
@@ -62,24 +59,20 @@ func appendIDAndName(dst []byte, image *Image) []byte {
 	return appendText(append(dst, `, "name": `...), image.Name)
 }
 
-func appendMetadata(dst []byte, properties []Property) ([]byte, error) {
+func appendMetadata(dst []byte, properties []Property) []byte {
 	dst = append(dst, '{')
 	for i, property := range properties {
 		if i > 0 {
 			dst = append(dst, ", "...)
 		}
 		dst = append(appendJSONString(dst, property.Key), ": "...)
-		decoded := property.Key == "block_device_mapping" || property.Key == "mappings"
-		if !decoded || property.Value == nil {
+		if property.holdsJSON() {
+			dst = appendDecoded(dst, *property.Value)
+		} else {
 			dst = appendText(dst, property.Value)
-			continue
-		}
-		var err error
-		if dst, err = appendDecoded(dst, *property.Value); err != nil {
-			return dst, err
 		}
 	}
-	return append(dst, '}'), nil
+	return append(dst, '}')
 }
 
 func (v view) appendLinks(dst []byte, id string) []byte {
