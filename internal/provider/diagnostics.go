@@ -86,7 +86,7 @@ func conflictingMethods(rivals []argument, places []place) diag.Diagnostic {
 	var lines []string
 	for _, a := range rivals {
 		v, _ := find(places, a)
-		lines = append(lines, fmt.Sprintf("  - %s, from %s, calls for a %s", a.name, v.origin, a.marks))
+		lines = append(lines, fmt.Sprintf("  - %s, from %s, calls for %s", a.name, v.origin, article(a.marks)))
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root(rivals[0].name), "Conflicting Login Methods",
 		"There is more than one way to log in:\n"+strings.Join(lines, "\n")+
@@ -95,8 +95,8 @@ func conflictingMethods(rivals []argument, places []place) diag.Diagnostic {
 
 func unusedArgument(a argument, m method) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root(a.name), "Unused Provider Argument",
-		fmt.Sprintf("The provider block sets %s, but the settings call for a %s, which has no use for it beside the other arguments. "+
-			"Remove it, or what makes the method a %s.", a.name, m, m))
+		fmt.Sprintf("The provider block sets %s, but the settings call for %s, which has no use for it beside the other arguments. "+
+			"Remove it, or what makes the method %s.", a.name, article(m), article(m)))
 }
 
 func unsupportedAuthType(v value) diag.Diagnostic {
@@ -128,7 +128,7 @@ func noLogin(s *settings, src source) diag.Diagnostic {
 				names = append(names, withVariables(n))
 			}
 		}
-		detail += fmt.Sprintf("\n  - a %s: %s", m, strings.Join(names, ", "))
+		detail += fmt.Sprintf("\n  - %s: %s", article(m), strings.Join(names, ", "))
 	}
 	return diag.NewErrorDiagnostic("No Login", detail+"\n\n"+found(s, src))
 }
@@ -161,8 +161,8 @@ func unusableFile(s *settings, name string, err error) diag.Diagnostic {
 
 // loginFailed tells what package keystone made of a login or its catalogue, and what the login was made of.
 func loginFailed(s *settings, err error) diag.Diagnostic {
-	return diag.NewErrorDiagnostic(summaryOf(err, "Login Failed"), fmt.Sprintf("%s\n\nThis was a %s. %s",
-		transport.Tame(err.Error(), 10*maxShown, s.secrets()...), s.method, found(s, source{})))
+	return diag.NewErrorDiagnostic(summaryOf(err, "Login Failed"), fmt.Sprintf("%s\n\nThis was %s. %s",
+		transport.Tame(err.Error(), 10*maxShown, s.secrets()...), article(s.method), found(s, source{})))
 }
 
 func unusableEndpoint(endpoint string, err error) diag.Diagnostic {
@@ -200,6 +200,13 @@ func ignoredCloud(lookup lookup) []string {
 		return []string{"OS_CLOUD is set, but does not count, because the provider block has login arguments of its own."}
 	}
 	return nil
+}
+
+func article(m method) string {
+	if m == applicationCredentialLogin {
+		return "an " + m.String()
+	}
+	return "a " + m.String()
 }
 
 func waysToSet(a argument) string {

@@ -1,0 +1,278 @@
+package provider
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
+)
+
+func TestReadyTokenIsSentAsItIs(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	tf := start(t, map[string]string{"OS_TOKEN": "s3cret-other", "OS_PROJECT_ID": "other"})
+	tf.accept(tf.configure(map[string]any{"endpoint": w.northURL, "token": "s3cret-token", "project_id": "abc-123"}, false))
+
+	if got := tf.name(); got != "ubuntu-24.04" {
+		t.Errorf("name is %q", got)
+	}
+	request := w.north.Requests()[0]
+	if got, want := request.URL.Path, "/v2.1/abc-123/images/"+imageID; got != want {
+		t.Errorf("path is %s, want %s", got, want)
+	}
+	if got, want := request.Header.Get("X-Auth-Token"), "s3cret-token"; got != want {
+		t.Errorf("token is %s, want %s", got, want)
+	}
+	if got, want := request.Header.Get("User-Agent"), "Terraform/1.9.9 terraform-provider-nova/1.2.3"; got != want {
+		t.Errorf("User-Agent is %s, want %s", got, want)
+	}
+	if got := len(w.identity.Logins()); got != 0 {
+		t.Errorf("%d logins, want none", got)
+	}
+}
+
+// ada is a password login in the environment, complete but for auth_url.
+var ada = map[string]string{
+	"OS_USERNAME": "ada", "OS_PASSWORD": "s3cret-pass", "OS_USER_DOMAIN_NAME": "People",
+	"OS_PROJECT_NAME": "engine", "OS_PROJECT_DOMAIN_NAME": "Work", "OS_REGION_NAME": "North",
+}
+
+const cloudsYAML = `clouds:
+  app:
+    auth_type: v3applicationcredential
+    auth:
+      auth_url: KEYSTONE
+      application_credential_id: 11112222333344445555666677778888
+      application_credential_secret: s3cret-app
+    region_name: South
+`
+
+// TestLogin proves where a login comes from by what the identity service and the compute services received.
+func TestLogin(t *testing.T) {
+	t.Parallel()
+	people, work := fakenova.IdentityDomain{Name: "People"}, fakenova.IdentityDomain{Name: "Work"}
+	password := fakenova.Login{
+		Method: "password", User: fakenova.IdentityUserReference{Name: "ada", Domain: people}, Password: "s3cret-pass",
+		Project: fakenova.IdentityProjectReference{Name: "engine", Domain: work},
+	}
+	application := fakenova.Login{Method: "application_credential", ID: credentialID, Secret: "s3cret-app"}
+	tests := map[string]struct {
+		block       map[string]any
+		environment map[string]string
+		login       fakenova.Login
+		south       bool
+		path        string
+	}{
+		"the environment": {environment: ada, login: password, path: "/v2.1/" + projectID},
+		"the block's region and interface": {
+			block: map[string]any{"region": "South", "interface": "internal"}, environment: ada, login: password, south: true, path: "/v2.1",
+		},
+		"the block's user": {
+			block:       map[string]any{"user_id": userID, "password": "s3cret-pass", "project_id": projectID},
+			environment: with(ada, "OS_USERNAME", "eve", "OS_PASSWORD", "s3cret-wrong"),
+			login: fakenova.Login{
+				Method: "password", User: fakenova.IdentityUserReference{ID: userID}, Password: "s3cret-pass",
+				Project: fakenova.IdentityProjectReference{ID: projectID},
+			},
+			path: "/v2.1/" + projectID,
+		},
+		"OS_CLOUD": {
+			environment: with(ada, "OS_CLOUD", "app", "OS_REGION_NAME", ""), login: application, south: true, path: "/v2.1/" + projectID,
+		},
+		"cloud in the block": {
+			block: map[string]any{"cloud": "app"}, environment: with(ada, "OS_CLOUD", "nothing"), login: application, south: true, path: "/v2.1/" + projectID,
+		},
+		"a login argument in the block beside OS_CLOUD": {
+			block: map[string]any{"user_name": "ada"}, environment: with(ada, "OS_CLOUD", "app"), login: password, path: "/v2.1/" + projectID,
+		},
+		"an application credential by name": {
+			block: map[string]any{"application_credential_name": "ci", "application_credential_secret": "s3cret-app", "user_id": userID}, environment: ada,
+			login: fakenova.Login{Method: "application_credential", Name: "ci", Secret: "s3cret-app", User: fakenova.IdentityUserReference{ID: userID}},
+			path:  "/v2.1/" + projectID,
+		},
+		"an endpoint in place of the catalogue": {
+			block: map[string]any{"endpoint": "SOUTH/v2", "project_id": projectID}, environment: ada,
+			login: fakenova.Login{
+				Method: "password", User: password.User, Password: "s3cret-pass", Project: fakenova.IdentityProjectReference{ID: projectID},
+			},
+			south: true, path: "/v2/" + projectID,
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			file := filepath.Join(t.TempDir(), "clouds.yaml")
+			if err := os.WriteFile(file, []byte(strings.ReplaceAll(cloudsYAML, "KEYSTONE", w.keystoneURL)), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			block := map[string]any{}
+			for name, v := range test.block {
+				block[name] = strings.ReplaceAll(v.(string), "SOUTH", w.southURL)
+			}
+			tf := start(t, with(test.environment, "OS_AUTH_URL", w.keystoneURL, "OS_CLIENT_CONFIG_FILE", file))
+			tf.accept(tf.configure(block, false))
+			if got := len(w.identity.Logins()); got != 0 {
+				t.Errorf("%d logins before the first read, want none", got)
+			}
+			if got := tf.name(); got != "ubuntu-24.04" {
+				t.Errorf("name is %q", got)
+			}
+
+			logins := w.identity.Logins()
+			if len(logins) != 1 {
+				t.Fatalf("%d logins, want 1", len(logins))
+			}
+			got, want := logins[0], test.login
+			want.Request, want.Body, want.Status = "POST /v3/auth/tokens", got.Body, http.StatusCreated
+			if got != want {
+				t.Errorf("login is %+v, want %+v", got, want)
+			}
+			asked, other := w.north, w.south
+			if test.south {
+				asked, other = other, asked
+			}
+			if got := len(other.Requests()); got != 0 {
+				t.Errorf("the other region got %d requests, want none", got)
+			}
+			request := asked.Requests()[0]
+			if got, want := request.URL.Path, test.path+"/images/"+imageID; got != want {
+				t.Errorf("path is %s, want %s", got, want)
+			}
+			if got := request.Header.Get("X-Auth-Token"); !w.identity.Valid(got) {
+				t.Errorf("token is %q, which the identity service did not issue", got)
+			}
+		})
+	}
+}
+
+func TestParallelReadsShareOneLogin(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	tf := start(t, with(ada, "OS_AUTH_URL", w.keystoneURL))
+	tf.accept(tf.configure(nil, false))
+	var reads sync.WaitGroup
+	for range 20 {
+		reads.Go(func() {
+			for _, d := range tf.read(t.Context(), false).Diagnostics {
+				t.Error(d.Summary, d.Detail)
+			}
+		})
+	}
+	reads.Wait()
+	if got := len(w.identity.Logins()); got != 1 {
+		t.Errorf("%d logins, want 1", got)
+	}
+	if got := len(w.north.Requests()); got != 20 {
+		t.Errorf("%d requests, want 20", got)
+	}
+}
+
+func TestRefusedLoginSaysWhatItWasMadeOfAndIsNotRepeated(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	tf := start(t, with(ada, "OS_AUTH_URL", w.keystoneURL, "OS_PASSWORD", "s3cret-wrong", "OS_CLOUD", "other"))
+	tf.accept(tf.configure(map[string]any{"user_name": "ada"}, false))
+	for range 3 {
+		resp := tf.read(t.Context(), false)
+		if got, want := short(resp.Diagnostics), []string{": Login Refused"}; !slices.Equal(got, want) {
+			t.Fatalf("diagnostics are %q, want %q", got, want)
+		}
+		_, found, _ := strings.Cut(resp.Diagnostics[0].Detail, "\n\n")
+		want := `This was a password login. Found were:
+  - auth_url = "` + w.keystoneURL + `", from the environment variable OS_AUTH_URL
+  - region = "North", from the environment variable OS_REGION_NAME
+  - user_name = "ada", from the provider block
+  - password, from the environment variable OS_PASSWORD
+  - user_domain_name = "People", from the environment variable OS_USER_DOMAIN_NAME
+  - project_name = "engine", from the environment variable OS_PROJECT_NAME
+  - project_domain_name = "Work", from the environment variable OS_PROJECT_DOMAIN_NAME`
+		if found != want {
+			t.Errorf("detail ends in\n%s\nwant\n%s", found, want)
+		}
+	}
+	if got := len(w.identity.Logins()); got != 1 {
+		t.Errorf("%d logins, want 1: more would lock the account", got)
+	}
+}
+
+func TestUnknownArguments(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		block    map[string]any
+		deferral bool
+		deferred bool
+		errors   []string
+	}{
+		"needed, and Terraform can defer": {
+			block: map[string]any{"token": unknownText, "endpoint": "NORTH"}, deferral: true, deferred: true,
+		},
+		"needed, and Terraform cannot defer": {
+			block: map[string]any{"token": unknownText, "endpoint": "NORTH"}, errors: []string{": Provider Configuration Not Known Yet"},
+		},
+		"not needed": {
+			block: map[string]any{"token": "s3cret", "endpoint": "NORTH", "region": unknownText, "user_name": unknownText}, deferral: true,
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			test.block["endpoint"] = w.northURL
+			tf := start(t, nil)
+			tf.accept(tf.validate(test.block))
+			tf.accept(tf.configure(test.block, test.deferral))
+			resp := tf.read(t.Context(), test.deferral)
+			if got := short(resp.Diagnostics); !slices.Equal(got, test.errors) {
+				t.Errorf("diagnostics are %q, want %q", got, test.errors)
+			}
+			if test.errors != nil && !strings.Contains(resp.Diagnostics[0].Detail, "token") {
+				t.Errorf("the unknown argument is not in: %s", resp.Diagnostics[0].Detail)
+			}
+			if got := resp.Deferred != nil; got != test.deferred {
+				t.Fatalf("deferred is %t, want %t", got, test.deferred)
+			}
+			if test.deferred && resp.Deferred.Reason != tfprotov6.DeferredReasonProviderConfigUnknown {
+				t.Errorf("reason is %s", resp.Deferred.Reason)
+			}
+			want := 1
+			if test.deferred || test.errors != nil {
+				want = 0
+			}
+			if got := len(w.north.Requests()); got != want {
+				t.Errorf("%d requests, want %d", got, want)
+			}
+		})
+	}
+}
+
+func TestMissingArgumentsAreReportedByTheRead(t *testing.T) {
+	t.Parallel()
+	tf := start(t, map[string]string{"OS_CLOUD": "other", "OS_USER_DOMAIN_NAME": ""})
+	tf.accept(tf.configure(map[string]any{"user_name": "ada", "password": "s3cret-pass"}, false))
+	resp := tf.read(t.Context(), false)
+	if got, want := short(resp.Diagnostics), []string{": Incomplete Login"}; !slices.Equal(got, want) {
+		t.Fatalf("diagnostics are %q, want %q", got, want)
+	}
+	want := `The password login lacks:
+  - auth_url (OS_AUTH_URL)
+  - user_domain_id (OS_USER_DOMAIN_ID or OS_DOMAIN_ID or OS_DEFAULT_DOMAIN_ID or OS_DEFAULT_DOMAIN) or user_domain_name (OS_USER_DOMAIN_NAME or OS_DOMAIN_NAME or OS_DEFAULT_DOMAIN_NAME)
+
+Set it in the provider block or in the environment.
+
+Found were:
+  - user_name = "ada", from the provider block
+  - password, from the provider block
+
+OS_CLOUD is set, but does not count, because the provider block has login arguments of its own.`
+	if got := resp.Diagnostics[0].Detail; got != want {
+		t.Errorf("detail is\n%s\nwant\n%s", got, want)
+	}
+}

@@ -1,0 +1,210 @@
+package provider
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestValidateProviderConfig(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		block  map[string]any
+		errors []string
+		detail string // of the first
+	}{
+		"an empty block": {},
+		"everything unknown": {block: func() map[string]any {
+			block := map[string]any{}
+			for _, a := range arguments {
+				block[a.name] = unknownText
+			}
+			return block
+		}()},
+		"an unknown value beside a known one of another method": {block: map[string]any{"token": "s3cret", "password": unknownText}},
+		"an empty token": {
+			block: map[string]any{"token": ""}, errors: []string{"token: Empty Provider Argument"},
+			detail: "token is an empty string. Set a value, or leave it out (null) so that OS_TOKEN or OS_AUTH_TOKEN can give it.",
+		},
+		"an empty timeout": {
+			block: map[string]any{"request_timeout": ""}, errors: []string{"request_timeout: Empty Provider Argument"},
+			detail: "request_timeout is an empty string. Set a value, or leave it out (null).",
+		},
+		"a token with the line break of its file": {
+			block: map[string]any{"token": "s3cret\n"}, errors: []string{"token: Invalid Provider Argument"},
+			detail: "token, from the provider block, cannot be used: it has a line break, a blank, or another character that no token has; " +
+				"trimspace() removes what a file or a command leaves around it.\n\nSet token in the provider block, or OS_TOKEN or OS_AUTH_TOKEN in the environment.",
+		},
+		"a token with a blank":             {block: map[string]any{"token": "s3 cret"}, errors: []string{"token: Invalid Provider Argument"}},
+		"a token with a control character": {block: map[string]any{"token": "s3cret\x00"}, errors: []string{"token: Invalid Provider Argument"}},
+		"a token that is not ASCII":        {block: map[string]any{"token": "s3crét"}, errors: []string{"token: Invalid Provider Argument"}},
+		"an endpoint without a scheme":     {block: map[string]any{"endpoint": "nova.example"}, errors: []string{"endpoint: Invalid Provider Argument"}},
+		"an endpoint with a password":      {block: map[string]any{"endpoint": "https://ada:s3cret@nova.example"}, errors: []string{"endpoint: Invalid Provider Argument"}},
+		"an endpoint of another project": {
+			block: map[string]any{"endpoint": "https://nova.example/v2.1/a", "project_id": "b"}, errors: []string{"endpoint: Invalid Provider Argument"},
+			detail: `endpoint, from the provider block, does not fit project_id, from the provider block: ` +
+				`the endpoint names project "a", but project_id is "b": remove one of the two, or make them equal.`,
+		},
+		"an endpoint and a project not known yet": {block: map[string]any{"endpoint": "https://nova.example/v2.1/a", "project_id": unknownText}},
+		"a project that is a path":                {block: map[string]any{"project_id": "a/b"}, errors: []string{"project_id: Invalid Provider Argument"}},
+		"an auth_url without a scheme":            {block: map[string]any{"auth_url": "keystone.example"}, errors: []string{"auth_url: Invalid Provider Argument"}},
+		"an auth_url of another scheme":           {block: map[string]any{"auth_url": "ftp://keystone.example"}, errors: []string{"auth_url: Invalid Provider Argument"}},
+		"an auth_url that is no URL":              {block: map[string]any{"auth_url": "http://a:s3cret@b c"}, errors: []string{"auth_url: Invalid Provider Argument"}},
+		"an auth_url with a password":             {block: map[string]any{"auth_url": "https://ada:s3cret@keystone.example"}, errors: []string{"auth_url: Invalid Provider Argument"}},
+		"an auth_url with a query":                {block: map[string]any{"auth_url": "https://keystone.example/?a=b"}, errors: []string{"auth_url: Invalid Provider Argument"}},
+		"an auth_url with an empty fragment":      {block: map[string]any{"auth_url": "https://keystone.example/#"}, errors: []string{"auth_url: Invalid Provider Argument"}},
+		"an interface in either spelling":         {block: map[string]any{"interface": "adminURL"}},
+		"an interface that is none": {
+			block: map[string]any{"interface": "private"}, errors: []string{"interface: Invalid Provider Argument"},
+			detail: "interface, from the provider block, cannot be used: \"private\" is none of public, internal, admin.\n\n" +
+				"Set interface in the provider block, or OS_INTERFACE or OS_ENDPOINT_TYPE in the environment.",
+		},
+		"no retries":         {block: map[string]any{"max_retries": 0}},
+		"ten retries":        {block: map[string]any{"max_retries": 10}},
+		"eleven retries":     {block: map[string]any{"max_retries": 11}, errors: []string{"max_retries: Invalid Provider Argument"}},
+		"negative retries":   {block: map[string]any{"max_retries": -1}, errors: []string{"max_retries: Invalid Provider Argument"}},
+		"a second":           {block: map[string]any{"request_timeout": "1s"}},
+		"an hour":            {block: map[string]any{"request_timeout": "1h"}},
+		"less than a second": {block: map[string]any{"request_timeout": "999ms"}, errors: []string{"request_timeout: Invalid Provider Argument"}},
+		"more than an hour":  {block: map[string]any{"request_timeout": "61m"}, errors: []string{"request_timeout: Invalid Provider Argument"}},
+		"a time without unit": {
+			block: map[string]any{"request_timeout": "60"}, errors: []string{"request_timeout: Invalid Provider Argument"},
+			detail: "request_timeout, from the provider block, cannot be used: it is not a duration from 1s to 1h0m0s, such as 30s or 2m.\n\n" +
+				"Set request_timeout in the provider block.",
+		},
+		"PEM that lost its line breaks": {
+			block: map[string]any{"key": "-----BEGIN PRIVATE KEY----- s3cret -----END PRIVATE KEY-----"}, errors: []string{"key: Invalid Provider Argument"},
+		},
+		"two methods": {
+			block:  map[string]any{"token": "s3cret", "password": "s3cret", "application_credential_id": "a", "application_credential_secret": "s3cret"},
+			errors: []string{"token: Conflicting Login Methods"},
+			detail: "There is more than one way to log in:\n" +
+				"  - token, from the provider block, calls for a token login\n" +
+				"  - password, from the provider block, calls for a password login\n" +
+				"  - application_credential_id, from the provider block, calls for an application credential login\n\n" +
+				"Keep the arguments of one method. In the environment or a cloud entry, auth_type (OS_AUTH_TYPE) can choose one of several.",
+		},
+		"the same thing by id and by name": {
+			block: map[string]any{
+				"user_id": "a", "user_name": "a", "user_domain_id": "a", "user_domain_name": "a", "project_id": "a", "project_name": "a",
+				"project_domain_id": "a", "project_domain_name": "a", "application_credential_id": "a", "application_credential_name": "a",
+			},
+			errors: []string{
+				"user_name: Conflicting Provider Arguments", "user_domain_name: Conflicting Provider Arguments", "project_name: Conflicting Provider Arguments",
+				"project_domain_name: Conflicting Provider Arguments", "application_credential_name: Conflicting Provider Arguments",
+			},
+			detail: "The provider block sets both user_id and user_name, which say the same thing. Remove one of them.",
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			// What is wrong is so whatever the environment says, and is said again where validation saw an unknown value.
+			tf := start(t, map[string]string{"OS_TOKEN": "s3cret", "OS_PROJECT_ID": "c", "OS_AUTH_TYPE": "token"})
+			diagnostics := tf.validate(test.block)
+			if got := short(diagnostics); !slices.Equal(got, test.errors) {
+				t.Fatalf("diagnostics are %q, want %q", got, test.errors)
+			}
+			if test.detail != "" && diagnostics[0].Detail != test.detail {
+				t.Errorf("detail is\n%s\nwant\n%s", diagnostics[0].Detail, test.detail)
+			}
+			configured := short(tf.configure(test.block, false))
+			for _, want := range test.errors {
+				if !slices.Contains(configured, want) {
+					t.Errorf("Configure reports %q, want %q among them", configured, want)
+				}
+			}
+		})
+	}
+}
+
+func TestConfigureReportsWhatOnlyTheEnvironmentShows(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		block       map[string]any
+		environment map[string]string
+		errors      []string
+		detail      string
+	}{
+		"a token of the environment with a line break": {
+			environment: map[string]string{"OS_ENDPOINT": "https://nova.example", "OS_AUTH_TOKEN": "s3cret\r"},
+			errors:      []string{"token: Invalid Provider Argument"},
+			detail: "token, from the environment variable OS_AUTH_TOKEN, cannot be used: it has a line break, a blank, or another character that no token has; " +
+				"trimspace() removes what a file or a command leaves around it.\n\nSet token in the provider block, or OS_TOKEN or OS_AUTH_TOKEN in the environment.",
+		},
+		"OS_INSECURE that is no word": {
+			block: map[string]any{"token": "s3cret"}, environment: map[string]string{"OS_ENDPOINT": "https://nova.example", "OS_INSECURE": "maybe"},
+			errors: []string{"insecure: Invalid Provider Argument"},
+			detail: "insecure, from the environment variable OS_INSECURE, cannot be used: \"maybe\" is none of true, false, yes, no, 1, 0.\n\n" +
+				"Set insecure in the provider block, or OS_INSECURE in the environment.",
+		},
+		"two methods in the environment": {
+			environment: map[string]string{"OS_TOKEN": "s3cret", "OS_PASSWORD": "s3cret"}, errors: []string{"token: Conflicting Login Methods"},
+		},
+		"no login wanted": {
+			environment: map[string]string{"OS_AUTH_TYPE": "none"}, errors: []string{": Unsupported Login Method"},
+			detail: `The login method "none", from the environment variable OS_AUTH_TYPE, is not supported. ` +
+				`Supported are: admin_token, password, token, v3applicationcredential, v3password, v3token.`,
+		},
+		"a login argument without use": {
+			block: map[string]any{"token": "s3cret", "user_name": "ada", "endpoint": "https://nova.example"}, errors: []string{"user_name: Unused Provider Argument"},
+			detail: "The provider block sets user_name, but the settings call for a ready token, which has no use for it beside the other arguments. " +
+				"Remove it, or what makes the method a ready token.",
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tf := start(t, test.environment)
+			tf.accept(tf.validate(test.block))
+			diagnostics := tf.configure(test.block, false)
+			if got := short(diagnostics); !slices.Equal(got, test.errors) {
+				t.Fatalf("diagnostics are %q, want %q", got, test.errors)
+			}
+			if test.detail != "" && diagnostics[0].Detail != test.detail {
+				t.Errorf("detail is\n%s\nwant\n%s", diagnostics[0].Detail, test.detail)
+			}
+		})
+	}
+}
+
+func TestFlagWords(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{
+		"true": true, "True": true, "YES": true, "1": true, "false": false, "No": false, "0": false,
+	} {
+		if got, err := parseFlag(text); err != nil || got != want {
+			t.Errorf("%q is %t (%v), want %t", text, got, err, want)
+		}
+	}
+	for _, text := range []string{"on", "t", "2", " true", "enabled"} {
+		if _, err := parseFlag(text); err == nil {
+			t.Errorf("%q was accepted", text)
+		}
+	}
+}
+
+func TestSchema(t *testing.T) {
+	t.Parallel()
+	attributes := providerSchema().Attributes
+	want := []string{
+		"application_credential_id", "application_credential_name", "application_credential_secret", "auth_url", "cacert_file", "cert", "cloud",
+		"endpoint", "insecure", "interface", "key", "max_retries", "password", "project_domain_id", "project_domain_name", "project_id",
+		"project_name", "region", "request_timeout", "token", "user_domain_id", "user_domain_name", "user_id", "user_name",
+	}
+	if got := slices.Sorted(maps.Keys(attributes)); !slices.Equal(got, want) {
+		t.Errorf("attributes are %q, want %q", got, want)
+	}
+	secrets := []string{"application_credential_secret", "key", "password", "token"}
+	for name, attribute := range attributes {
+		if got, want := attribute.IsSensitive(), slices.Contains(secrets, name); got != want {
+			t.Errorf("%s is sensitive: %t, want %t", name, got, want)
+		}
+		for _, variable := range argumentNamed(name).variables {
+			if !strings.Contains(attribute.GetMarkdownDescription(), "`"+variable+"`") {
+				t.Errorf("the description of %s does not name %s", name, variable)
+			}
+		}
+	}
+}
