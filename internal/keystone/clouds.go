@@ -138,7 +138,7 @@ func (v values) take(layers []layer, group []field, auth bool) error {
 		if auth {
 			section = layer.auth
 		}
-		any := false
+		some := false
 		for _, field := range group {
 			for _, key := range field.keys {
 				text, err := section.text(key)
@@ -149,11 +149,11 @@ func (v values) take(layers []layer, group []field, auth bool) error {
 					continue
 				}
 				v.found[field.argument], v.sources[field.argument] = text, layer.file
-				any = true
+				some = true
 				break
 			}
 		}
-		if any {
+		if some {
 			return nil
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -27,8 +28,10 @@ func (s *Session) failure(ctx context.Context, err error) *Error {
 	}
 	var syntax *json.SyntaxError
 	var mismatch *json.UnmarshalTypeError
-	if errors.As(err, &syntax) || errors.As(err, &mismatch) {
-		return s.notKeystone(http.StatusCreated, nil, "It answered, but not with JSON.")
+	var unanswered *url.Error
+	cutOff := !errors.As(err, &unanswered) && (errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF))
+	if cutOff || errors.As(err, &syntax) || errors.As(err, &mismatch) {
+		return s.notKeystone(http.StatusCreated, nil, "It answered, but not with JSON that is whole.")
 	}
 	failed := s.unreachable(err)
 	failed.Asked = s.asked()
@@ -48,7 +51,7 @@ func (s *Session) unreachable(err error) *Error {
 		authority   x509.UnknownAuthorityError
 		hostname    x509.HostnameError
 		certificate *tls.CertificateVerificationError
-		alert       tls.AlertError
+		ended       *net.OpError
 		record      tls.RecordHeaderError
 		dns         *net.DNSError
 		timeout     *transport.TimeoutError
@@ -71,7 +74,7 @@ func (s *Session) unreachable(err error) *Error {
 			Kind: Untrusted, Answer: "Its certificate is not valid: " + said + ".",
 			Advice: "Check the certificate's dates against this machine's clock, and ask the cloud's operator.",
 		}
-	case errors.As(err, &alert):
+	case errors.As(err, &ended) && ended.Op == "remote error": // a TLS alert, whose type is not exported
 		return &Error{
 			Kind: Untrusted, Answer: "It ended the TLS handshake: " + said + ".",
 			Advice: "If it asks for client certificates, set cert and key (OS_CERT, OS_KEY).",
@@ -195,6 +198,9 @@ func (s *Session) elsewhere(location string) string {
 	target, err := url.Parse(location)
 	if err != nil {
 		return "It points to another place, where no secret is sent. " + whereKeystoneIs
+	}
+	if root, err := url.Parse(s.root() + "/auth/tokens"); err == nil {
+		target = root.ResolveReference(target)
 	}
 	target.User, target.RawQuery, target.Fragment = nil, "", ""
 	shown := strings.TrimSuffix(strings.TrimSuffix(target.String(), "/"), "/auth/tokens")

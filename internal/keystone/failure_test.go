@@ -1,0 +1,240 @@
+package keystone
+
+import (
+	"crypto/tls"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
+)
+
+func TestRefusalsSayWhatWasTriedAndWhatItMayBe(t *testing.T) {
+	t.Parallel()
+	const same = `answered 401 Unauthorized: "The request you have made requires authentication" (request id req-00000000-0000-4000-8000-000000000001). Keystone does not tell which of these it is: `
+	application := Credentials{Method: ApplicationCredential, ApplicationCredentialID: credentialID, ApplicationCredentialSecret: "s3cret-app"}
+	tests := []struct {
+		name   string
+		given  Credentials
+		change func(*Credentials)
+		kind   Kind
+		holds  []string
+	}{
+		{
+			"a wrong password", ada(""), func(c *Credentials) { c.Password = "s3cret-wrong" }, Refused,
+			[]string{
+				`/v3 for a token, with the password of user "ada" in domain "People" for project "engine" in domain "Work".`,
+				same + "a wrong password; an unknown user or user domain; a user that is disabled or locked; " +
+					"an unknown project or project domain; no role of the user in that project. It is not tried again",
+			},
+		},
+		{"an unknown user", ada(""), func(c *Credentials) { c.UserName = "bob" }, Refused, []string{`the password of user "bob" in domain "People"`, same}},
+		{
+			"an unknown user id", ada(""), func(c *Credentials) { c.UserID = "nobody" }, Refused,
+			[]string{`the password of the user with id "nobody" for project "engine"`, same + "a wrong password; an unknown user; a user"},
+		},
+		{"a wrong domain of the user", ada(""), func(c *Credentials) { c.UserDomainName = "Default" }, Refused, []string{`user "ada" in domain "Default"`, same}},
+		{"a wrong domain id", ada(""), func(c *Credentials) { c.UserDomainID = "default" }, Refused, []string{`user "ada" in the domain with id "default"`, same}},
+		{"an unknown project", ada(""), func(c *Credentials) { c.ProjectName = "nowhere" }, Refused, []string{`for project "nowhere" in domain "Work".`, same}},
+		{"an unknown project id", ada(""), func(c *Credentials) { c.ProjectID = "nowhere" }, Refused, []string{`for the project with id "nowhere".`, same}},
+		{"a wrong domain of the project", ada(""), func(c *Credentials) { c.ProjectDomainName = "People" }, Refused, []string{`for project "engine" in domain "People".`, same}},
+		{"no role in the project", ada(""), func(c *Credentials) { c.ProjectName = "another" }, Refused, []string{"no role of the user in that project"}},
+		{
+			"no project", ada(""), func(c *Credentials) { c.ProjectName, c.Password = "", "s3cret-wrong" }, Refused,
+			[]string{"without naming a project.", same + "a wrong password; an unknown user or user domain; a user that is disabled or locked. It"},
+		},
+		{
+			"a wrong secret of an application credential", application, func(c *Credentials) { c.ApplicationCredentialSecret = "s3cret-wrong" }, Refused,
+			[]string{`with the application credential with id "` + credentialID + `". It answered`, same + "a wrong secret;"},
+		},
+		{
+			"an unknown application credential", application, func(c *Credentials) { c.ApplicationCredentialID = "nope" }, UnknownAccount,
+			[]string{`404 Not Found: "Could not find Application Credential: nope"`, "Check application_credential_id, and that auth_url is of the same cloud."},
+		},
+		{
+			"an application credential of an unknown user", application, func(c *Credentials) {
+				c.ApplicationCredentialID, c.ApplicationCredentialName, c.UserName, c.UserDomainName = "", "ci", "bob", "People"
+			}, UnknownAccount,
+			[]string{`with the application credential "ci" of user "bob" in domain "People".`, `"Could not find user: bob"`, "Check application_credential_name and the user"},
+		},
+		{
+			"an unknown name of an application credential", application, func(c *Credentials) {
+				c.ApplicationCredentialID, c.ApplicationCredentialName, c.UserID = "", "nope", userID
+			}, Refused,
+			[]string{`the application credential "nope" of the user with id "` + userID + `"`, same},
+		},
+		{
+			"an unknown token", Credentials{Method: Token, Token: "s3cret-token", ProjectID: projectID}, func(*Credentials) {}, UnknownAccount,
+			[]string{`with a token for the project with id`, `"Could not recognize Fernet token"`, "Check token: it has expired"},
+		},
+		{
+			"an unknown token as it is", Credentials{Method: Token, Token: "s3cret-token"}, func(*Credentials) {}, Refused,
+			[]string{`with a token without naming a project.`, same + "a token that has expired, was revoked, or may not be exchanged"},
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			_, base := world(t)
+			test.given.AuthURL = base
+			test.change(&test.given)
+			failed(t, session(test.given).Login(t.Context()), test.kind, append(test.holds, "Asked the identity service at "+base+"/v3 ")...)
+		})
+	}
+}
+
+// reply answers every request alike.
+func reply(status int, contentType, body string, headers ...string) func(http.ResponseWriter, *http.Request) bool {
+	return func(w http.ResponseWriter, _ *http.Request) bool {
+		w.Header().Set("Content-Type", contentType)
+		for i := 0; i+1 < len(headers); i += 2 {
+			w.Header().Set(headers[i], headers[i+1])
+		}
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, body)
+		return true
+	}
+}
+
+func TestAnswersThatAreNoLogin(t *testing.T) {
+	t.Parallel()
+	const fault = `{"error":{"code":%d,"message":"%s","title":"x"}}`
+	tests := []struct {
+		name   string
+		answer func(http.ResponseWriter, *http.Request) bool
+		kind   Kind
+		final  bool
+		holds  []string
+	}{
+		{"403 by Keystone", reply(403, "application/json", fmt.Sprintf(fault, 403, "Password expired.")), Forbidden, true, []string{`403 Forbidden: "Password expired"`, "may be disabled"}},
+		{"403 by a proxy", reply(403, "text/html", "<html><head><title>Access\nDenied</title>"), Forbidden, true, []string{`403 Forbidden: a page titled "Access Denied"`}},
+		{"400 by Keystone", reply(400, "application/json", fmt.Sprintf(fault, 400, "Expecting to find domain in user.")), Rejected, true, []string{`"Expecting to find domain in user"`}},
+		{"400 by a TLS port", reply(400, "text/plain", "Client sent an HTTP request to an HTTPS server."), NotKeystone, false, []string{`"Client sent an HTTP request to an HTTPS server."`}},
+		{"404 as HTML", reply(404, "text/html", "<h1>Not Found</h1>"), NotKeystone, false, []string{"404 Not Found: a page of HTML", "set auth_url to its URL, such as"}},
+		{"404 of another service", reply(404, "application/json", `{"itemNotFound":{"code":404}}`), NotKeystone, false, []string{`404 Not Found: "{"itemNotFound"`}},
+		{"404 without a body", reply(404, "", ""), NotKeystone, false, []string{"answered 404 Not Found (request id"}},
+		{"405", reply(405, "application/json", `{"message":"no"}`), NotKeystone, false, []string{"405 Method Not Allowed"}},
+		{"200 without a token", reply(200, "application/json", `{"ok":true}`), NotKeystone, false, []string{`200 OK: "{"ok":true}"`}},
+		{"201 without a token", reply(201, "application/json", `{"token":{}}`), NotKeystone, false, []string{"without a token (no X-Subject-Token header)"}},
+		{"201 as HTML", reply(201, "text/html", "<html>", "X-Subject-Token", "x"), NotKeystone, false, []string{"not with JSON that is whole"}},
+		{"201 with other JSON", reply(201, "application/json", `{"project":{}}`, "X-Subject-Token", "x"), NotKeystone, false, []string{"describes no token"}},
+		{"201 with a list", reply(201, "application/json", `[]`, "X-Subject-Token", "x"), NotKeystone, false, []string{"describes no token"}},
+		{"201 with a catalogue that is none", reply(201, "application/json", `{"token":{"catalog":"x"}}`, "X-Subject-Token", "x"), NotKeystone, false, []string{"describes no token"}},
+		{"201 cut off", reply(201, "application/json", `{"token":{"cata`, "X-Subject-Token", "x"), NotKeystone, false, []string{"not with JSON that is whole"}},
+		{"201 without a body", reply(201, "application/json", "", "X-Subject-Token", "x"), NotKeystone, false, []string{"not with JSON that is whole"}},
+		{"429", reply(429, "text/plain", "slow down", "Retry-After", "30"), Unavailable, false, []string{`429 Too Many Requests: "slow down"`, "try again later (Retry-After: 30)."}},
+		{"408", reply(408, "", ""), Unavailable, false, []string{"408 Request Timeout"}},
+		{"500", reply(500, "application/json", fmt.Sprintf(fault, 500, "An unexpected error")), Unavailable, false, []string{`500 Internal Server Error: "An unexpected error"`}},
+		{"502", reply(502, "text/html", "<title>502 Bad Gateway</title>"), Unavailable, false, []string{`a page titled "502 Bad Gateway"`}},
+		{"503", reply(503, "text/plain", ""), Unavailable, false, []string{"503 Service Unavailable (request id"}},
+		{"301 without a location", reply(301, "", ""), NotKeystone, false, []string{"301 Moved Permanently"}},
+		{"302 within the host", reply(302, "", "", "Location", "/identity/v3/auth/tokens"), Redirected, false, []string{"It points to http://127.0.0.1:", "/identity/v3, where no secret is sent"}},
+		{"302 to nonsense", reply(302, "", "", "Location", "http://%zz"), NotKeystone, false, []string{"302 Found"}},
+		{"418", reply(418, "", ""), NotKeystone, false, []string{"418 I'm a teapot"}},
+		{
+			"an echo of the login with control characters", func(w http.ResponseWriter, r *http.Request) bool {
+				return reply(401, "application/json", `{"error":{"code":401,"message":"bad s3cret-pass\u001b[31m\u202e for ada"}}`)(w, r)
+			}, Refused, true, []string{`"bad (redacted)\u001b[31m\u202e for ada"`},
+		},
+		{
+			"an echo that is no JSON", func(w http.ResponseWriter, r *http.Request) bool {
+				return reply(404, "text/plain", "cannot serve s3cret-pass to you, "+strings.Repeat("x", 5000))(w, r)
+			}, NotKeystone, false, []string{`"cannot serve (redacted) to you, xxx`, `xxx…"`},
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			identity, base := world(t, func(i *fakenova.Identity) { i.Misbehave = test.answer })
+			s := session(ada(base))
+			for range 2 {
+				e := failed(t, s.Login(t.Context()), test.kind, append(test.holds, "Asked the identity service at "+base+"/v3 ")...)
+				if strings.ContainsFunc(e.Error(), func(r rune) bool { return r < ' ' || r == '\u202e' }) {
+					t.Errorf("control characters in %q", e)
+				}
+				if len(e.Error()) > 1200 {
+					t.Errorf("%d characters", len(e.Error()))
+				}
+			}
+			want := 2
+			if test.final { // remembered
+				want = 1
+			}
+			count(t, identity, want)
+		})
+	}
+}
+
+func TestAnIdentityServiceThatDoesNotAnswer(t *testing.T) {
+	t.Parallel()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	closed := "http://" + listener.Addr().String()
+	_ = listener.Close()
+	identity, plain := world(t)
+	encrypted := httptest.NewUnstartedServer(identity)
+	encrypted.Config.ErrorLog = log.New(io.Discard, "", 0)
+	encrypted.StartTLS()
+	t.Cleanup(encrypted.Close)
+	demanding := httptest.NewUnstartedServer(identity)
+	demanding.Config.ErrorLog = log.New(io.Discard, "", 0)
+	demanding.TLS = &tls.Config{ClientAuth: tls.RequireAnyClientCert, MinVersion: tls.VersionTLS12}
+	demanding.StartTLS()
+	t.Cleanup(demanding.Close)
+	hanging := serve(t, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		<-r.Context().Done()
+	}))
+	breaking := serve(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }))
+	// The certificate's own authority, so that what is wrong is the one thing of the case.
+	trusted := func(server *httptest.Server) *tls.Config {
+		return server.Client().Transport.(*http.Transport).TLSClientConfig
+	}
+	expired := trusted(encrypted).Clone()
+	elsewhere := trusted(encrypted).Clone()
+	elsewhere.ServerName = "keystone.example.org"
+	expired.Time = func() time.Time { return time.Date(2400, 1, 1, 0, 0, 0, 0, time.UTC) }
+
+	tests := []struct {
+		name  string
+		url   string
+		tls   *tls.Config
+		kind  Kind
+		holds []string
+	}{
+		{"nothing listens", closed, nil, Unreachable, []string{"Nothing accepts connections there:", "connection refused", "Check the host and port in auth_url"}},
+		{"the host is unknown", "http://keystone.invalid", nil, Unreachable, []string{"Its host name cannot be resolved:", "keystone.invalid", "VPN"}},
+		{"it hangs", hanging.URL, nil, Unreachable, []string{"It did not answer in time: no complete answer within 50ms.", "request_timeout"}},
+		{"it breaks off", breaking.URL, nil, Unreachable, []string{"No answer came: EOF."}},
+		{"its authority is unknown", encrypted.URL, nil, Untrusted, []string{"an authority that this machine does not know", "Set cacert_file (OS_CACERT)"}},
+		{"its certificate is for another host", encrypted.URL, elsewhere, Untrusted, []string{"Its certificate is for another host:", "not keystone.example.org", "Set auth_url to a host name"}},
+		{"its certificate has expired", encrypted.URL, expired, Untrusted, []string{"Its certificate is not valid:", "expired", "clock"}},
+		{"it wants a client certificate", demanding.URL, trusted(demanding), Untrusted, []string{"It ended the TLS handshake:", "certificate required", "OS_CERT, OS_KEY"}},
+		{"it speaks no TLS", strings.Replace(plain, "http:", "https:", 1), nil, Unreachable, []string{"It does not speak TLS:", "write http:// in auth_url"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			config := transport.Config{TLS: test.tls, RequestTimeout: 5 * time.Second}
+			if test.url == hanging.URL {
+				config.RequestTimeout = 50 * time.Millisecond
+			}
+			s := New(Config{Credentials: ada(test.url), HTTPClient: transport.New(config).HTTPClient()})
+			e := failed(t, s.Login(t.Context()), test.kind, test.holds...)
+			if u, err := url.Parse(test.url); err != nil || !strings.Contains(e.Asked, u.Host) {
+				t.Errorf("the host is not in %q", e.Asked)
+			}
+		})
+	}
+	count(t, identity, 0)
+}

@@ -1,0 +1,83 @@
+package keystone
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"sync/atomic"
+	"testing"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
+)
+
+// No secret may reach another host, whichever client is used: not by a redirect, not by a version document.
+func TestNothingReachesAnotherHost(t *testing.T) {
+	t.Parallel()
+	clients := map[string]func() *http.Client{
+		"the transport's client": func() *http.Client { return transport.New(transport.Config{}).HTTPClient() },
+		"a client that follows":  func() *http.Client { return &http.Client{} },
+	}
+	logins := map[string]Credentials{
+		"password":               ada(""),
+		"token":                  {Method: Token, Token: "s3cret-token", ProjectID: projectID},
+		"token without project":  {Method: Token, Token: "s3cret-token"},
+		"application credential": {Method: ApplicationCredential, ApplicationCredentialID: credentialID, ApplicationCredentialSecret: "s3cret-app"},
+	}
+	for clientName, client := range clients {
+		for loginName, credentials := range logins {
+			for _, status := range []int{300, 301, 302, 303, 307, 308} {
+				t.Run(fmt.Sprintf("%s, %s, %d", clientName, loginName, status), func(t *testing.T) {
+					t.Parallel()
+					var reached atomic.Int32
+					other := serve(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached.Add(1) }))
+					identity, base := world(t, func(i *fakenova.Identity) {
+						i.PublicURL = other.URL
+						i.Misbehave = func(w http.ResponseWriter, r *http.Request) bool {
+							w.Header().Set("Location", other.URL+r.URL.Path+"?x=s3cret")
+							w.WriteHeader(status)
+							_, _ = io.WriteString(w, `{"versions":{"values":[{"id":"v3.14","links":[{"rel":"self","href":"`+other.URL+`/v3/"}]}]}}`)
+							return true
+						}
+					})
+					credentials := credentials
+					credentials.AuthURL = base
+					err := New(Config{Credentials: credentials, HTTPClient: client()}).Login(t.Context())
+					if status == http.StatusMultipleChoices {
+						failed(t, err, NotKeystone, "answered 300 Multiple Choices")
+					} else {
+						failed(t, err, Redirected, fmt.Sprintf("answered %d", status), "It points to "+other.URL+"/v3, where no secret is sent; if")
+					}
+					if got := len(identity.Logins()); got != 1 {
+						t.Errorf("%d requests, want 1", got)
+					}
+					if got := reached.Load(); got != 0 {
+						t.Errorf("%d requests reached the other host", got)
+					}
+				})
+			}
+		}
+	}
+}
+
+func TestVersionDocumentsAreNotAskedFor(t *testing.T) {
+	t.Parallel()
+	var reached, asked atomic.Int32
+	other := serve(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached.Add(1) }))
+	_, base := world(t, func(i *fakenova.Identity) {
+		i.PublicURL = other.URL
+		i.Misbehave = func(_ http.ResponseWriter, r *http.Request) bool {
+			if r.URL.Path != "/v3/auth/tokens" {
+				asked.Add(1)
+			}
+			return false
+		}
+	})
+	s := session(ada(base))
+	if _, err := s.Endpoint(t.Context(), Choice{}); err != nil {
+		t.Fatal(err)
+	}
+	if asked.Load() != 0 || reached.Load() != 0 {
+		t.Errorf("%d version documents were asked for, %d requests reached the other host", asked.Load(), reached.Load())
+	}
+}

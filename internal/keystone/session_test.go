@@ -1,0 +1,300 @@
+package keystone
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
+)
+
+// clock is a time that tests move.
+type clock struct{ offset atomic.Int64 }
+
+func (c *clock) now() time.Time {
+	return time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC).Add(time.Duration(c.offset.Load()))
+}
+func (c *clock) move(d time.Duration) { c.offset.Add(int64(d)) }
+
+func get(t *testing.T, s *Session) string {
+	t.Helper()
+	token, err := s.Token(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token
+}
+
+func count(t *testing.T, identity *fakenova.Identity, want int) {
+	t.Helper()
+	if got := len(identity.Logins()); got != want {
+		t.Errorf("%d logins, want %d", got, want)
+	}
+}
+
+func TestNothingIsSentUntilATokenIsNeeded(t *testing.T) {
+	t.Parallel()
+	identity, base := world(t)
+	s := session(ada(base))
+	count(t, identity, 0)
+	if err := s.Login(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	get(t, s)
+	get(t, s)
+	count(t, identity, 1)
+}
+
+func TestFiftyCallersShareOneLogin(t *testing.T) {
+	t.Parallel()
+	identity, base := world(t)
+	s := session(ada(base))
+	tokens := together(50, func() string { return get(t, s) })
+	count(t, identity, 1)
+	for _, token := range tokens {
+		if token != tokens[0] || token == "" {
+			t.Fatalf("tokens %q", tokens)
+		}
+	}
+	renewed := together(50, func() string {
+		token, err := s.Renew(t.Context(), tokens[0])
+		if err != nil {
+			t.Error(err)
+		}
+		return token
+	})
+	count(t, identity, 2)
+	for _, token := range renewed {
+		if token != renewed[0] || token == tokens[0] {
+			t.Fatalf("renewed tokens %q", renewed)
+		}
+	}
+}
+
+func TestFiftyCallersShareOneRefusal(t *testing.T) {
+	t.Parallel()
+	identity, base := world(t)
+	credentials := ada(base)
+	credentials.Password = "s3cret-wrong"
+	s := session(credentials)
+	for range 2 { // at once, and again later
+		for _, err := range together(50, func() error { return s.Login(t.Context()) }) {
+			failed(t, err, Refused, "401")
+		}
+	}
+	_, err := s.Renew(t.Context(), "")
+	failed(t, err, Refused)
+	_, err = s.Endpoint(t.Context(), Choice{})
+	failed(t, err, Refused)
+	count(t, identity, 1)
+}
+
+func together[T any](n int, call func() T) []T {
+	results := make([]T, n)
+	var group sync.WaitGroup
+	start := make(chan struct{})
+	for i := range n {
+		group.Go(func() {
+			<-start
+			results[i] = call()
+		})
+	}
+	close(start)
+	group.Wait()
+	return results
+}
+
+func TestAPassingFailureIsNotRemembered(t *testing.T) {
+	t.Parallel()
+	var down atomic.Bool
+	down.Store(true)
+	identity, base := world(t, func(i *fakenova.Identity) {
+		i.Misbehave = func(w http.ResponseWriter, _ *http.Request) bool {
+			if down.Load() {
+				w.WriteHeader(http.StatusServiceUnavailable)
+			}
+			return down.Load()
+		}
+	})
+	s := session(ada(base))
+	failed(t, s.Login(t.Context()), Unavailable, "503 Service Unavailable")
+	down.Store(false)
+	get(t, s)
+	count(t, identity, 2)
+}
+
+func TestATokenIsReplacedAMinuteBeforeItEnds(t *testing.T) {
+	t.Parallel()
+	var local, server clock
+	local.move(5 * time.Hour) // clocks need not agree
+	identity, base := world(t, func(i *fakenova.Identity) { i.Now, i.Lifetime = server.now, time.Hour })
+	s := session(ada(base))
+	s.now = local.now
+
+	first := get(t, s)
+	local.move(59*time.Minute - time.Second)
+	if got := get(t, s); got != first {
+		t.Error("replaced too early")
+	}
+	count(t, identity, 1)
+	local.move(time.Second)
+	if got := get(t, s); got == first {
+		t.Error("not replaced")
+	}
+	count(t, identity, 2)
+}
+
+func TestAShortLivedTokenIsUsedForHalfItsLife(t *testing.T) {
+	t.Parallel()
+	var both clock
+	identity, base := world(t, func(i *fakenova.Identity) { i.Now, i.Lifetime = both.now, 30*time.Second })
+	s := session(ada(base))
+	s.now = both.now
+	first := get(t, s)
+	both.move(14 * time.Second)
+	if got := get(t, s); got != first {
+		t.Error("replaced too early")
+	}
+	both.move(time.Second)
+	if got := get(t, s); got == first {
+		t.Error("not replaced")
+	}
+	count(t, identity, 2)
+}
+
+func TestATokenWhoseEndIsNotToldIsUsedUntilItIsRefused(t *testing.T) {
+	t.Parallel()
+	var local clock
+	var logins atomic.Int32
+	server := serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("X-Subject-Token", []string{"", "one", "two"}[logins.Add(1)])
+		w.WriteHeader(http.StatusCreated)
+		_, _ = w.Write([]byte(`{"token":{"expires_at":"soon","issued_at":null}}`))
+	}))
+	s := session(ada(server.URL))
+	s.now = local.now
+	get(t, s)
+	local.move(1000 * time.Hour)
+	if got := get(t, s); got != "one" {
+		t.Errorf("token %q", got)
+	}
+	if got, err := s.Renew(t.Context(), "one"); got != "two" || err != nil {
+		t.Errorf("token %q, error %v", got, err)
+	}
+}
+
+func TestRenewLogsInOnlyForTheCurrentToken(t *testing.T) {
+	t.Parallel()
+	identity, base := world(t)
+	s := session(ada(base))
+	first := get(t, s)
+	second, err := s.Renew(t.Context(), first)
+	if err != nil || second == first {
+		t.Fatalf("token %q, error %v", second, err)
+	}
+	count(t, identity, 2)
+	for range 3 { // latecomers who still used the first
+		if got, err := s.Renew(t.Context(), first); got != second || err != nil {
+			t.Errorf("token %q, error %v", got, err)
+		}
+	}
+	if got := get(t, s); got != second {
+		t.Errorf("token %q, want the renewed one", got)
+	}
+	count(t, identity, 2)
+}
+
+// blocked is an identity service that answers only once it is told to.
+func blocked(t *testing.T) (identity *fakenova.Identity, base string, arrived chan struct{}, release func()) {
+	t.Helper()
+	arrived, gate := make(chan struct{}, 10), make(chan struct{})
+	release = sync.OnceFunc(func() { close(gate) })
+	t.Cleanup(release)
+	real, _ := world(t)
+	server := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		arrived <- struct{}{}
+		select {
+		case <-gate:
+		case <-r.Context().Done():
+			return
+		}
+		real.ServeHTTP(w, r)
+	}))
+	t.Cleanup(release)
+	return real, server.URL, arrived, release
+}
+
+func TestALoginOutlivesTheCallerWhoBeganIt(t *testing.T) {
+	t.Parallel()
+	identity, base, arrived, release := blocked(t)
+	s := session(ada(base))
+	first, leave := context.WithCancel(t.Context())
+	errs := make(chan error, 1)
+	go func() {
+		_, err := s.Token(first)
+		errs <- err
+	}()
+	<-arrived
+	tokens := make(chan string, 1)
+	go func() { tokens <- get(t, s) }()
+	for waiting := 0; waiting < 2; { // until the second has joined
+		s.mu.Lock()
+		waiting = s.under.waiting
+		s.mu.Unlock()
+	}
+	leave()
+	err := <-errs
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v, want one that is context.Canceled", err)
+	}
+	failed(t, err, Unreachable, "cancelled", base)
+	release()
+	if token := <-tokens; !identity.Valid(token) {
+		t.Errorf("token %q", token)
+	}
+	count(t, identity, 1)
+}
+
+func TestALoginThatNobodyWaitsForIsGivenUp(t *testing.T) {
+	t.Parallel()
+	identity, base, arrived, release := blocked(t)
+	s := session(ada(base))
+	ctx, cancel := context.WithCancel(t.Context())
+	errs := make(chan error, 1)
+	go func() { errs <- s.Login(ctx) }()
+	<-arrived
+	s.mu.Lock()
+	abandoned := s.under
+	s.mu.Unlock()
+	cancel()
+	if err := <-errs; !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
+	}
+	<-abandoned.done
+	if abandoned.err == nil {
+		t.Error("the login was not given up")
+	}
+	count(t, identity, 0)
+	release()
+	get(t, s)
+	if len(arrived) != 1 {
+		t.Errorf("%d requests after the one given up, want 1", len(arrived))
+	}
+}
+
+func TestACallerWhoseTimeIsUpSendsNothing(t *testing.T) {
+	t.Parallel()
+	identity, base := world(t)
+	ctx, cancel := context.WithTimeout(t.Context(), 0)
+	defer cancel()
+	err := session(ada(base)).Login(ctx)
+	if !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("error %v", err)
+	}
+	failed(t, err, Unreachable, "time for this ran out")
+	count(t, identity, 0)
+}
