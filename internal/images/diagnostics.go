@@ -2,12 +2,15 @@ package images
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -24,8 +27,9 @@ const (
 	maxShownImages = 10
 	maxShownValues = 10
 	maxShownText   = 60 // characters
-	maxShownName   = 36
-	maxShownCell   = 18
+	maxShownError  = 300
+	maxShownKey    = 36
+	maxShownCell   = 16
 
 	maxShownProperties = 2
 )
@@ -69,8 +73,8 @@ func mostRecentAndSort() diag.Diagnostic {
 
 func invalidSort(at path.Path, word string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "Invalid Sort", fmt.Sprintf(
-		"%q is no sort. It is key:asc or key:desc, such as \"created:desc\", and the key is one of %s.",
-		shorten(word), strings.Join(sortKeys, ", ")))
+		"%s is no sort. It is key:asc or key:desc, such as \"created:desc\", and the key is one of %s.",
+		quote(word, maxShownText), strings.Join(sortKeys, ", ")))
 }
 
 func repeatedSort(at path.Path, key string) diag.Diagnostic {
@@ -112,6 +116,9 @@ func noMatch(m miss) diag.Diagnostic {
 	var b strings.Builder
 	b.WriteString("No image matches the filter.")
 	switch {
+	case m.listed == 0 && m.ofType != "":
+		fmt.Fprintf(&b, " The service lists no images of the type %s. What it means by a type differs from cloud to cloud: "+
+			"on OpenStack it is the property image_type, such as snapshot.\n", quote(m.ofType, maxShownText))
 	case m.listed == 0:
 		b.WriteString(" The service lists no images at all for this project.\n")
 	case len(m.steps) == 0:
@@ -119,12 +126,16 @@ func noMatch(m miss) diag.Diagnostic {
 	default:
 		which := count(m.listed, "image")
 		if !m.whole {
-			which = fmt.Sprintf("first %s", which)
+			which = "first " + which
 		}
-		fmt.Fprintf(&b, " Of the %s that the service lists, so many were left after each key:\n\n", which)
+		ofType := ""
+		if m.ofType != "" {
+			ofType = " for the type " + quote(m.ofType, maxShownText)
+		}
+		fmt.Fprintf(&b, " Of the %s that the service lists%s, so many were left after each key:\n\n", which, ofType)
 		rows := make([][]string, len(m.steps))
 		for i, step := range m.steps {
-			rows[i] = []string{step.key + " = " + shorten(step.wanted), fmt.Sprint(step.left)}
+			rows[i] = []string{cut(step.key, maxShownKey) + " = " + cut(step.wanted, maxShownKey), strconv.Itoa(step.left)}
 		}
 		writeTable(&b, rows)
 	}
@@ -143,7 +154,7 @@ func missSeen(m miss) string {
 	if len(m.near) > 0 {
 		b.WriteString("The nearest names are:\n\n")
 		for _, name := range m.near {
-			fmt.Fprintf(&b, "  %s\n", strconv.Quote(shorten(name)))
+			fmt.Fprintf(&b, "  %s\n", quote(name, maxShownText))
 		}
 		b.WriteString("\n")
 	}
@@ -152,9 +163,9 @@ func missSeen(m miss) string {
 	}
 	rows := make([][]string, 0, maxShownValues)
 	for _, seen := range m.seen[:min(len(m.seen), maxShownValues)] {
-		rows = append(rows, []string{shorten(seen.value), count(seen.count, "image")})
+		rows = append(rows, []string{cut(seen.value, maxShownText), count(seen.count, "image")})
 	}
-	fmt.Fprintf(&b, "Values of %s among the images left before it:\n\n", m.last.key)
+	fmt.Fprintf(&b, "Values of %s among the images left before it:\n\n", cut(m.last.of, maxShownText))
 	writeTable(&b, rows)
 	if more := len(m.seen) - maxShownValues; more > 0 {
 		fmt.Fprintf(&b, "  and %s\n", count(more, "other value"))
@@ -164,29 +175,29 @@ func missSeen(m miss) string {
 
 // missHint says what small change would have helped.
 func missHint(m miss) string {
-	text := shorten(m.rescue.text)
+	text := quote(m.rescue.text, maxShownText)
 	switch m.rescue.kind {
 	case rescueCase:
 		if m.last.key == "name_regex" {
 			return fmt.Sprintf("It would match %s if upper and lower case were the same: begin the expression with (?i).",
 				count(m.rescue.hits, "image"))
 		}
-		return fmt.Sprintf("There is %q, which differs only in upper and lower case.", text)
+		return fmt.Sprintf("There is %s, which differs only in upper and lower case.", text)
 	case rescueBlanks:
-		return fmt.Sprintf("There is %q, which differs only in its blanks.", m.rescue.text)
+		return fmt.Sprintf("There is %s, which differs only in its blanks.", text)
 	case rescueLessEscaped:
 		return fmt.Sprintf("The expression has a backslash too many: as %s in HCL it would match %s.",
-			strconv.Quote(text), count(m.rescue.hits, "image"))
+			text, count(m.rescue.hits, "image"))
 	case rescueLiteral:
 		return fmt.Sprintf("Taken as plain text it would match %s, but some of its characters mean something else in an "+
-			"expression. Use name, or write %s.", count(m.rescue.hits, "image"), strconv.Quote(text))
+			"expression. Use name, or write %s.", count(m.rescue.hits, "image"), text)
 	case rescueAnchors:
 		return fmt.Sprintf("Without ^ and $, which bind it to the whole name, it would match %s.", count(m.rescue.hits, "image"))
 	case rescueAtMost:
 		return fmt.Sprintf("%s is an equality. For what boots within that size, %s = %s would match %s.",
-			m.last.key, text, m.last.wanted, count(m.rescue.hits, "image"))
+			m.last.key, m.rescue.text, m.last.wanted, count(m.rescue.hits, "image"))
 	case rescueKey:
-		return fmt.Sprintf("There is the metadata key %q with that value, on %s.", text, count(m.rescue.hits, "image"))
+		return fmt.Sprintf("There is the metadata key %s with that value, on %s.", text, count(m.rescue.hits, "image"))
 	}
 	if m.newest != nil && (m.last.key == "created_before" || m.last.key == "created_after") {
 		return fmt.Sprintf("%s excludes all that were left, the newest of them being from %s.", m.last.key, *timestamp(m.newest))
@@ -200,12 +211,12 @@ func missOnly(m miss) string {
 		return ""
 	}
 	first := &m.only[0]
+	example := fmt.Sprintf("%s would match, such as %s (%s)",
+		count(len(m.only), "image"), cut(shownName(first), maxShownText), shorten(first.ID))
 	if m.onlyKey == "status" {
-		return fmt.Sprintf("But for the status, %s would match, such as %s (%s), which is %s.",
-			count(len(m.only), "image"), shorten(shownName(first)), shorten(first.ID), shorten(plain(first.Status)))
+		return fmt.Sprintf("But for the status, %s, which is %s.", example, shorten(plain(first.Status)))
 	}
-	return fmt.Sprintf("Without %s, %s would match, such as %s (%s).",
-		m.onlyKey, count(len(m.only), "image"), shorten(shownName(first)), shorten(first.ID))
+	return fmt.Sprintf("Without %s, %s.", cut(m.onlyKey, maxShownText), example)
 }
 
 // severalMatches is the error of a nova_image whose filter more than one image meets.
@@ -216,13 +227,13 @@ func severalMatches(c crowd) diag.Diagnostic {
 	what[0], which[0] = []string{"NAME"}, []string{"ID", "CREATED", "STATUS"}
 	properties := c.properties[:min(len(c.properties), maxShownProperties)]
 	for _, property := range properties {
-		what[0] = append(what[0], shortenTo(property, maxShownCell))
+		what[0] = append(what[0], cut(hclKey(property), maxShownCell))
 	}
 	for i := range images {
 		image := &images[i]
-		row := []string{shortenTo(plain(image.Name), maxShownName)}
+		row := []string{cut(shownName(image), terminalWidth-2-len(properties)*(2+maxShownCell))}
 		for _, property := range properties {
-			row = append(row, shortenTo(plain(image.Metadata[property]), maxShownCell))
+			row = append(row, cut(propertyOf(property)(image), maxShownCell))
 		}
 		what = append(what, row)
 		which = append(which, []string{shorten(image.ID), shownTime(created)(image), shorten(plain(image.Status))})
@@ -244,11 +255,10 @@ func crowdAdvice(c crowd) string {
 	if c.tied == 1 {
 		advice = fmt.Sprintf("most_recent = true takes the newest of them, %s.", newest)
 	} else {
-		advice = fmt.Sprintf("most_recent = true takes the first of them, %s, though %s share its time of creation.",
-			newest, count(c.tied-1, "other"))
+		advice = fmt.Sprintf("most_recent = true takes %s, one of the newest %d, which were created at the same time.", newest, c.tied)
 	}
 	if c.telling != "" {
-		return advice + fmt.Sprintf(" In the filter, %s says that it is the one.", c.telling)
+		return advice + fmt.Sprintf(" In the filter, %s tells it from the others.", c.telling)
 	}
 	return advice + " To take another, add a key to the filter that tells it from the rest, or set id instead."
 }
@@ -372,7 +382,14 @@ func exchangeDiagnostic(exchange *transport.Error) diag.Diagnostic {
 		tried += fmt.Sprintf("; the fault before the last was: %s", exchange.Last)
 	}
 	request := fmt.Sprintf("%s %s\n", exchange.Method, exchange.URL)
-	var redirect *transport.RedirectError
+	var (
+		redirect    *transport.RedirectError
+		tooLarge    *transport.TooLargeError
+		slow        *transport.TimeoutError
+		certificate *tls.CertificateVerificationError
+		lookup      *net.DNSError
+	)
+	summary, advice := "Service Not Reached", "Check the provider's endpoint, the network, and whether a proxy (HTTPS_PROXY) is needed."
 	switch {
 	case errors.Is(exchange, context.Canceled):
 		return diag.NewErrorDiagnostic("Read Cancelled", request+"was cancelled.")
@@ -382,10 +399,19 @@ func exchangeDiagnostic(exchange *transport.Error) diag.Diagnostic {
 	case errors.As(exchange, &redirect):
 		return diag.NewErrorDiagnostic("Redirect Refused", request+"answered with a "+redirect.Error()+
 			".\n\nIf the service has moved there, make that URL the provider's endpoint.")
+	case errors.As(exchange, &tooLarge):
+		summary, advice = "Answer Too Large", "Narrow the search by what the service itself filters: name, min_disk, min_ram, "+
+			"server_id, changes_since or type."
+	case errors.As(exchange, &slow):
+		summary, advice = "Service Too Slow", "Raise the provider's request_timeout if the cloud is slow."
+	case errors.As(exchange, &certificate):
+		summary, advice = "Certificate Not Trusted", "If the cloud has an authority of its own, give its certificate as the "+
+			"provider's cacert_file (OS_CACERT). If the host is not the one that you meant, mend the provider's endpoint."
+	case errors.As(exchange, &lookup):
+		summary, advice = "Host Not Found", "Check the host in the provider's endpoint, and the network's name service."
 	}
-	return diag.NewErrorDiagnostic("Service Not Reached", request+"got no answer: "+
-		transport.Tame(exchange.Err.Error(), maxShownText*5)+".\n"+tried+
-		".\n\nCheck the provider's endpoint, the network, a proxy (HTTPS_PROXY), and, for a certificate, cacert_file.")
+	return diag.NewErrorDiagnostic(summary, request+"got no answer: "+transport.Tame(exchange.Err.Error(), maxShownError)+
+		".\n"+tried+".\n\n"+advice)
 }
 
 func requestID(id string) string {
@@ -416,6 +442,21 @@ func plain(text *string) string {
 	return *text
 }
 
-func shorten(text string) string { return shortenTo(text, maxShownText) }
+// shorten is a service's text on one line. What a configuration or an image holds is quoted instead, which keeps its
+// blanks.
+func shorten(text string) string { return transport.Tame(text, maxShownText) }
 
-func shortenTo(text string, limit int) string { return transport.Tame(text, limit) }
+func quote(text string, limit int) string { return cut(strconv.Quote(text), limit) }
+
+// cut ends what is too long with an ellipsis. A quoted text stays one.
+func cut(text string, limit int) string {
+	runes := []rune(text)
+	if len(runes) <= limit {
+		return text
+	}
+	end := "…"
+	if runes[0] == '"' {
+		end = `…"`
+	}
+	return string(runes[:limit-utf8.RuneCountInString(end)]) + end
+}

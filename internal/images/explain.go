@@ -25,6 +25,7 @@ const (
 type miss struct {
 	listed int
 	whole  bool       // the images listed are all there are
+	ofType string     // the type that the service was asked for
 	steps  []step     // criterion by criterion, up to the one that left none
 	last   criterion  // that one
 	seen   []seen     // what the images that came so far have there
@@ -70,7 +71,7 @@ const (
 
 // explainMiss goes through the criteria one after the other.
 func explainMiss(images []nova.Image, whole bool, f *filter) miss {
-	m := miss{listed: len(images), whole: whole}
+	m := miss{listed: len(images), whole: whole, ofType: f.query.Type}
 	remaining := images
 	for _, criterion := range f.criteria {
 		if len(remaining) == 0 {
@@ -130,13 +131,13 @@ func mostFrequent(images []nova.Image, value func(*nova.Image) string) []seen {
 	return values
 }
 
-// nearestNames are up to three names with the smallest edit distance to the text.
+// nearestNames are up to three names with the smallest edit distance to the text, whatever their capitals.
 func nearestNames(text string, images []nova.Image) []string {
 	distances := map[string]int{}
 	for i := range images {
 		if name := images[i].Name; name != nil && *name != "" && len(distances) < maxCompared {
 			if _, done := distances[*name]; !done {
-				distances[*name] = levenshtein.Distance(text, *name, nil)
+				distances[*name] = levenshtein.Distance(strings.ToLower(text), strings.ToLower(*name), nil)
 			}
 		}
 	}

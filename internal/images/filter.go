@@ -60,6 +60,7 @@ type filter struct {
 // criterion is one condition of a filter.
 type criterion struct {
 	key    string // the filter's key
+	of     string // the image's attribute that it looks at
 	wanted string // what the configuration wants there, as it would write it
 	match  func(*nova.Image) bool
 	value  func(*nova.Image) string // what an image has there, for people
@@ -117,8 +118,8 @@ func parseFilter(ctx context.Context, block types.Object) (filter, diag.Diagnost
 	p.status(model.Status)
 	p.equal("min_disk", model.MinDisk, minDisk, &f.query.MinDisk, "fits_disk")
 	p.equal("min_ram", model.MinRAM, minRAM, &f.query.MinRAM, "fits_ram")
-	p.atMost("fits_disk", model.FitsDisk, minDisk)
-	p.atMost("fits_ram", model.FitsRAM, minRAM)
+	p.atMost("fits_disk", "min_disk", model.FitsDisk, minDisk)
+	p.atMost("fits_ram", "min_ram", model.FitsRAM, minRAM)
 	p.size(model)
 	p.times(model)
 	p.server(model.ServerID)
@@ -228,7 +229,7 @@ func (p *parser) name(model filterModel) {
 			p.filter.query.Name = &name
 		}
 		p.filter.add(criterion{
-			key: "name", wanted: strconv.Quote(name), value: shownName,
+			key: "name", of: "name", wanted: strconv.Quote(name), value: shownName,
 			match:  func(image *nova.Image) bool { return image.Name != nil && *image.Name == name },
 			rescue: rescueName(name), text: name,
 		})
@@ -245,7 +246,7 @@ func (p *parser) name(model filterModel) {
 			p.filter.version = expression
 		}
 		p.filter.add(criterion{
-			key: "name_regex", wanted: strconv.Quote(pattern), value: shownName,
+			key: "name_regex", of: "name", wanted: strconv.Quote(pattern), value: shownName,
 			match:  func(image *nova.Image) bool { return image.Name != nil && expression.MatchString(*image.Name) },
 			rescue: rescueRegex(pattern), text: literalText(pattern),
 		})
@@ -283,7 +284,7 @@ func (p *parser) status(value types.String) {
 
 func statusCriterion(status string) criterion {
 	return criterion{
-		key: "status", wanted: strconv.Quote(status),
+		key: "status", of: "status", wanted: strconv.Quote(status),
 		match: func(image *nova.Image) bool { return image.Status != nil && *image.Status == status },
 		value: func(image *nova.Image) string { return quoted(image.Status) },
 	}
@@ -293,21 +294,21 @@ func statusCriterion(status string) criterion {
 func (p *parser) equal(key string, value types.Int64, get func(*nova.Image) *int64, asked **int64, bound string) {
 	if n, ok := p.number(key, value); ok {
 		*asked = &n
-		p.bound(key, n, get, func(has int64) bool { return has == n })
+		p.bound(key, key, n, get, func(has int64) bool { return has == n })
 		p.filter.criteria[len(p.filter.criteria)-1].rescue = rescueEquality(bound, n, get)
 	}
 }
 
-func (p *parser) atMost(key string, value types.Int64, get func(*nova.Image) *int64) {
+func (p *parser) atMost(key, of string, value types.Int64, get func(*nova.Image) *int64) {
 	if n, ok := p.number(key, value); ok {
-		p.bound(key, n, get, func(has int64) bool { return has <= n })
+		p.bound(key, of, n, get, func(has int64) bool { return has <= n })
 	}
 }
 
 // bound adds a condition on a number; an image that has none does not meet it.
-func (p *parser) bound(key string, n int64, get func(*nova.Image) *int64, holds func(int64) bool) {
+func (p *parser) bound(key, of string, n int64, get func(*nova.Image) *int64, holds func(int64) bool) {
 	p.filter.add(criterion{
-		key: key, wanted: strconv.FormatInt(n, 10), value: shownInt(get),
+		key: key, of: of, wanted: strconv.FormatInt(n, 10), value: shownInt(get),
 		match: func(image *nova.Image) bool {
 			has := get(image)
 			return has != nil && holds(*has)
@@ -318,11 +319,11 @@ func (p *parser) bound(key string, n int64, get func(*nova.Image) *int64, holds 
 func (p *parser) size(model filterModel) {
 	smallest, hasSmallest := p.number("size_min", model.SizeMin)
 	if hasSmallest {
-		p.bound("size_min", smallest, imageSize, func(has int64) bool { return has >= smallest })
+		p.bound("size_min", "size", smallest, imageSize, func(has int64) bool { return has >= smallest })
 	}
 	largest, hasLargest := p.number("size_max", model.SizeMax)
 	if hasLargest {
-		p.bound("size_max", largest, imageSize, func(has int64) bool { return has <= largest })
+		p.bound("size_max", "size", largest, imageSize, func(has int64) bool { return has <= largest })
 	}
 	if hasSmallest && hasLargest && largest < smallest {
 		p.refuse("size_max", fmt.Sprintf("It is %d, less than size_min (%d): no image can match.", largest, smallest))
@@ -332,24 +333,24 @@ func (p *parser) size(model filterModel) {
 func (p *parser) times(model filterModel) {
 	after, hasAfter := p.time("created_after", model.CreatedAfter)
 	if hasAfter {
-		p.moment("created_after", after, created, func(has time.Time) bool { return !has.Before(after) })
+		p.moment("created_after", "created", after, created, func(has time.Time) bool { return !has.Before(after) })
 	}
 	if before, ok := p.time("created_before", model.CreatedBefore); ok {
 		if hasAfter && !after.Before(before) {
 			p.refuse("created_before", fmt.Sprintf("It is %s, not later than created_after (%s): no image can match.",
 				*timestamp(&before), *timestamp(&after)))
 		}
-		p.moment("created_before", before, created, func(has time.Time) bool { return has.Before(before) })
+		p.moment("created_before", "created", before, created, func(has time.Time) bool { return has.Before(before) })
 	}
 	if since, ok := p.time("changes_since", model.ChangesSince); ok {
 		p.filter.query.ChangesSince = since
-		p.moment("changes_since", since, updated, func(has time.Time) bool { return !has.Before(since) })
+		p.moment("changes_since", "updated", since, updated, func(has time.Time) bool { return !has.Before(since) })
 	}
 }
 
-func (p *parser) moment(key string, t time.Time, get func(*nova.Image) *time.Time, holds func(time.Time) bool) {
+func (p *parser) moment(key, of string, t time.Time, get func(*nova.Image) *time.Time, holds func(time.Time) bool) {
 	p.filter.add(criterion{
-		key: key, wanted: strconv.Quote(*timestamp(&t)), value: shownTime(get),
+		key: key, of: of, wanted: strconv.Quote(*timestamp(&t)), value: shownTime(get),
 		match: func(image *nova.Image) bool {
 			has := get(image)
 			return has != nil && holds(*has)
@@ -369,7 +370,7 @@ func (p *parser) server(value types.String) {
 	}
 	p.filter.query.Server = id
 	p.filter.add(criterion{
-		key: "server_id", wanted: strconv.Quote(id), value: shownServer,
+		key: "server_id", of: "server.id", wanted: strconv.Quote(id), value: shownServer,
 		match: func(image *nova.Image) bool { return image.Server != nil && strings.EqualFold(image.Server.ID, id) },
 	})
 }
@@ -400,8 +401,9 @@ func (p *parser) metadata(value types.Map) {
 			continue
 		}
 		text := wanted.ValueString()
+		key := fmt.Sprintf("metadata[%s]", strconv.Quote(property))
 		p.filter.add(criterion{
-			key: fmt.Sprintf("metadata[%s]", strconv.Quote(property)), wanted: strconv.Quote(text), value: propertyOf(property),
+			key: key, of: key, wanted: strconv.Quote(text), value: propertyOf(property),
 			match: func(image *nova.Image) bool {
 				has := image.Metadata[property]
 				return has != nil && *has == text

@@ -47,7 +47,7 @@ type xmlLink struct {
 
 func decodeXML(body []byte) (answer, error) {
 	if looksLikeHTML(body) {
-		return answer{}, errors.New("it is a web page, not the images API: is there a proxy or a login page in between?")
+		return answer{}, errors.New("it is a web page, not the images API")
 	}
 	if values := bytes.Count(body, []byte("<")); values > maxValues {
 		return answer{}, fmt.Errorf("the answer holds more than %d values, more than is ever read", maxValues)

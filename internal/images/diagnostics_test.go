@@ -1,0 +1,356 @@
+package images
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
+)
+
+var update = flag.Bool("update", false, "write the texts in testdata/diagnostics anew")
+
+// situation is one in which a user reads a diagnostic. The troubleshooting guide is made of their texts.
+type situation struct {
+	file       string
+	tells      string // one sentence for the guide
+	diagnostic diag.Diagnostic
+}
+
+// TestDiagnostics holds every text that the data sources show against the one in testdata.
+func TestDiagnostics(t *testing.T) {
+	t.Parallel()
+	all := slices.Concat(validationSituations(t), missSituations(t), crowdSituations(t), faultSituations(t),
+		exchangeSituations(t), warningSituations(t))
+	files, texts, sentences := map[string]bool{}, map[string]string{}, map[string]bool{}
+	for _, s := range all {
+		text := golden(s)
+		if files[s.file] || sentences[s.tells] || texts[text] != "" {
+			t.Errorf("%s: its file, sentence or text is another situation's too (%s)", s.file, texts[text])
+		}
+		files[s.file], sentences[s.tells], texts[text] = true, true, s.file
+		t.Run(s.file, func(t *testing.T) {
+			t.Parallel()
+			checkStyle(t, s.diagnostic)
+			file := filepath.Join("testdata", "diagnostics", s.file+".txt")
+			if *update {
+				if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if text != string(want) {
+				t.Errorf("got\n%s\nwant\n%s", text, want)
+			}
+		})
+	}
+	stored, err := filepath.Glob(filepath.Join("testdata", "diagnostics", "*.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range stored {
+		if !files[strings.TrimSuffix(filepath.Base(file), ".txt")] {
+			t.Errorf("%s belongs to no situation", file)
+		}
+	}
+}
+
+func golden(s situation) string {
+	at := "the data source"
+	if withPath, ok := s.diagnostic.(diag.DiagnosticWithPath); ok {
+		at = withPath.Path().String()
+	}
+	return fmt.Sprintf("Situation: %s\n%s: %s\nAt: %s\n\n%s\n",
+		s.tells, s.diagnostic.Severity(), s.diagnostic.Summary(), at, s.diagnostic.Detail())
+}
+
+// checkStyle holds a text against what all of them keep to.
+func checkStyle(t *testing.T, d diag.Diagnostic) {
+	t.Helper()
+	for word := range strings.FieldsSeq(d.Summary()) {
+		if first := word[:1]; strings.ToUpper(first) != first && !slices.Contains([]string{"by", "in", "of", "the"}, word) {
+			t.Errorf("summary %q: %q is not in title case", d.Summary(), word)
+		}
+	}
+	if strings.ContainsAny(d.Summary(), ".:") {
+		t.Errorf("summary %q has a stop or a colon", d.Summary())
+	}
+	for line := range strings.Lines(d.Detail()) {
+		// Terraform wraps what does not begin with a blank; a URL or an id is what it cannot wrap.
+		if strings.HasPrefix(line, " ") && utf8.RuneCountInString(strings.TrimSuffix(line, "\n")) > terminalWidth {
+			t.Errorf("a line that Terraform does not wrap is %d wide: %s", utf8.RuneCountInString(line), line)
+		}
+		if strings.HasSuffix(line, " \n") {
+			t.Errorf("a line ends in a blank: %q", line)
+		}
+	}
+}
+
+// shelf are the images that the explained searches look through.
+func shelf() []nova.Image {
+	image := func(n int, name, status string, day int, minDisk int64, metadata map[string]string) nova.Image {
+		at := time.Date(2026, time.March, day, 12, 0, 0, 0, time.UTC)
+		made := nova.Image{
+			ID: fmt.Sprintf("0a1b2c3d-0000-4000-8000-%012d", n), Name: &name, Status: &status, Created: &at, Updated: &at,
+			MinDisk: &minDisk, MinRAM: new(int64(512)), Size: new(int64(1 << 30)), Metadata: map[string]*string{},
+		}
+		for key, value := range metadata {
+			made.Metadata[key] = &value
+		}
+		return made
+	}
+	ubuntu := func(version string) map[string]string {
+		return map[string]string{"os_distro": "ubuntu", "os_version": version}
+	}
+	return []nova.Image{
+		image(1, "ubuntu-22.04", "ACTIVE", 1, 8, ubuntu("22.04")),
+		image(2, "ubuntu-24.04", "ACTIVE", 2, 10, ubuntu("24.04")),
+		image(3, "ubuntu-26.04", "SAVING", 3, 10, ubuntu("26.04")),
+		image(4, "Debian 13 (trixie)", "ACTIVE", 4, 4, map[string]string{"os_distro": "debian"}),
+		image(5, "app 1.0", "ACTIVE", 5, 4, map[string]string{"build": "7"}),
+		image(6, "app", "ACTIVE", 6, 4, map[string]string{"build": "8"}),
+		image(7, "app", "ACTIVE", 7, 4, map[string]string{"build": "9"}),
+		image(8, "db", "ACTIVE", 8, 4, nil),
+		image(9, "db", "ACTIVE", 8, 4, nil),
+	}
+}
+
+func search(t *testing.T, keys given) filter {
+	t.Helper()
+	parsed, diagnostics := parseFilter(context.Background(), filterObject(t, keys))
+	if diagnostics.HasError() {
+		t.Fatal(diagnostics)
+	}
+	parsed.requireActive()
+	return parsed
+}
+
+func missSituations(t *testing.T) []situation {
+	miss := func(file, tells string, keys given) situation {
+		f := search(t, keys)
+		return situation{file, tells, noMatch(explainMiss(shelf(), true, &f))}
+	}
+	byType := search(t, given{"type": "snapshot"})
+	byName := search(t, given{"name": "fedora"})
+	return []situation{
+		miss("miss-name", "No image has the name.",
+			given{"name": "ubuntu-2404"}),
+		miss("miss-name-case", "The name is written with other capitals.",
+			given{"name": "Ubuntu-24.04"}),
+		miss("miss-name-blanks", "The name is written with other blanks.",
+			given{"name": "Debian 13  (trixie)"}),
+		miss("miss-regex", "The regular expression matches no name.",
+			given{"name_regex": `^fedora-[0-9]+$`}),
+		miss("miss-regex-escaped", "The regular expression has a backslash too many.",
+			given{"name_regex": `^ubuntu-24\\.04$`}),
+		miss("miss-regex-literal", "The regular expression is plain text with brackets or dots in it.",
+			given{"name_regex": `Debian 13 (trixie)`}),
+		miss("miss-regex-case", "The regular expression is written with other capitals.",
+			given{"name_regex": `^UBUNTU-`}),
+		miss("miss-regex-anchors", "The regular expression is bound to the whole name.",
+			given{"name_regex": `^24\.04$`}),
+		miss("miss-metadata-value", "The metadata key has another value.",
+			given{"name_regex": "^ubuntu", "metadata": pairs{"os_version": "20.04"}}),
+		miss("miss-metadata-key", "The metadata key is spelled differently.",
+			given{"metadata": pairs{"os-distro": "ubuntu"}}),
+		miss("miss-created-before", "All images that would match are newer.",
+			given{"name_regex": "^ubuntu", "created_before": "2026-01-01T00:00:00Z"}),
+		miss("miss-created-after", "All images that would match are older.",
+			given{"name_regex": "^ubuntu", "created_after": "2026-06-01T00:00:00Z"}),
+		miss("miss-min-disk", "The key min_disk is taken for a bound, but is an equality.",
+			given{"name_regex": "^ubuntu", "min_disk": int64(20)}),
+		miss("miss-status", "The image exists, but is not active.",
+			given{"name": "ubuntu-26.04"}),
+		miss("miss-one-key", "One key of several stands in the way.",
+			given{"name_regex": "^ubuntu", "size_min": int64(2 << 30), "metadata": pairs{"os_version": "24.04"}}),
+		{"miss-nothing-listed", "The project has no images.", noMatch(explainMiss(nil, true, &byName))},
+		{"miss-first-page", "The cloud has more images than are looked through for an explanation.",
+			noMatch(explainMiss(shelf(), false, &byName))},
+		{"miss-type", "The service lists nothing of that type that is active.", noMatch(explainMiss(nil, true, &byType))},
+	}
+}
+
+func crowdSituations(t *testing.T) []situation {
+	crowd := func(file, tells string, keys given) situation {
+		f := search(t, keys)
+		return situation{file, tells, severalMatches(explainCrowd(f.keep(shelf())))}
+	}
+	long := shelf()[:1]
+	for i := range 12 {
+		image := long[0]
+		image.ID = fmt.Sprintf("0a1b2c3d-0000-4000-9000-%012d", i)
+		at := image.Created.AddDate(0, 0, i)
+		name := fmt.Sprintf("ubuntu-22.04-server-cloudimg-amd64-%s", at.Format("20060102"))
+		image.Name, image.Created = &name, &at
+		long = append(long, image)
+	}
+	return []situation{
+		crowd("several", "Several images have the name.", given{"name": "app"}),
+		crowd("several-tied", "Several images were created at the same time.", given{"name": "db"}),
+		{"several-many", "Many images match.", severalMatches(explainCrowd(long[1:]))},
+	}
+}
+
+func faultSituations(t *testing.T) []situation {
+	const endpoint = "https://nova.example.com/v2.1/44caebdd7a6c4d1caa71f2a283b20dc8/images"
+	fault := func(file, tells, id string, f nova.Fault) situation {
+		f.Method, f.RequestID = http.MethodGet, "req-3712f1be-48c3-4502-b1d8-9b083f978731"
+		f.URL = endpoint + "/detail?limit=1000&status=ACTIVE"
+		if id != "" {
+			f.URL = endpoint + "/" + id
+		}
+		f.Attempts = max(1, f.Attempts)
+		return situation{file, tells, failure(fmt.Errorf("wrapped: %w", &f), id)}
+	}
+	const id = "70a599e0-31e7-49b7-b260-868f441e862b"
+	return []situation{
+		fault("fault-project", "The project in the URL is not the token's.", "", nova.Fault{Status: 400, Name: "badRequest",
+			Message: "Malformed request URL: URL's project_id 'ffffffffffffffffffffffffffffffff' doesn't match " +
+				"Context's project_id '44caebdd7a6c4d1caa71f2a283b20dc8'"}),
+		fault("fault-request", "The service does not understand the request.", "", nova.Fault{Status: 400, Name: "badRequest",
+			Message: "Invalid input received: limit must be an integer"}),
+		fault("fault-token", "The token is wrong or has expired.", "", nova.Fault{Status: 401, Name: "error",
+			Message: "The request you have made requires authentication."}),
+		fault("fault-forbidden", "The user may not read images.", "", nova.Fault{Status: 403, Name: "forbidden",
+			Message: "HTTP 403 Forbidden: You are not authorized to complete get_images action."}),
+		fault("fault-image", "There is no image with the id.", id, nova.Fault{Status: 404, Name: "itemNotFound",
+			Message: "Image not found."}),
+		fault("fault-images", "There is no images API at the endpoint.", "", nova.Fault{Status: 404,
+			Message: "404 Not Found The resource could not be found."}),
+		fault("fault-endpoint-by-id", "There is no images API at the endpoint, and an image is looked up by id.", id,
+			nova.Fault{Status: 404, Message: "404 Not Found The resource could not be found."}),
+		fault("fault-method", "Something else answers at the endpoint.", "", nova.Fault{Status: 405, Name: "badMethod",
+			Message: "Method Not Allowed"}),
+		fault("fault-limit", "The service is asked too often.", "", nova.Fault{Status: 413, Name: "overLimit",
+			Message: "This request was rate-limited.", Attempts: 5, Elapsed: 7400 * time.Millisecond}),
+		fault("fault-limit-wait", "The service wants a longer wait than the read may take.", "", nova.Fault{Status: 429,
+			Name: "tooManyRequests", Message: "Slow down.", RetryAfter: "3600"}),
+		fault("fault-broken-image", "An image of the project has a property that Nova cannot read.", "", nova.Fault{Status: 500,
+			Name: "computeFault", Message: "Unexpected API Error. <class 'json.decoder.JSONDecodeError'>"}),
+		fault("fault-glance", "The image service behind Nova is down.", "", nova.Fault{Status: 500, Name: "computeFault",
+			Message: "Unexpected API Error. <class 'nova.exception.GlanceConnectionFailed'>", Attempts: 5, Elapsed: 31 * time.Second}),
+		fault("fault-service", "The service fails.", "", nova.Fault{Status: 500, Name: "computeFault",
+			Message: "Unexpected API Error.", Attempts: 5, Elapsed: 8 * time.Second}),
+		fault("fault-gateway", "A proxy answers instead of the service.", "", nova.Fault{Status: 502, Attempts: 5,
+			Elapsed: 8 * time.Second}),
+		fault("fault-unavailable", "The service is down or being upgraded.", "", nova.Fault{Status: 503,
+			Name: "serviceUnavailable", Message: "The Keystone service is temporarily unavailable.", Attempts: 5,
+			Elapsed: 7900 * time.Millisecond}),
+		fault("fault-unexpected", "The service answers what no images API answers.", "", nova.Fault{Status: 418}),
+	}
+}
+
+func exchangeSituations(t *testing.T) []situation {
+	const target = "https://nova.example.com/v2.1/images/detail?limit=1000&status=ACTIVE"
+	failed := func(file, tells string, e transport.Error) situation {
+		e.Method, e.URL = http.MethodGet, target
+		return situation{file, tells, failure(&e, "")}
+	}
+	return []situation{
+		failed("exchange-refused", "Nothing answers at the endpoint.", transport.Error{Attempts: 5, Elapsed: 6 * time.Second,
+			Err: errors.New("dial tcp 192.0.2.1:443: connect: connection refused")}),
+		failed("exchange-cut", "Answers are cut off.", transport.Error{Attempts: 5, Elapsed: 9 * time.Second,
+			Err: fmt.Errorf("the answer broke off after 4096 bytes: %w", io.ErrUnexpectedEOF)}),
+		failed("exchange-slow", "Answers take longer than request_timeout.", transport.Error{Attempts: 5, Elapsed: 5 * time.Minute,
+			Err: &transport.TimeoutError{After: time.Minute}}),
+		failed("exchange-deadline", "The read takes longer than timeouts.read.", transport.Error{Attempts: 3,
+			Elapsed: 30 * time.Second, Last: "503 Service Unavailable", Err: context.DeadlineExceeded}),
+		failed("exchange-cancelled", "The run is interrupted.", transport.Error{Attempts: 1, Elapsed: 400 * time.Millisecond,
+			Err: context.Canceled}),
+		failed("exchange-redirect", "The service redirects to another host.", transport.Error{Attempts: 1,
+			Elapsed: 20 * time.Millisecond, Err: &transport.RedirectError{
+				From: "https://nova.example.com:443", To: "https://login.example.net/sso",
+			}}),
+		failed("exchange-too-large", "An answer is too large.", transport.Error{Attempts: 1, Elapsed: 2 * time.Second,
+			Err: &transport.TooLargeError{Limit: transport.MaxBodyBytes}}),
+		failed("exchange-certificate", "The certificate is signed by an authority of the cloud's own.", transport.Error{
+			Attempts: 1, Elapsed: 30 * time.Millisecond, Err: &tls.CertificateVerificationError{
+				Err: errors.New("x509: certificate signed by unknown authority")}}),
+		failed("exchange-host", "The host of the endpoint does not exist.", transport.Error{
+			Attempts: 5, Elapsed: 6 * time.Second, Err: &net.DNSError{
+				Err: "no such host", Name: "nova.example.com", IsNotFound: true}}),
+		{"answer-html", "A web page answers at the endpoint.", failure(&nova.AnswerError{
+			Method: http.MethodGet, URL: target, Status: http.StatusOK,
+			Reason: "it is a web page, not the images API",
+		}, "")},
+		{"answer-other-image", "The service answers with another image.", failure(&nova.AnswerError{
+			Method: http.MethodGet, URL: "https://nova.example.com/v2.1/images/base", Status: http.StatusOK,
+			RequestID: "req-3712f1be-48c3-4502-b1d8-9b083f978731", Reason: "it is not the image base that was asked for",
+		}, "base")},
+		{"read-failed", "The read fails for a reason of its own.", failure(errors.New("the token file is empty"), "")},
+	}
+}
+
+func warningSituations(t *testing.T) []situation {
+	f := search(t, given{"name": "db"})
+	matches := f.keep(shelf())
+	newestFirst.sort(matches, nil)
+	saving := shelf()[2]
+	return []situation{
+		{"warning-not-active", "The image found by its id is not active.", notActive(&saving)},
+		{"warning-ties", "Several images come first alike.",
+			tiesDecided(&matches[0], newestFirst.tied(matches, nil), newestFirst)},
+	}
+}
+
+func validationSituations(t *testing.T) []situation {
+	refused := func(file, tells string, keys given) situation {
+		_, diagnostics := parseFilter(context.Background(), filterObject(t, keys))
+		if len(diagnostics) != 1 {
+			t.Fatalf("%s: %d diagnostics, want 1: %v", file, len(diagnostics), diagnostics)
+		}
+		return situation{file, tells, diagnostics[0]}
+	}
+	return []situation{
+		{"validate-missing", "Neither id nor filter is set.", idOrFilterMissing()},
+		{"validate-both", "Both id and filter are set.", idAndFilter()},
+		{"validate-empty-filter", "The filter has no key.", emptyFilter()},
+		{"validate-id", "The id is no id.", invalidID(nova.ValidateID("ubuntu 24.04"))},
+		{"validate-id-detail", "The id is the word detail.", invalidID(nova.ValidateID("detail"))},
+		{"validate-only-with-filter", "An argument needs a filter.", onlyWithFilter("most_recent")},
+		{"validate-two-orders", "Both most_recent and sort are set.", mostRecentAndSort()},
+		{"validate-sort", "An element of sort is not of its form.", invalidSort(path.Root("sort").AtListIndex(0), "created")},
+		{"validate-sort-repeated", "A sort key stands twice.", repeatedSort(path.Root("sort").AtListIndex(1), "name")},
+		{"validate-sort-version", "Sorting by version needs to know what the version is.",
+			sortWithoutVersion(path.Root("sort").AtListIndex(0))},
+		{"validate-detail", "A list without detail cannot be filtered so.", needsDetail(filterPath.AtName("min_disk"), "min_disk")},
+		{"validate-limit", "The limit is below 1.", invalidLimit()},
+		{"validate-timeout", "The timeout is no time.", invalidTimeout()},
+		{"provider-unknown", "The provider's configuration is not known yet.", providerUnknown([]string{"token"})},
+		refused("validate-status-glance", "The status is a word of Glance.", given{"status": "queued"}),
+		refused("validate-status-case", "The status is not in capitals.", given{"status": "error"}),
+		refused("validate-status", "The status is no status.", given{"status": "READY"}),
+		refused("validate-regex", "The regular expression does not compile.", given{"name_regex": "ubuntu-("}),
+		refused("validate-time", "A time is not of its form.", given{"created_after": "yesterday"}),
+		refused("validate-window", "No time lies between created_after and created_before.", given{
+			"created_after": "2026-04-01T00:00:00Z", "created_before": "2026-03-01T00:00:00Z"}),
+		refused("validate-sizes", "No size lies between size_min and size_max.",
+			given{"size_min": int64(2), "size_max": int64(1)}),
+		refused("validate-number", "A number is negative.", given{"min_ram": int64(-1)}),
+		refused("validate-empty", "A text is empty.", given{"server_id": ""}),
+		refused("validate-long", "A text is too long.", given{"name": strings.Repeat("n", 256)}),
+		refused("validate-server", "The server id is none.", given{"server_id": "my server"}),
+		refused("validate-metadata-null", "A metadata value is null.", given{
+			"metadata": pairs{"os_distro": nil}}),
+	}
+}

@@ -1,0 +1,141 @@
+package images
+
+import (
+	"fmt"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
+)
+
+// connect serves the cloud and makes a client for it.
+func connect(t *testing.T, cloud *fakenova.Cloud) *nova.Client {
+	t.Helper()
+	server := httptest.NewServer(cloud)
+	t.Cleanup(server.Close)
+	endpoint, err := nova.ParseEndpoint(server.URL, cloud.ProjectID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return nova.NewClient(nova.Config{
+		Endpoint: endpoint, Tokens: nova.StaticToken("token"), Transport: transport.New(transport.Config{}),
+	})
+}
+
+func find(t *testing.T, cloud *fakenova.Cloud, keys given, mostRecent bool) (*nova.Image, diag.Diagnostics) {
+	t.Helper()
+	arguments, diagnostics := parseImage(t.Context(), filterObject(t, keys), types.BoolValue(mostRecent), sortList(t, nil))
+	if diagnostics.HasError() {
+		t.Fatal(diagnostics)
+	}
+	return arguments.find(t.Context(), connect(t, cloud))
+}
+
+// requests are the queries that the cloud was asked, without the page size that all have.
+func requests(cloud *fakenova.Cloud) []string {
+	var asked []string
+	for _, request := range cloud.Requests() {
+		query := request.URL.Query()
+		query.Del("limit")
+		asked = append(asked, query.Encode())
+	}
+	return asked
+}
+
+func TestAMissIsExplainedByOneFurtherRequest(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name   string
+		images int
+		keys   given
+		want   []string
+		says   string
+	}{
+		{
+			name: "the service's filters hid what nearly matched", images: 3,
+			keys: given{"name": "ubuntu"}, want: []string{"name=ubuntu&status=ACTIVE", ""},
+			says: "Of the 3 images that the service lists",
+		},
+		{
+			name: "what was listed is all there is", images: 3,
+			keys: given{"name_regex": "^ubuntu$", "status": "ERROR"}, want: []string{""},
+			says: "Of the 3 images that the service lists",
+		},
+		{
+			name: "the rest of a long list is not fetched", images: 2500,
+			keys: given{"name": "ubuntu"}, want: []string{"name=ubuntu&status=ACTIVE", ""},
+			says: "Of the first 1000 images that the service lists",
+		},
+		{
+			name: "the type stays, for the service alone knows what it means", images: 3,
+			keys: given{"type": "snapshot"}, want: []string{"status=ACTIVE&type=snapshot", "type=snapshot"},
+			says: `The service lists no images of the type "snapshot"`,
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			cloud := &fakenova.Cloud{}
+			cloud.Add(fakenova.Many(test.images)...)
+			_, diagnostics := find(t, cloud, test.keys, false)
+			if got, want := fmt.Sprint(requests(cloud)), fmt.Sprint(test.want); got != want {
+				t.Errorf("asked %s, want %s", got, want)
+			}
+			if len(diagnostics) != 1 || !strings.Contains(diagnostics[0].Detail(), test.says) {
+				t.Errorf("got %v, want one that says %q", diagnostics, test.says)
+			}
+		})
+	}
+}
+
+func TestWarningsAreForWhatIsFishy(t *testing.T) {
+	t.Parallel()
+	tied := fakenova.Many(1)[0]
+	twins := []fakenova.Image{tied, tied}
+	twins[1].ID = "ffffffff-ffff-4fff-8fff-ffffffffffff"
+	for _, test := range []struct {
+		name       string
+		images     []fakenova.Image
+		mostRecent bool
+		want       []string
+	}{
+		{name: "one match", images: twins[:1]},
+		{name: "one match, and most_recent not needed", images: twins[:1], mostRecent: true},
+		{name: "the newest of several", images: fakenova.Many(5), mostRecent: true},
+		{name: "two newest", images: twins, mostRecent: true, want: []string{"Ties Decided"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			cloud := &fakenova.Cloud{}
+			cloud.Add(test.images...)
+			_, diagnostics := find(t, cloud, given{"name_regex": "."}, test.mostRecent)
+			var got []string
+			for _, d := range diagnostics {
+				got = append(got, d.Summary())
+			}
+			if fmt.Sprint(got) != fmt.Sprint(test.want) {
+				t.Errorf("got %v, want %v", got, test.want)
+			}
+		})
+	}
+}
+
+func TestAnImageThatIsNotActiveIsWarnedOfByIDOnly(t *testing.T) {
+	t.Parallel()
+	image := fakenova.Many(1)[0]
+	image.Status = "deactivated"
+	cloud := &fakenova.Cloud{}
+	cloud.Add(image)
+	_, diagnostics := findByID(t.Context(), connect(t, cloud), image.ID)
+	if len(diagnostics) != 1 || diagnostics[0].Summary() != "Image Not Active" || diagnostics.HasError() {
+		t.Errorf("by id: got %v, want one warning", diagnostics)
+	}
+	if _, diagnostics = find(t, cloud, given{"status": "UNKNOWN"}, false); len(diagnostics) != 0 {
+		t.Errorf("by its status: got %v, want none", diagnostics)
+	}
+}
