@@ -52,6 +52,9 @@ func (b *bounded) RoundTrip(request *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, timeoutOr(ctx, err)
 	}
+	if _, err := response.Location(); err != nil {
+		response.Header.Del("Location") // a redirect to nowhere is an answer like any other, not a fault of transport
+	}
 	whole := &wholeBody{bytes: body}
 	whole.Reset(body)
 	response.Body = whole
@@ -75,7 +78,7 @@ func readAll(body io.Reader, announced int64) ([]byte, error) {
 	}
 	var buffer bytes.Buffer
 	if announced > 0 {
-		buffer.Grow(int(announced) + bytes.MinRead)
+		buffer.Grow(int(min(announced, maxTrust)) + bytes.MinRead)
 	}
 	n, err := buffer.ReadFrom(io.LimitReader(body, MaxBodyBytes+1))
 	switch {

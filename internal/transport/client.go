@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"io"
+	"math/rand/v2"
 	"net/http"
 	"time"
 
@@ -19,6 +20,9 @@ type Config struct {
 	RequestTimeout time.Duration
 	// MaxRetries is how often a failed attempt is repeated; zero means never.
 	MaxRetries int
+	// Backoff is how long to wait after the attempt of that number (1 is the first) where the service does not say;
+	// nil means half a second, doubling to half a minute, with jitter.
+	Backoff func(attempt int) time.Duration
 	// UserAgent is sent with every request.
 	UserAgent string
 	// Observe, where set, is told of every attempt once it has ended.
@@ -27,14 +31,14 @@ type Config struct {
 
 // Attempt is what Observe is told: enough to follow an exchange, and nothing that is secret.
 type Attempt struct {
-	Method   string
-	URL      string
-	Number   int // 1 is the first
-	Status   int // 0 where there was no answer
-	Bytes    int
-	Duration time.Duration
-	Header   http.Header // of the answer
-	Err      error
+	Method    string
+	URL       string
+	Number    int // 1 is the first
+	Status    int // 0 where there was no answer
+	Bytes     int
+	Duration  time.Duration
+	RequestID string // of the answer, for the cloud's operator; may be empty
+	Err       error
 }
 
 // Client sends requests. It is safe for concurrent use, and meant to live as long as the process.
@@ -52,23 +56,32 @@ type Answer struct {
 }
 
 // New makes a Client.
-func New(config Config) *Client {
+func New(config Config) *Client { return newClient(config, newPool(config)) }
+
+func newPool(config Config) *http.Transport {
 	pool := cleanhttp.DefaultPooledTransport()
 	pool.TLSClientConfig = config.TLS
 	pool.MaxResponseHeaderBytes = maxHeaderBytes
 	pool.MaxIdleConnsPerHost = connections
-	return &Client{http: &http.Client{
-		CheckRedirect: sameOrigin,
-		Transport: &retrier{
-			max:       config.MaxRetries,
-			userAgent: config.UserAgent,
-			observe:   config.Observe,
-			http: &http.Client{
-				CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-				Transport:     &bounded{next: pool, timeout: config.RequestTimeout},
-			},
-		},
-	}}
+	return pool
+}
+
+func newClient(config Config, pool http.RoundTripper) *Client {
+	if config.Backoff == nil {
+		config.Backoff = func(attempt int) time.Duration {
+			return backoff(attempt, rand.Float64()) //nolint:gosec // jitter is no secret
+		}
+	}
+	attempts := &retrier{
+		http:      &http.Client{CheckRedirect: asAnswer, Transport: &bounded{next: pool, timeout: config.RequestTimeout}},
+		max:       config.MaxRetries,
+		backoff:   config.Backoff,
+		userAgent: config.UserAgent,
+		observe:   config.Observe,
+	}
+	return &Client{http: &http.Client{CheckRedirect: asAnswer, Transport: &follower{
+		http: &http.Client{CheckRedirect: sameOrigin, Transport: attempts},
+	}}}
 }
 
 // HTTPClient is the same client as an http.Client, for libraries that want one.
@@ -81,7 +94,8 @@ func (c *Client) HTTPClient() *http.Client { return c.http }
 // settled, where it is not nil, is asked about an answer whose status would be retried, and tells that asking again
 // cannot change it.
 func (c *Client) Do(request *http.Request, settled func(status int, body []byte) bool) (*Answer, error) {
-	record := &record{settled: settled, started: time.Now()}
+	record := newRecord(request)
+	record.settled = settled
 	response, err := c.http.Do(request.WithContext(context.WithValue(request.Context(), recordKey{}, record)))
 	if err != nil {
 		return nil, record.failure(err)

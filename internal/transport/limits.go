@@ -7,6 +7,9 @@ const (
 	// paging and answers 30,000 images at once still fits.
 	MaxBodyBytes = 32 << 20
 
+	// maxTrust bounds the memory that is set aside for a body because of its announced length alone.
+	maxTrust = 4 << 20
+
 	// maxHeaderBytes bounds the headers of one answer; real ones are below 1 kB.
 	maxHeaderBytes = 64 << 10
 
@@ -15,6 +18,14 @@ const (
 
 	// maxPatience bounds the wait that a service may ask for where the caller's context has no deadline.
 	maxPatience = 5 * time.Minute
+
+	// maxShownURL and maxShownError bound the characters of what errors repeat: a URL that a redirect may have chosen,
+	// and words that a broken answer may have put into Go's own errors.
+	maxShownURL   = 2000
+	maxShownError = 600
+
+	// maxRequestID bounds a request id; Nova's are 40 characters.
+	maxRequestID = 80
 
 	// connections bounds the idle connections kept per host: Terraform reads ten data sources at once.
 	connections = 10

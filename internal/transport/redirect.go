@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -9,27 +10,48 @@ import (
 
 // RedirectError says that a service answered with a redirect that is not followed.
 type RedirectError struct {
-	From, To *url.URL
+	From string // the origin that was asked
+	To   string // the URL without its query, tamed
 	// Loop is set where the redirects stay within the origin but do not end.
 	Loop bool
 }
 
 func (e *RedirectError) Error() string {
 	if e.Loop {
-		return fmt.Sprintf("more than %d redirects, the last to %s", maxRedirects, shown(e.To))
+		return fmt.Sprintf("more than %d redirects, the last to %s", maxRedirects, e.To)
 	}
 	return fmt.Sprintf("redirect to another origin (%s) refused: credentials are sent to %s only",
-		shown(e.To), Origin(e.From))
+		e.To, e.From)
 }
+
+// follower follows the redirects within one origin. That is a RoundTripper's work here and not left to the outermost
+// http.Client, because that one would repeat the refused URL, with whatever is in it, in its own error.
+type follower struct {
+	http *http.Client
+}
+
+func (f *follower) RoundTrip(request *http.Request) (*http.Response, error) {
+	call, ok := request.Context().Value(recordKey{}).(*record)
+	if !ok {
+		call = newRecord(request)
+		request = request.WithContext(context.WithValue(request.Context(), recordKey{}, call))
+	}
+	response, err := f.http.Do(request)
+	if err != nil { // then the response, if any, is a refused redirect whose body is closed
+		return nil, call.tame(err)
+	}
+	return response, nil
+}
+
+// asAnswer takes a redirect for an answer like any other.
+func asAnswer(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 // sameOrigin lets a redirect pass only within the origin that was asked first: every request carries a secret.
 func sameOrigin(request *http.Request, via []*http.Request) error {
-	first := via[0].URL
-	if Origin(request.URL) != Origin(first) {
-		return &RedirectError{From: first, To: request.URL}
-	}
-	if len(via) > maxRedirects {
-		return &RedirectError{From: first, To: request.URL, Loop: true}
+	asked := Origin(via[0].URL)
+	elsewhere := Origin(request.URL) != asked
+	if elsewhere || len(via) > maxRedirects {
+		return &RedirectError{From: asked, To: shown(request.URL, token(via[0])), Loop: !elsewhere}
 	}
 	return nil
 }
@@ -48,7 +70,7 @@ func Origin(u *url.URL) string {
 }
 
 // shown is a URL of a service's choosing, fit for a terminal and without what might be secret in it.
-func shown(u *url.URL) string {
+func shown(u *url.URL, secret string) string {
 	plain := url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}
-	return Tame(plain.String(), 200)
+	return Tame(plain.String(), 200, secret)
 }

@@ -6,7 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"math/rand/v2"
+	"net"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -34,6 +34,7 @@ func (e *Error) Unwrap() error { return e.Err }
 type retrier struct {
 	http      *http.Client
 	max       int
+	backoff   func(attempt int) time.Duration
 	userAgent string
 	observe   func(context.Context, Attempt)
 }
@@ -46,16 +47,31 @@ type record struct {
 	last     string
 	method   string
 	url      string
+	token    string // never to be shown
 }
 
 type recordKey struct{}
 
+func newRecord(request *http.Request) *record {
+	r := &record{started: time.Now(), token: token(request)}
+	r.follow(request)
+	return r
+}
+
+// follow notes what is asked now: at first by the caller, then by a redirect of the service.
+func (r *record) follow(request *http.Request) {
+	r.method, r.url = request.Method, Tame(request.URL.Redacted(), maxShownURL, r.token)
+}
+
+// token is the secret that a request carries: whatever a service echoes of it is not shown.
+func token(request *http.Request) string { return request.Header.Get("X-Auth-Token") }
+
 func (r *retrier) RoundTrip(request *http.Request) (*http.Response, error) {
 	call, ok := request.Context().Value(recordKey{}).(*record)
 	if !ok {
-		call = &record{started: time.Now()}
+		return nil, errors.New("a request that no follower has sent")
 	}
-	call.method, call.url = request.Method, request.URL.Redacted()
+	call.follow(request)
 	retryable, err := retryablehttp.FromRequest(request.Clone(request.Context()))
 	if err != nil {
 		return nil, err
@@ -76,8 +92,8 @@ func (r *retrier) RoundTrip(request *http.Request) (*http.Response, error) {
 		CheckRetry: func(ctx context.Context, response *http.Response, err error) (bool, error) {
 			r.report(ctx, call, response, err, time.Since(sent))
 			again := false
-			if again, wait = decide(ctx, call, hop, response, err); again {
-				call.last = describe(response, err)
+			if again, wait = decide(ctx, call, r.backoff(hop), response, err); again {
+				call.last = call.describe(response, err)
 			}
 			return again, nil
 		},
@@ -85,31 +101,28 @@ func (r *retrier) RoundTrip(request *http.Request) (*http.Response, error) {
 		ErrorHandler: retryablehttp.PassthroughErrorHandler,
 	}
 	response, err := client.Do(retryable)
-	var wrapped *url.Error
-	if errors.As(err, &wrapped) { // the inner client's; the outer one adds its own
-		err = wrapped.Err
-	}
-	return response, err
+	return response, call.tame(err)
 }
 
 func (r *retrier) report(ctx context.Context, call *record, response *http.Response, err error, took time.Duration) {
 	if r.observe == nil {
 		return
 	}
-	attempt := Attempt{Method: call.method, URL: call.url, Number: call.attempts, Duration: took, Err: err}
+	attempt := Attempt{Method: call.method, URL: call.url, Number: call.attempts, Duration: took, Err: call.tame(err)}
 	if response != nil {
-		attempt.Status, attempt.Bytes, attempt.Header = response.StatusCode, int(response.ContentLength), response.Header
+		attempt.Status, attempt.Bytes = response.StatusCode, int(response.ContentLength)
+		attempt.RequestID = RequestID(response.Header, call.token)
 	}
 	r.observe(ctx, attempt)
 }
 
-// decide tells whether the attempt is to be repeated, and after which wait. A wait that would end after the caller's
+// decide tells whether the attempt is to be repeated, and after which wait: the one given, unless the service asks for
+// another. A wait that would end after the caller's
 // deadline is not begun: the fault at hand says more than "deadline exceeded" would.
-func decide(ctx context.Context, call *record, attempt int, response *http.Response, err error) (bool, time.Duration) {
+func decide(ctx context.Context, call *record, wait time.Duration, response *http.Response, err error) (bool, time.Duration) {
 	if ctx.Err() != nil {
 		return false, 0
 	}
-	wait := backoff(attempt, rand.Float64()) //nolint:gosec // jitter is no secret
 	switch {
 	case err != nil:
 		if !transient(err) {
@@ -154,10 +167,17 @@ func transient(err error) bool {
 		authority   x509.UnknownAuthorityError
 		hostname    x509.HostnameError
 		record      tls.RecordHeaderError
-		alert       tls.AlertError
+		network     *net.OpError
 	)
-	return !errors.As(err, &tooLarge) && !errors.As(err, &redirect) && !errors.As(err, &certificate) &&
-		!errors.As(err, &authority) && !errors.As(err, &hostname) && !errors.As(err, &record) && !errors.As(err, &alert)
+	switch {
+	case errors.As(err, &tooLarge), errors.As(err, &redirect), errors.As(err, &certificate),
+		errors.As(err, &authority), errors.As(err, &hostname), errors.As(err, &record),
+		errors.Is(err, http.ErrSchemeMismatch):
+		return false
+	case errors.As(err, &network): // crypto/tls calls an alert so, whoever sent it
+		return network.Op != "remote error" && network.Op != "local error"
+	}
+	return true
 }
 
 const (
@@ -176,7 +196,8 @@ func backoff(attempt int, jitter float64) time.Duration {
 	return wait/2 + time.Duration(jitter*float64(wait/2))
 }
 
-// retryAfter reads the header of that name (RFC 9110, 10.2.3): seconds, or a date. A time in the past is no wait.
+// retryAfter reads the header of that name (RFC 9110, 10.2.3): seconds, or a date. A date that has passed, as it does
+// where clocks differ, says nothing.
 func retryAfter(header string, now time.Time) (time.Duration, bool) {
 	if header == "" {
 		return 0, false
@@ -184,26 +205,44 @@ func retryAfter(header string, now time.Time) (time.Duration, bool) {
 	if seconds, err := strconv.ParseUint(header, 10, 32); err == nil {
 		return time.Duration(seconds) * time.Second, true
 	}
-	if date, err := http.ParseTime(header); err == nil {
-		return max(0, date.Sub(now)), true
+	if date, err := http.ParseTime(header); err == nil && date.After(now) {
+		return date.Sub(now), true
 	}
 	return 0, false
 }
 
-func describe(response *http.Response, err error) string {
+func (r *record) describe(response *http.Response, err error) string {
 	if err != nil {
-		return Tame(cause(err).Error(), 200)
+		return r.tame(err).Error()
 	}
 	return strconv.Itoa(response.StatusCode) + " " + http.StatusText(response.StatusCode)
 }
 
 // failure makes the error of an exchange that got no answer.
 func (r *record) failure(err error) *Error {
-	failed := &Error{Method: r.method, URL: r.url, Attempts: r.attempts, Elapsed: time.Since(r.started), Err: cause(err)}
+	failed := &Error{Method: r.method, URL: r.url, Attempts: r.attempts, Elapsed: time.Since(r.started), Err: r.tame(err)}
 	if errors.Is(err, context.DeadlineExceeded) {
 		failed.Last = r.last
 	}
 	return failed
+}
+
+// tameError is an error whose text holds words of the service's choosing, made fit to be shown.
+type tameError struct {
+	text string
+	err  error
+}
+
+func (e *tameError) Error() string { return e.text }
+
+func (e *tameError) Unwrap() error { return e.err }
+
+func (r *record) tame(err error) error {
+	if err == nil {
+		return nil
+	}
+	err = cause(err)
+	return &tameError{text: Tame(err.Error(), maxShownError, r.token), err: err}
 }
 
 // cause takes off the wrapping of net/http, which repeats the method and the URL.

@@ -3,58 +3,86 @@ package transport
 import (
 	"fmt"
 	"html"
+	"net/http"
 	"net/url"
-	"sort"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
 // Tame makes text that a service chose fit for a terminal: the secrets are replaced wherever they stand in it (plain,
-// or escaped for HTML or a URL), control characters and those that turn the direction of writing are escaped, runs of
-// blanks become one, and what is longer than limit characters is cut.
+// or escaped for HTML, JSON or a URL), control characters and those that turn the direction of writing are escaped,
+// runs of blanks become one, and what is longer than limit characters is cut.
 func Tame(text string, limit int, secrets ...string) string {
-	text = redact(text, secrets)
+	redact := redactor(secrets)
+	// Twice, since a secret may become whole only when the blanks in it do; and before the cut, which could leave the
+	// better part of one.
+	return cut(redact.Replace(printable(redact.Replace(text))), limit)
+}
+
+// RequestID is the id that an answer gives its request, for the cloud's operator; empty where there is none.
+func RequestID(header http.Header, secrets ...string) string {
+	for _, name := range []string{"X-Compute-Request-Id", "X-Openstack-Request-Id"} {
+		if id := header.Get(name); id != "" {
+			return Tame(id, maxRequestID, secrets...)
+		}
+	}
+	return ""
+}
+
+func redactor(secrets []string) *strings.Replacer {
+	var forms []string
+	for _, secret := range secrets {
+		if secret != "" {
+			forms = append(forms, secret, html.EscapeString(secret), jsonEscaper.Replace(secret),
+				url.QueryEscape(secret), url.PathEscape(secret))
+		}
+	}
+	// The longest first, so that a secret that holds another one is replaced whole.
+	slices.SortFunc(forms, func(a, b string) int { return len(b) - len(a) })
+	var pairs []string
+	for _, form := range forms {
+		pairs = append(pairs, form, "(redacted)")
+	}
+	return strings.NewReplacer(pairs...)
+}
+
+var jsonEscaper = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
+
+// printable is the text on one line, with what a terminal does not print escaped.
+func printable(text string) string {
 	var b strings.Builder
-	written, blank := 0, false
+	blank := false
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		i += size
 		if unicode.IsSpace(r) {
-			blank = written > 0
+			blank = true
 			continue
 		}
-		if written >= limit {
-			b.WriteString("…")
-			break
-		}
-		if blank {
+		if blank && b.Len() > 0 {
 			b.WriteByte(' ')
-			blank = false
-			written++
 		}
-		if unicode.IsPrint(r) {
+		blank = false
+		switch {
+		case unicode.IsPrint(r):
 			b.WriteRune(r)
-		} else {
+		case r > 0xffff:
+			fmt.Fprintf(&b, `\U%08x`, r)
+		default:
 			fmt.Fprintf(&b, `\u%04x`, r)
 		}
-		written++
 	}
 	return b.String()
 }
 
-func redact(text string, secrets []string) string {
-	var forms []string
-	for _, secret := range secrets {
-		if secret == "" {
-			continue
+func cut(text string, limit int) string {
+	for i := range text {
+		if limit == 0 {
+			return text[:i] + "…"
 		}
-		forms = append(forms, secret, html.EscapeString(secret), url.QueryEscape(secret), url.PathEscape(secret))
-	}
-	// The longest first, so that a secret that holds another one is replaced whole.
-	sort.Slice(forms, func(i, j int) bool { return len(forms[i]) > len(forms[j]) })
-	for _, form := range forms {
-		text = strings.ReplaceAll(text, form, "(redacted)")
+		limit--
 	}
 	return text
 }

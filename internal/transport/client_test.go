@@ -1,0 +1,196 @@
+package transport
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// serve starts a server on loopback that lives as long as the test.
+func serve(t *testing.T, handler http.HandlerFunc) *httptest.Server {
+	t.Helper()
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+	return server
+}
+
+// atOnce is a backoff that does not wait.
+func atOnce(int) time.Duration { return 0 }
+
+func TestAnAnswerIsReturnedWhole(t *testing.T) {
+	t.Parallel()
+	server := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Asked", r.Method+" "+r.URL.String()+" "+r.UserAgent()+" "+r.Header.Get("Accept"))
+		w.WriteHeader(http.StatusTeapot)
+		_, _ = io.WriteString(w, "short and stout")
+	})
+	request := get(t.Context(), t, server.URL+"/pot?lid=1")
+	request.Header.Set("Accept", "application/json")
+	answer, err := New(Config{UserAgent: "kettle/1"}).Do(request, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if answer.Status != http.StatusTeapot || string(answer.Body) != "short and stout" || answer.Attempts != 1 {
+		t.Errorf("answer %d %q after %d attempts", answer.Status, answer.Body, answer.Attempts)
+	}
+	if got, want := answer.Header.Get("X-Asked"), "GET /pot?lid=1 kettle/1 application/json"; got != want {
+		t.Errorf("asked %q, want %q", got, want)
+	}
+}
+
+func TestTheHTTPClientHasTheSameGuards(t *testing.T) {
+	t.Parallel()
+	var bodies []string
+	server := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		bodies = append(bodies, string(body)+" from "+r.UserAgent())
+		if len(bodies) < 3 {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		_, _ = io.WriteString(w, "welcome")
+	})
+	client := New(Config{MaxRetries: 2, UserAgent: "kettle/1", Backoff: atOnce}).HTTPClient()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL, strings.NewReader("login"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := client.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil || string(body) != "welcome" || response.ContentLength != int64(len(body)) {
+		t.Errorf("body %q of %d bytes, %v", body, response.ContentLength, err)
+	}
+	if want := slices.Repeat([]string{"login from kettle/1"}, 3); !slices.Equal(bodies, want) {
+		t.Errorf("received %q, want %q", bodies, want)
+	}
+}
+
+func TestEveryAttemptIsObserved(t *testing.T) {
+	t.Parallel()
+	var asked atomic.Int32
+	server := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		switch asked.Add(1) {
+		case 1:
+			panic(http.ErrAbortHandler)
+		case 2:
+			w.Header().Set("X-Compute-Request-Id", "req-s3cret")
+			w.WriteHeader(http.StatusBadGateway)
+		default:
+			_, _ = io.WriteString(w, "12345")
+		}
+	})
+	var seen []Attempt
+	client := New(Config{MaxRetries: 4, Backoff: atOnce, Observe: func(_ context.Context, attempt Attempt) {
+		seen = append(seen, attempt)
+	}})
+	request := get(t.Context(), t, server.URL+"/?echo=s3cret")
+	request.Header.Set("X-Auth-Token", "s3cret")
+	if _, err := client.Do(request, nil); err != nil {
+		t.Fatal(err)
+	}
+	if len(seen) != 3 || seen[0].Err == nil {
+		t.Fatalf("observed %+v", seen)
+	}
+	for i := range seen {
+		if seen[i].Duration <= 0 {
+			t.Errorf("attempt %d took %s", i+1, seen[i].Duration)
+		}
+		seen[i].Duration, seen[i].Err = 0, nil
+	}
+	url := server.URL + "/?echo=(redacted)"
+	want := []Attempt{
+		{Method: "GET", URL: url, Number: 1},
+		{Method: "GET", URL: url, Number: 2, Status: 502, RequestID: "req-(redacted)"},
+		{Method: "GET", URL: url, Number: 3, Status: 200, Bytes: 5},
+	}
+	if !slices.Equal(seen, want) {
+		t.Errorf("observed %+v, want %+v", seen, want)
+	}
+}
+
+func TestParallelReadsShareConnectionsAndLeaveNothingBehind(t *testing.T) {
+	t.Parallel()
+	var open, most atomic.Int32
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Query().Get("fault") {
+		case "reset":
+			if r.Header.Get("X-Again") == "" {
+				panic(http.ErrAbortHandler)
+			}
+		case "unavailable":
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
+		_, _ = io.WriteString(w, r.URL.Query().Get("say"))
+	}))
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		switch state {
+		case http.StateNew:
+			if now := open.Add(1); now > most.Load() {
+				most.Store(now)
+			}
+		case http.StateClosed:
+			open.Add(-1)
+		}
+	}
+	server.Start()
+	t.Cleanup(server.Close)
+
+	client, pool := pooled(t, Config{MaxRetries: 2, Backoff: atOnce})
+	faults := []string{"", "", "reset", "unavailable"}
+	var group sync.WaitGroup
+	for range 10 {
+		group.Go(func() {
+			for i := range 40 {
+				fault := faults[i%len(faults)]
+				answer, err := client.Do(get(t.Context(), t, server.URL+"/?say=hello&fault="+fault), nil)
+				switch {
+				case fault == "reset":
+					var failed *Error
+					if !errors.As(err, &failed) || failed.Attempts != 3 {
+						t.Errorf("reset: %v", err)
+					}
+				case err != nil || string(answer.Body) != "hello":
+					t.Errorf("%q: %v, %v", fault, answer, err)
+				}
+			}
+		})
+	}
+	group.Wait()
+	if most.Load() > 20 {
+		t.Errorf("%d connections at once for 10 readers", most.Load())
+	}
+	pool.CloseIdleConnections()
+	eventually(t, "all connections are closed", func() bool { return open.Load() == 0 })
+}
+
+// eventually waits for what happens on other goroutines without a sign; the test's deadline ends the wait.
+func eventually(t *testing.T, what string, happened func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(10 * time.Second); !happened(); runtime.Gosched() {
+		if time.Now().After(deadline) {
+			t.Fatalf("after ten seconds it is still not so that %s", what)
+		}
+	}
+}
+
+// pooled is New, with a hand on the pool.
+func pooled(t *testing.T, config Config) (*Client, *http.Transport) {
+	t.Helper()
+	pool := newPool(config)
+	t.Cleanup(pool.CloseIdleConnections)
+	return newClient(config, pool), pool
+}

@@ -1,0 +1,187 @@
+package transport
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"testing"
+)
+
+func TestOrigin(t *testing.T) {
+	t.Parallel()
+	tests := map[string]string{
+		"https://nova.example.com":           "https://nova.example.com:443",
+		"https://nova.example.com:443/v2.1":  "https://nova.example.com:443",
+		"HTTPS://Nova.Example.COM/v2.1?a#b":  "https://nova.example.com:443",
+		"http://nova.example.com/":           "http://nova.example.com:80",
+		"http://nova.example.com:8774/":      "http://nova.example.com:8774",
+		"http://user:pass@nova.example.com/": "http://nova.example.com:80",
+		"http://[2001:DB8::1]/":              "http://[2001:db8::1]:80",
+		"http://[2001:db8::1]:8774/":         "http://[2001:db8::1]:8774",
+		"http://nova.example.com./":          "http://nova.example.com.:80",
+		"ftp://nova.example.com/":            "ftp://nova.example.com:",
+	}
+	for text, want := range tests {
+		t.Run(text, func(t *testing.T) {
+			t.Parallel()
+			u, err := url.Parse(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := Origin(u); got != want {
+				t.Errorf("Origin = %q, want %q", got, want)
+			}
+		})
+	}
+}
+
+var redirects = []int{
+	http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther,
+	http.StatusTemporaryRedirect, http.StatusPermanentRedirect,
+}
+
+// TestRedirectsToAnotherOriginAreRefused: the other server records whatever reaches it, and nothing may.
+func TestRedirectsToAnotherOriginAreRefused(t *testing.T) {
+	t.Parallel()
+	var received atomic.Int32
+	other := serve(t, func(http.ResponseWriter, *http.Request) { received.Add(1) })
+	otherURL, err := url.Parse(other.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	targets := map[string]func(here *url.URL) string{
+		"another port":               func(*url.URL) string { return other.URL + "/stolen?token=s3cret" },
+		"another host":               func(here *url.URL) string { return "http://localhost:" + here.Port() + "/stolen" },
+		"another host, port kept":    func(here *url.URL) string { return "http://127.0.0.2:" + here.Port() + "/stolen" },
+		"another scheme":             func(here *url.URL) string { return "https://" + here.Host + "/stolen" },
+		"no scheme":                  func(*url.URL) string { return "//" + otherURL.Host + "/stolen" },
+		"a backslash for a slash":    func(*url.URL) string { return `http:\\` + otherURL.Host + `\stolen` },
+		"user information":           func(here *url.URL) string { return "http://" + here.Host + "@" + otherURL.Host + "/stolen" },
+		"a scheme that is not HTTP":  func(here *url.URL) string { return "ftp://" + here.Host + "/stolen" },
+		"a file":                     func(*url.URL) string { return "file:///etc/passwd" },
+		"a host that holds a secret": func(*url.URL) string { return "http://s3cret.example.com/s3cret" },
+	}
+	for name, target := range targets {
+		for _, status := range redirects {
+			for _, deep := range []bool{false, true} { // at once, or behind a redirect that may be followed
+				t.Run(fmt.Sprintf("%s by %d, deep %t", name, status, deep), func(t *testing.T) {
+					t.Parallel()
+					var asked atomic.Int32
+					server := serve(t, func(w http.ResponseWriter, r *http.Request) {
+						asked.Add(1)
+						if deep && r.URL.Path == "/" {
+							w.Header().Set("Location", "/deep")
+						} else {
+							w.Header().Set("Location", target(&url.URL{Host: r.Host}))
+						}
+						w.WriteHeader(status)
+					})
+					request := get(t.Context(), t, server.URL+"/")
+					request.Header.Set("X-Auth-Token", "s3cret")
+					answer, err := New(Config{MaxRetries: 2, Backoff: atOnce}).Do(request, nil)
+					var refused *RedirectError
+					if !errors.As(err, &refused) || refused.Loop || refused.From != server.URL {
+						t.Fatalf("answer %v, error %v, want a RedirectError from %s", answer, err, server.URL)
+					}
+					if want := "refused: credentials are sent to " + server.URL + " only"; !strings.Contains(err.Error(), want) {
+						t.Errorf("error %q does not say %q", err, want)
+					}
+					for _, text := range []string{err.Error(), refused.Error(), refused.To} {
+						if strings.Contains(text, "s3cret") {
+							t.Errorf("%q shows the token", text)
+						}
+					}
+					want := int32(1)
+					if deep {
+						want = 2
+					}
+					if asked.Load() != want {
+						t.Errorf("asked %d times, want %d", asked.Load(), want)
+					}
+				})
+			}
+		}
+	}
+	t.Cleanup(func() {
+		if received.Load() != 0 {
+			t.Errorf("the other server received %d requests", received.Load())
+		}
+	})
+}
+
+func TestRedirectsWithinTheOriginAreFollowed(t *testing.T) {
+	t.Parallel()
+	for _, status := range redirects {
+		for hops := range 6 {
+			t.Run(fmt.Sprintf("%d times %d", hops, status), func(t *testing.T) {
+				t.Parallel()
+				server := serve(t, func(w http.ResponseWriter, r *http.Request) {
+					if r.Header.Get("X-Auth-Token") != "s3cret" {
+						t.Error("a request came without the token")
+					}
+					if done := len(r.URL.Path) - 1; done < hops {
+						w.Header().Set("Location", r.URL.Path+"x?secret=s3cret")
+						w.WriteHeader(status)
+						return
+					}
+					_, _ = io.WriteString(w, r.Method)
+				})
+				request := get(t.Context(), t, server.URL+"/")
+				request.Header.Set("X-Auth-Token", "s3cret")
+				answer, err := New(Config{}).Do(request, nil)
+				if hops <= 3 {
+					if err != nil || string(answer.Body) != "GET" || answer.Attempts != hops+1 {
+						t.Errorf("answer %+v, %v", answer, err)
+					}
+					return
+				}
+				var refused *RedirectError
+				if !errors.As(err, &refused) || !refused.Loop {
+					t.Fatalf("answer %+v, error %v, want a RedirectError for the loop", answer, err)
+				}
+				want := "GET " + server.URL + "/xxx?secret=(redacted): more than 3 redirects, the last to " + server.URL + "/xxxx"
+				if err.Error() != want {
+					t.Errorf("error %q, want %q", err, want)
+				}
+			})
+		}
+	}
+}
+
+func TestARedirectThatLeadsNowhereIsAnAnswer(t *testing.T) {
+	t.Parallel()
+	for _, location := range []string{"", "http://[s3cret", "http://127.0.0.1:port/", "%zz"} {
+		t.Run("to "+location, func(t *testing.T) {
+			t.Parallel()
+			server := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Location", location)
+				w.WriteHeader(http.StatusFound)
+			})
+			answer, err := New(Config{MaxRetries: 2, Backoff: atOnce}).Do(get(t.Context(), t, server.URL), nil)
+			if err != nil || answer.Status != http.StatusFound || answer.Attempts != 1 {
+				t.Errorf("answer %+v, %v", answer, err)
+			}
+		})
+	}
+}
+
+func TestEachRedirectHasItsOwnRetries(t *testing.T) {
+	t.Parallel()
+	var asked atomic.Int32
+	server := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		switch asked.Add(1) {
+		case 1, 2, 4, 5:
+			w.WriteHeader(http.StatusServiceUnavailable)
+		case 3:
+			http.Redirect(w, r, "/there", http.StatusFound)
+		}
+	})
+	answer, err := New(Config{MaxRetries: 2, Backoff: atOnce}).Do(get(t.Context(), t, server.URL), nil)
+	if err != nil || answer.Status != http.StatusOK || answer.Attempts != 6 {
+		t.Errorf("answer %+v, %v", answer, err)
+	}
+}

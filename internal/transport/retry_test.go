@@ -1,0 +1,310 @@
+package transport
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func TestBackoff(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		attempt int
+		jitter  float64
+		want    time.Duration
+	}{
+		{1, 0, 250 * time.Millisecond},
+		{1, 0.5, 375 * time.Millisecond},
+		{1, 1, 500 * time.Millisecond},
+		{2, 1, time.Second},
+		{3, 1, 2 * time.Second},
+		{4, 0, 2 * time.Second},
+		{6, 1, 16 * time.Second},
+		{7, 0, 15 * time.Second},
+		{7, 1, 30 * time.Second},
+		{1000, 1, 30 * time.Second},
+	}
+	for _, test := range tests {
+		t.Run(fmt.Sprintf("attempt %d with jitter %v", test.attempt, test.jitter), func(t *testing.T) {
+			t.Parallel()
+			if got := backoff(test.attempt, test.jitter); got != test.want {
+				t.Errorf("backoff(%d, %v) = %s, want %s", test.attempt, test.jitter, got, test.want)
+			}
+		})
+	}
+}
+
+func TestRetryAfter(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 4, 1, 12, 0, 0, 0, time.UTC)
+	tests := map[string]struct {
+		header string
+		want   time.Duration
+		ok     bool
+	}{
+		"seconds":                       {"7", 7 * time.Second, true},
+		"no wait at all":                {"0", 0, true},
+		"a year of seconds":             {"31536000", 365 * 24 * time.Hour, true},
+		"a date":                        {"Wed, 01 Apr 2026 12:01:30 GMT", 90 * time.Second, true},
+		"a date in the older notations": {"Wednesday, 01-Apr-26 12:01:30 GMT", 90 * time.Second, true},
+		"a date that has passed":        {"Wed, 01 Apr 2026 11:59:00 GMT", 0, false},
+		"nothing":                       {"", 0, false},
+		"nonsense":                      {"soon", 0, false},
+		"a negative number":             {"-1", 0, false},
+		"a fraction":                    {"1.5", 0, false},
+		"a number without end":          {strings.Repeat("9", 40), 0, false},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, ok := retryAfter(test.header, now)
+			if got != test.want || ok != test.ok {
+				t.Errorf("retryAfter(%q) = %s, %t, want %s, %t", test.header, got, ok, test.want, test.ok)
+			}
+		})
+	}
+}
+
+func TestRetryableStatus(t *testing.T) {
+	t.Parallel()
+	var got []int
+	for status := 100; status < 600; status++ {
+		if retryableStatus(status) {
+			got = append(got, status)
+		}
+	}
+	if want := []int{408, 413, 429, 500, 502, 503, 504}; !slices.Equal(got, want) {
+		t.Errorf("retryable are %v, want %v", got, want)
+	}
+}
+
+// script is a connection that answers what a test wrote down, one entry for each attempt; the last one repeats.
+type script struct {
+	entries []entry
+	sent    []time.Time
+}
+
+type entry struct {
+	status     int
+	retryAfter string
+	body       string
+	err        error
+	hang       bool // until the request's context ends
+}
+
+func (s *script) RoundTrip(request *http.Request) (*http.Response, error) {
+	now := s.entries[min(len(s.sent), len(s.entries)-1)]
+	s.sent = append(s.sent, time.Now())
+	if now.hang {
+		<-request.Context().Done()
+		return nil, request.Context().Err()
+	}
+	if now.err != nil {
+		return nil, now.err
+	}
+	header := http.Header{}
+	if now.retryAfter != "" {
+		header.Set("Retry-After", now.retryAfter)
+	}
+	return &http.Response{
+		StatusCode: now.status, Header: header, Request: request,
+		Body: io.NopCloser(strings.NewReader(now.body)), ContentLength: int64(len(now.body)),
+	}, nil
+}
+
+// TestWaits runs in a bubble whose clock stands still but for the waits, so that each is exact.
+func TestWaits(t *testing.T) {
+	t.Parallel()
+	reset := errors.New("connection reset by peer")
+	tests := map[string]struct {
+		entries  []entry
+		retries  int
+		deadline time.Duration
+		timeout  time.Duration
+		want     []time.Duration // when each attempt was sent
+		status   int             // of the answer, 0 where there is none
+		err      string
+		last     string
+	}{
+		"an answer needs no retry": {
+			entries: []entry{{status: 200}}, retries: 4,
+			want: []time.Duration{0}, status: 200,
+		},
+		"a fault that does not pass is not retried": {
+			entries: []entry{{status: 404}}, retries: 4,
+			want: []time.Duration{0}, status: 404,
+		},
+		"faults that pass are waited out, longer each time": {
+			entries: []entry{{status: 503}, {err: reset}, {status: 500}, {status: 200}}, retries: 4,
+			want: []time.Duration{0, 1 * time.Second, 3 * time.Second, 6 * time.Second}, status: 200,
+		},
+		"the retries end, and the last answer is returned": {
+			entries: []entry{{status: 503}}, retries: 2,
+			want: []time.Duration{0, 1 * time.Second, 3 * time.Second}, status: 503,
+		},
+		"the retries end, and the last error is returned": {
+			entries: []entry{{err: reset}}, retries: 2,
+			want: []time.Duration{0, 1 * time.Second, 3 * time.Second}, err: "connection reset by peer",
+		},
+		"no retries are none": {
+			entries: []entry{{status: 503}}, retries: 0,
+			want: []time.Duration{0}, status: 503,
+		},
+		"seconds to wait are honoured": {
+			entries: []entry{{status: 429, retryAfter: "42"}, {status: 413, retryAfter: "0"}, {status: 200}}, retries: 4,
+			want: []time.Duration{0, 42 * time.Second, 42 * time.Second}, status: 200,
+		},
+		"a date to wait for is honoured": { // the bubble's clock begins at midnight of that day
+			entries: []entry{{status: 503, retryAfter: "Sat, 01 Jan 2000 00:01:00 GMT"}, {status: 200}}, retries: 4,
+			want: []time.Duration{0, time.Minute}, status: 200,
+		},
+		"nonsense is not": {
+			entries: []entry{{status: 503, retryAfter: "soon"}, {status: 200}}, retries: 4,
+			want: []time.Duration{0, time.Second}, status: 200,
+		},
+		"a year is not waited for": {
+			entries: []entry{{status: 429, retryAfter: "31536000"}, {status: 200}}, retries: 4,
+			want: []time.Duration{0}, status: 429,
+		},
+		"a wait up to the deadline is not begun": {
+			entries: []entry{{status: 429, retryAfter: "10"}, {status: 200}}, retries: 4, deadline: 10 * time.Second,
+			want: []time.Duration{0}, status: 429,
+		},
+		"a wait that ends before the deadline is": {
+			entries: []entry{{status: 429, retryAfter: "10"}, {status: 200}}, retries: 4, deadline: 11 * time.Second,
+			want: []time.Duration{0, 10 * time.Second}, status: 200,
+		},
+		"a backoff beyond the deadline is not begun": {
+			entries: []entry{{err: reset}}, retries: 4, deadline: 4 * time.Second,
+			want: []time.Duration{0, 1 * time.Second, 3 * time.Second}, err: "connection reset by peer",
+		},
+		"an attempt that takes too long is repeated": {
+			entries: []entry{{hang: true}, {status: 200}}, retries: 4, timeout: 5 * time.Second,
+			want: []time.Duration{0, 6 * time.Second}, status: 200,
+		},
+		"attempts that all take too long say so": {
+			entries: []entry{{hang: true}}, retries: 1, timeout: 5 * time.Second,
+			want: []time.Duration{0, 6 * time.Second}, err: "no complete answer within 5s",
+		},
+		"the deadline ends an attempt, and the fault before it is told": {
+			entries: []entry{{status: 502}, {hang: true}}, retries: 4, deadline: 5 * time.Second, timeout: time.Minute,
+			want: []time.Duration{0, 1 * time.Second}, err: "context deadline exceeded", last: "502 Bad Gateway",
+		},
+		"the error before it is told as well": {
+			entries: []entry{{err: reset}, {hang: true}}, retries: 4, deadline: 5 * time.Second, timeout: time.Minute,
+			want: []time.Duration{0, 1 * time.Second}, err: "context deadline exceeded", last: "connection reset by peer",
+		},
+		"a 500 that is settled is not retried": {
+			entries: []entry{{status: 500, body: "settled"}, {status: 200}}, retries: 4,
+			want: []time.Duration{0}, status: 500,
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				ctx, start := t.Context(), time.Now()
+				if test.deadline > 0 {
+					var cancel context.CancelFunc
+					ctx, cancel = context.WithTimeout(ctx, test.deadline)
+					defer cancel()
+				}
+				connection := &script{entries: test.entries}
+				client := newClient(Config{
+					MaxRetries: test.retries, RequestTimeout: test.timeout,
+					Backoff: func(attempt int) time.Duration { return time.Duration(attempt) * time.Second },
+				}, connection)
+				answer, err := client.Do(get(ctx, t, "http://nova.example.com/"), func(_ int, body []byte) bool {
+					return string(body) == "settled"
+				})
+				elapsed := time.Since(start)
+
+				var sent []time.Duration
+				for _, at := range connection.sent {
+					sent = append(sent, at.Sub(start))
+				}
+				if !slices.Equal(sent, test.want) {
+					t.Errorf("sent after %v, want %v", sent, test.want)
+				}
+				if test.status != 0 {
+					if err != nil || answer.Status != test.status {
+						t.Fatalf("got %+v, %v, want status %d", answer, err, test.status)
+					}
+					if answer.Attempts != len(test.want) || answer.Elapsed != elapsed {
+						t.Errorf("%d attempts in %s, want %d in %s", answer.Attempts, answer.Elapsed, len(test.want), elapsed)
+					}
+					return
+				}
+				var failed *Error
+				if !errors.As(err, &failed) || failed.Err.Error() != test.err || failed.Last != test.last {
+					t.Fatalf("error %#v, want %q after %q", err, test.err, test.last)
+				}
+				if failed.Attempts != len(test.want) || failed.Elapsed != elapsed {
+					t.Errorf("%d attempts in %s, want %d in %s", failed.Attempts, failed.Elapsed, len(test.want), elapsed)
+				}
+				if test.deadline > 0 && elapsed > test.deadline {
+					t.Errorf("took %s, past the deadline of %s", elapsed, test.deadline)
+				}
+			})
+		})
+	}
+}
+
+func TestCancellingEndsAWaitAtOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(3*time.Second, cancel)
+		start := time.Now()
+		connection := &script{entries: []entry{{status: 503, retryAfter: "60"}}}
+		_, err := newClient(Config{MaxRetries: 4}, connection).Do(get(ctx, t, "http://nova.example.com/"), nil)
+		if !errors.Is(err, context.Canceled) || time.Since(start) != 3*time.Second || len(connection.sent) != 1 {
+			t.Errorf("%v after %s and %d attempts", err, time.Since(start), len(connection.sent))
+		}
+	})
+}
+
+func TestACancelledContextIsNotRetried(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(3*time.Second, cancel)
+		start := time.Now()
+		connection := &script{entries: []entry{{hang: true}}}
+		_, err := newClient(Config{MaxRetries: 4}, connection).Do(get(ctx, t, "http://nova.example.com/"), nil)
+		if !errors.Is(err, context.Canceled) || time.Since(start) != 3*time.Second || len(connection.sent) != 1 {
+			t.Errorf("%v after %s and %d attempts", err, time.Since(start), len(connection.sent))
+		}
+	})
+}
+
+func TestTheDefaultBackoffIsJitteredAndDoubles(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		connection := &script{entries: []entry{{status: 503}}}
+		if _, err := newClient(Config{MaxRetries: 4}, connection).Do(get(t.Context(), t, "http://nova.example.com/"), nil); err != nil {
+			t.Fatal(err)
+		}
+		for i, most := range []time.Duration{500 * time.Millisecond, time.Second, 2 * time.Second, 4 * time.Second} {
+			if wait := connection.sent[i+1].Sub(connection.sent[i]); wait < most/2 || wait > most {
+				t.Errorf("wait %d is %s, want %s to %s", i+1, wait, most/2, most)
+			}
+		}
+	})
+}
+
+func get(ctx context.Context, t *testing.T, url string) *http.Request {
+	t.Helper()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return request
+}
