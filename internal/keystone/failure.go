@@ -54,11 +54,14 @@ func (s *Session) unreachable(err error) *Error {
 		ended       *net.OpError
 		record      tls.RecordHeaderError
 		dns         *net.DNSError
+		redirect    *transport.RedirectError
 		timeout     *transport.TimeoutError
 		network     net.Error
 	)
 	said := s.tame(err.Error())
 	switch {
+	case errors.As(err, &redirect):
+		return &Error{Kind: Redirected, Answer: "It answered with a " + said + ".", Advice: s.elsewhere(redirect.To)}
 	case errors.As(err, &authority):
 		return &Error{
 			Kind: Untrusted, Answer: "Its certificate is signed by an authority that this machine does not know: " + said + ".",

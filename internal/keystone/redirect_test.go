@@ -46,7 +46,7 @@ func TestNothingReachesAnotherHost(t *testing.T) {
 					if status == http.StatusMultipleChoices {
 						failed(t, err, NotKeystone, "answered 300 Multiple Choices")
 					} else {
-						failed(t, err, Redirected, fmt.Sprintf("answered %d", status), "It points to "+other.URL+"/v3, where no secret is sent; if")
+						failed(t, err, Redirected, "It points to "+other.URL+"/v3, where no secret is sent; if")
 					}
 					if got := len(identity.Logins()); got != 1 {
 						t.Errorf("%d requests, want 1", got)
@@ -80,4 +80,11 @@ func TestVersionDocumentsAreNotAskedFor(t *testing.T) {
 	if asked.Load() != 0 || reached.Load() != 0 {
 		t.Errorf("%d version documents were asked for, %d requests reached the other host", asked.Load(), reached.Load())
 	}
+}
+
+func TestARedirectWithinTheHostIsNamed(t *testing.T) {
+	t.Parallel()
+	_, base := world(t, func(i *fakenova.Identity) { i.Misbehave = reply(302, "", "", "Location", "/identity/v3/auth/tokens") })
+	s := New(Config{Credentials: ada(base), HTTPClient: &http.Client{}})
+	failed(t, s.Login(t.Context()), Redirected, "answered 302 Found", "It points to "+base+"/identity/v3, where no secret is sent; if")
 }

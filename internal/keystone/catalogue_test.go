@@ -1,0 +1,153 @@
+package keystone
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
+)
+
+func endpoint(region, kind, url string) fakenova.IdentityEndpoint {
+	return fakenova.IdentityEndpoint{Region: region, Interface: kind, URL: url}
+}
+
+func service(kind string, endpoints ...fakenova.IdentityEndpoint) fakenova.IdentityService {
+	return fakenova.IdentityService{Type: kind, Name: "x", Endpoints: endpoints}
+}
+
+func TestTheComputeServiceIsFoundInTheCatalogue(t *testing.T) {
+	t.Parallel()
+	regions := service("compute",
+		endpoint("North", "admin", "http://north-admin/v2.1"), endpoint("North", "public", "http://north/v2.1"),
+		endpoint("South", "public", "http://south/v2.1"), endpoint("South", "internal", "http://south-internal/v2.1"),
+	)
+	image := service("image", endpoint("West", "public", "http://image"))
+	tests := []struct {
+		name      string
+		catalogue []fakenova.IdentityService
+		choice    Choice
+		want      string
+	}{
+		{"the project's id is in the URL", []fakenova.IdentityService{service("compute", endpoint("North", "public", "http://nova/v2.1/$(project_id)s"))}, Choice{}, "http://nova/v2.1/" + projectID},
+		{"by region", []fakenova.IdentityService{image, regions}, Choice{Region: "South"}, "http://south/v2.1"},
+		{"by region and interface", []fakenova.IdentityService{image, regions}, Choice{Region: "South", Interface: "internal"}, "http://south-internal/v2.1"},
+		{"the only region that has the interface", []fakenova.IdentityService{image, regions}, Choice{Interface: "admin"}, "http://north-admin/v2.1"},
+		{"an interface in its old spelling", []fakenova.IdentityService{image, regions}, Choice{Interface: "internalURL"}, "http://south-internal/v2.1"},
+		{"an interface in capitals", []fakenova.IdentityService{image, regions}, Choice{Region: "North", Interface: "PUBLIC"}, "http://north/v2.1"},
+		{
+			"the legacy service comes last, wherever it stands",
+			[]fakenova.IdentityService{service("compute_legacy", endpoint("North", "public", "http://nova/v2")), service("compute", endpoint("North", "public", "http://nova/v2.1"))},
+			Choice{}, "http://nova/v2.1",
+		},
+		{
+			"the legacy URL comes last among services of one type",
+			[]fakenova.IdentityService{service("compute", endpoint("North", "public", "http://nova/v2/p")), service("compute", endpoint("North", "public", "http://nova/v2.1/p"))},
+			Choice{}, "http://nova/v2.1/p",
+		},
+		{"the legacy service where there is no other", []fakenova.IdentityService{service("compute_legacy", endpoint("North", "public", "http://nova/v2"))}, Choice{}, "http://nova/v2"},
+		{"an endpoint without a URL is none", []fakenova.IdentityService{service("compute", endpoint("North", "public", ""), endpoint("South", "public", "http://south"))}, Choice{}, "http://south"},
+		{"regions without a name", []fakenova.IdentityService{service("compute", endpoint("", "public", "http://nova"))}, Choice{}, "http://nova"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			identity, base := world(t, func(i *fakenova.Identity) { i.Catalogue = test.catalogue })
+			got, err := session(ada(base)).Endpoint(t.Context(), test.choice)
+			if err != nil || got != test.want {
+				t.Errorf("%q, error %v; want %q", got, err, test.want)
+			}
+			count(t, identity, 1)
+		})
+	}
+}
+
+func TestACatalogueWithoutTheComputeServiceThatWasAskedFor(t *testing.T) {
+	t.Parallel()
+	regions := service("compute",
+		endpoint("South", "public", "http://south"), endpoint("North", "public", "http://north"), endpoint("North", "internal", "http://north-internal"),
+	)
+	var many []fakenova.IdentityEndpoint
+	for i := range 30 {
+		many = append(many, endpoint(fmt.Sprintf("R%02d", i), "public", "http://nova"))
+	}
+	tests := []struct {
+		name      string
+		catalogue []fakenova.IdentityService
+		choice    Choice
+		kind      Kind
+		holds     []string
+	}{
+		{
+			"several regions and no choice", []fakenova.IdentityService{regions}, Choice{}, SeveralRegions,
+			[]string{`in several regions: "North", "South".`, "Set region (OS_REGION_NAME)"},
+		},
+		{
+			"an unknown region", []fakenova.IdentityService{regions}, Choice{Region: "West"}, NoEndpoint,
+			[]string{`the public endpoint of the compute service in region "West"`, `in these regions: "North", "South"; with these interfaces: "internal", "public".`, "to a pair that exists"},
+		},
+		{
+			"a region in other capitals", []fakenova.IdentityService{regions}, Choice{Region: "south"}, NoEndpoint,
+			[]string{`Capitals count in the name of a region: set region (OS_REGION_NAME) to "South".`},
+		},
+		{
+			"an interface that the region lacks", []fakenova.IdentityService{regions}, Choice{Region: "South", Interface: "internal"}, NoEndpoint,
+			[]string{`the internal endpoint of the compute service in region "South"`, "to a pair that exists"},
+		},
+		{
+			"an interface that nobody has", []fakenova.IdentityService{regions}, Choice{Interface: "adminURL"}, NoEndpoint,
+			[]string{"the admin endpoint of the compute service in the catalogue"},
+		},
+		{
+			"an unknown interface", []fakenova.IdentityService{regions}, Choice{Interface: "privat\x1b"}, BadInterface,
+			[]string{`no interface "privat\u001b" in a service catalogue`, "public, internal or admin"},
+		},
+		{
+			"no compute service", []fakenova.IdentityService{service("network"), service("image")}, Choice{}, NoEndpoint,
+			[]string{`It has no compute service; the service types it has are "image", "network".`, "Set endpoint"},
+		},
+		{
+			"an empty catalogue", nil, Choice{}, NoEndpoint,
+			[]string{`The token has no catalogue: the password of user "ada" in domain "People" logged in for project "engine" in domain "Work".`, "Name the project"},
+		},
+		{
+			"too many regions to show", []fakenova.IdentityService{service("compute", many...)}, Choice{}, SeveralRegions,
+			[]string{`"R18", "R19" and 10 more.`},
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			_, base := world(t, func(i *fakenova.Identity) { i.Catalogue = test.catalogue })
+			_, err := session(ada(base)).Endpoint(t.Context(), test.choice)
+			e := failed(t, err, test.kind, test.holds...)
+			if test.kind != BadInterface && !strings.Contains(e.Asked, base) {
+				t.Errorf("the identity service is not named in %q", e.Asked)
+			}
+		})
+	}
+}
+
+func TestALoginWithoutAProjectHasNoCatalogue(t *testing.T) {
+	t.Parallel()
+	_, base := world(t)
+	credentials := ada(base)
+	credentials.ProjectName = ""
+	s := session(credentials)
+	_, err := s.Endpoint(t.Context(), Choice{})
+	failed(t, err, NoEndpoint, "logged in without naming a project.", "Name the project (project_name with its domain, or project_id), or set endpoint.")
+	if project, err := s.Project(t.Context()); project != "" || err != nil {
+		t.Errorf("project %q, error %v", project, err)
+	}
+}
+
+func TestALoginWithoutAProjectUsesTheUsersOwn(t *testing.T) {
+	t.Parallel()
+	_, base := world(t, func(i *fakenova.Identity) { i.Users[0].DefaultProject = projectID })
+	credentials := ada(base)
+	credentials.ProjectName = ""
+	got, err := session(credentials).Endpoint(t.Context(), Choice{})
+	if want := "https://nova.example.com/v2.1/" + projectID; got != want || err != nil {
+		t.Errorf("%q, error %v; want %q", got, err, want)
+	}
+}
