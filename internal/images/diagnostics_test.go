@@ -19,6 +19,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/mitchellh/go-wordwrap"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
@@ -26,10 +27,9 @@ import (
 
 var update = flag.Bool("update", false, "write the texts in testdata/diagnostics anew")
 
-// situation is one in which a user reads a diagnostic. The troubleshooting guide is made of their texts.
+// situation is one in which a user reads a diagnostic. The troubleshooting guide shows the texts of all of them.
 type situation struct {
 	file       string
-	tells      string // one sentence for the guide
 	diagnostic diag.Diagnostic
 }
 
@@ -38,13 +38,20 @@ func TestDiagnostics(t *testing.T) {
 	t.Parallel()
 	all := slices.Concat(validationSituations(t), missSituations(t), crowdSituations(t), faultSituations(t),
 		exchangeSituations(t), warningSituations(t))
-	files, texts, sentences := map[string]bool{}, map[string]string{}, map[string]bool{}
+	guide, err := os.ReadFile(filepath.Join("..", "..", "templates", "guides", "troubleshooting.md.tmpl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, texts := map[string]bool{}, map[string]string{}
 	for _, s := range all {
 		text := golden(s)
-		if files[s.file] || sentences[s.tells] || texts[text] != "" {
-			t.Errorf("%s: its file, sentence or text is another situation's too (%s)", s.file, texts[text])
+		if files[s.file] || texts[text] != "" {
+			t.Errorf("%s: its file or text is another situation's too (%s)", s.file, texts[text])
 		}
-		files[s.file], sentences[s.tells], texts[text] = true, true, s.file
+		if !strings.Contains(string(guide), "/"+s.file+".txt") {
+			t.Errorf("%s: the troubleshooting guide does not show it", s.file)
+		}
+		files[s.file], texts[text] = true, s.file
 		t.Run(s.file, func(t *testing.T) {
 			t.Parallel()
 			checkStyle(t, s.diagnostic)
@@ -75,13 +82,20 @@ func TestDiagnostics(t *testing.T) {
 	}
 }
 
+// golden is what Terraform prints, but for the lines of the configuration that it quotes.
 func golden(s situation) string {
-	at := "the data source"
+	at := ""
 	if withPath, ok := s.diagnostic.(diag.DiagnosticWithPath); ok {
-		at = withPath.Path().String()
+		at = fmt.Sprintf("  at %s\n", withPath.Path())
 	}
-	return fmt.Sprintf("Situation: %s\n%s: %s\nAt: %s\n\n%s\n",
-		s.tells, s.diagnostic.Severity(), s.diagnostic.Summary(), at, s.diagnostic.Detail())
+	var detail strings.Builder
+	for line := range strings.SplitSeq(s.diagnostic.Detail(), "\n") {
+		if !strings.HasPrefix(line, " ") {
+			line = wordwrap.WrapString(line, terminalWidth)
+		}
+		detail.WriteString(line + "\n")
+	}
+	return fmt.Sprintf("%s: %s\n%s\n%s", s.diagnostic.Severity(), s.diagnostic.Summary(), at, detail.String())
 }
 
 // checkStyle holds a text against what all of them keep to.
@@ -146,54 +160,38 @@ func search(t *testing.T, keys given) filter {
 }
 
 func missSituations(t *testing.T) []situation {
-	miss := func(file, tells string, keys given) situation {
+	miss := func(file string, keys given) situation {
 		f := search(t, keys)
-		return situation{file, tells, noMatch(explainMiss(shelf(), true, &f))}
+		return situation{file, noMatch(explainMiss(shelf(), true, &f))}
 	}
 	byType := search(t, given{"type": "snapshot"})
 	byName := search(t, given{"name": "fedora"})
 	return []situation{
-		miss("miss-name", "No image has the name.",
-			given{"name": "ubuntu-2404"}),
-		miss("miss-name-case", "The name is written with other capitals.",
-			given{"name": "Ubuntu-24.04"}),
-		miss("miss-name-blanks", "The name is written with other blanks.",
-			given{"name": "Debian 13  (trixie)"}),
-		miss("miss-regex", "The regular expression matches no name.",
-			given{"name_regex": `^fedora-[0-9]+$`}),
-		miss("miss-regex-escaped", "The regular expression has a backslash too many.",
-			given{"name_regex": `^ubuntu-24\\.04$`}),
-		miss("miss-regex-literal", "The regular expression is plain text with brackets or dots in it.",
-			given{"name_regex": `Debian 13 (trixie)`}),
-		miss("miss-regex-case", "The regular expression is written with other capitals.",
-			given{"name_regex": `^UBUNTU-`}),
-		miss("miss-regex-anchors", "The regular expression is bound to the whole name.",
-			given{"name_regex": `^24\.04$`}),
-		miss("miss-metadata-value", "The metadata key has another value.",
-			given{"name_regex": "^ubuntu", "metadata": pairs{"os_version": "20.04"}}),
-		miss("miss-metadata-key", "The metadata key is spelled differently.",
-			given{"metadata": pairs{"os-distro": "ubuntu"}}),
-		miss("miss-created-before", "All images that would match are newer.",
-			given{"name_regex": "^ubuntu", "created_before": "2026-01-01T00:00:00Z"}),
-		miss("miss-created-after", "All images that would match are older.",
-			given{"name_regex": "^ubuntu", "created_after": "2026-06-01T00:00:00Z"}),
-		miss("miss-min-disk", "The key min_disk is taken for a bound, but is an equality.",
-			given{"name_regex": "^ubuntu", "min_disk": int64(20)}),
-		miss("miss-status", "The image exists, but is not active.",
-			given{"name": "ubuntu-26.04"}),
-		miss("miss-one-key", "One key of several stands in the way.",
-			given{"name_regex": "^ubuntu", "size_min": int64(2 << 30), "metadata": pairs{"os_version": "24.04"}}),
-		{"miss-nothing-listed", "The project has no images.", noMatch(explainMiss(nil, true, &byName))},
-		{"miss-first-page", "The cloud has more images than are looked through for an explanation.",
-			noMatch(explainMiss(shelf(), false, &byName))},
-		{"miss-type", "The service lists nothing of that type that is active.", noMatch(explainMiss(nil, true, &byType))},
+		miss("miss-name", given{"name": "ubuntu-2404"}),
+		miss("miss-name-case", given{"name": "Ubuntu-24.04"}),
+		miss("miss-name-blanks", given{"name": "Debian 13  (trixie)"}),
+		miss("miss-regex", given{"name_regex": `^fedora-[0-9]+$`}),
+		miss("miss-regex-escaped", given{"name_regex": `^ubuntu-24\\.04$`}),
+		miss("miss-regex-literal", given{"name_regex": `Debian 13 (trixie)`}),
+		miss("miss-regex-case", given{"name_regex": `^UBUNTU-`}),
+		miss("miss-regex-anchors", given{"name_regex": `^24\.04$`}),
+		miss("miss-metadata-value", given{"name_regex": "^ubuntu", "metadata": pairs{"os_version": "20.04"}}),
+		miss("miss-metadata-key", given{"metadata": pairs{"os-distro": "ubuntu"}}),
+		miss("miss-created-before", given{"name_regex": "^ubuntu", "created_before": "2026-01-01T00:00:00Z"}),
+		miss("miss-created-after", given{"name_regex": "^ubuntu", "created_after": "2026-06-01T00:00:00Z"}),
+		miss("miss-min-disk", given{"name_regex": "^ubuntu", "min_disk": int64(20)}),
+		miss("miss-status", given{"name": "ubuntu-26.04"}),
+		miss("miss-one-key", given{"name_regex": "^ubuntu", "size_min": int64(2 << 30), "metadata": pairs{"os_version": "24.04"}}),
+		{"miss-nothing-listed", noMatch(explainMiss(nil, true, &byName))},
+		{"miss-first-page", noMatch(explainMiss(shelf(), false, &byName))},
+		{"miss-type", noMatch(explainMiss(nil, true, &byType))},
 	}
 }
 
 func crowdSituations(t *testing.T) []situation {
-	crowd := func(file, tells string, keys given) situation {
+	crowd := func(file string, keys given) situation {
 		f := search(t, keys)
-		return situation{file, tells, severalMatches(explainCrowd(f.keep(shelf())))}
+		return situation{file, severalMatches(explainCrowd(f.keep(shelf())))}
 	}
 	long := shelf()[:1]
 	for i := range 12 {
@@ -205,99 +203,99 @@ func crowdSituations(t *testing.T) []situation {
 		long = append(long, image)
 	}
 	return []situation{
-		crowd("several", "Several images have the name.", given{"name": "app"}),
-		crowd("several-tied", "Several images were created at the same time.", given{"name": "db"}),
-		{"several-many", "Many images match.", severalMatches(explainCrowd(long[1:]))},
+		crowd("several", given{"name": "app"}),
+		crowd("several-tied", given{"name": "db"}),
+		{"several-many", severalMatches(explainCrowd(long[1:]))},
 	}
 }
 
 func faultSituations(t *testing.T) []situation {
 	const endpoint = "https://nova.example.com/v2.1/44caebdd7a6c4d1caa71f2a283b20dc8/images"
-	fault := func(file, tells, id string, f nova.Fault) situation {
+	fault := func(file, id string, f nova.Fault) situation {
 		f.Method, f.RequestID = http.MethodGet, "req-3712f1be-48c3-4502-b1d8-9b083f978731"
 		f.URL = endpoint + "/detail?limit=1000&status=ACTIVE"
 		if id != "" {
 			f.URL = endpoint + "/" + id
 		}
 		f.Attempts = max(1, f.Attempts)
-		return situation{file, tells, failure(fmt.Errorf("wrapped: %w", &f), id)}
+		return situation{file, failure(fmt.Errorf("wrapped: %w", &f), id)}
 	}
 	const id = "70a599e0-31e7-49b7-b260-868f441e862b"
 	return []situation{
-		fault("fault-project", "The project in the URL is not the token's.", "", nova.Fault{Status: 400, Name: "badRequest",
+		fault("fault-project", "", nova.Fault{Status: 400, Name: "badRequest",
 			Message: "Malformed request URL: URL's project_id 'ffffffffffffffffffffffffffffffff' doesn't match " +
 				"Context's project_id '44caebdd7a6c4d1caa71f2a283b20dc8'"}),
-		fault("fault-request", "The service does not understand the request.", "", nova.Fault{Status: 400, Name: "badRequest",
+		fault("fault-request", "", nova.Fault{Status: 400, Name: "badRequest",
 			Message: "Invalid input received: limit must be an integer"}),
-		fault("fault-token", "The token is wrong or has expired.", "", nova.Fault{Status: 401, Name: "error",
+		fault("fault-token", "", nova.Fault{Status: 401, Name: "error",
 			Message: "The request you have made requires authentication."}),
-		fault("fault-forbidden", "The user may not read images.", "", nova.Fault{Status: 403, Name: "forbidden",
+		fault("fault-forbidden", "", nova.Fault{Status: 403, Name: "forbidden",
 			Message: "HTTP 403 Forbidden: You are not authorized to complete get_images action."}),
-		fault("fault-image", "There is no image with the id.", id, nova.Fault{Status: 404, Name: "itemNotFound",
+		fault("fault-image", id, nova.Fault{Status: 404, Name: "itemNotFound",
 			Message: "Image not found."}),
-		fault("fault-images", "There is no images API at the endpoint.", "", nova.Fault{Status: 404,
+		fault("fault-images", "", nova.Fault{Status: 404,
 			Message: "404 Not Found The resource could not be found."}),
-		fault("fault-endpoint-by-id", "There is no images API at the endpoint, and an image is looked up by id.", id,
+		fault("fault-endpoint-by-id", id,
 			nova.Fault{Status: 404, Message: "404 Not Found The resource could not be found."}),
-		fault("fault-method", "Something else answers at the endpoint.", "", nova.Fault{Status: 405, Name: "badMethod",
+		fault("fault-method", "", nova.Fault{Status: 405, Name: "badMethod",
 			Message: "Method Not Allowed"}),
-		fault("fault-limit", "The service is asked too often.", "", nova.Fault{Status: 413, Name: "overLimit",
+		fault("fault-limit", "", nova.Fault{Status: 413, Name: "overLimit",
 			Message: "This request was rate-limited.", Attempts: 5, Elapsed: 7400 * time.Millisecond}),
-		fault("fault-limit-wait", "The service wants a longer wait than the read may take.", "", nova.Fault{Status: 429,
+		fault("fault-limit-wait", "", nova.Fault{Status: 429,
 			Name: "tooManyRequests", Message: "Slow down.", RetryAfter: "3600"}),
-		fault("fault-broken-image", "An image of the project has a property that Nova cannot read.", "", nova.Fault{Status: 500,
+		fault("fault-broken-image", "", nova.Fault{Status: 500,
 			Name: "computeFault", Message: "Unexpected API Error. <class 'json.decoder.JSONDecodeError'>"}),
-		fault("fault-glance", "The image service behind Nova is down.", "", nova.Fault{Status: 500, Name: "computeFault",
+		fault("fault-glance", "", nova.Fault{Status: 500, Name: "computeFault",
 			Message: "Unexpected API Error. <class 'nova.exception.GlanceConnectionFailed'>", Attempts: 5, Elapsed: 31 * time.Second}),
-		fault("fault-service", "The service fails.", "", nova.Fault{Status: 500, Name: "computeFault",
+		fault("fault-service", "", nova.Fault{Status: 500, Name: "computeFault",
 			Message: "Unexpected API Error.", Attempts: 5, Elapsed: 8 * time.Second}),
-		fault("fault-gateway", "A proxy answers instead of the service.", "", nova.Fault{Status: 502, Attempts: 5,
+		fault("fault-gateway", "", nova.Fault{Status: 502, Attempts: 5,
 			Elapsed: 8 * time.Second}),
-		fault("fault-unavailable", "The service is down or being upgraded.", "", nova.Fault{Status: 503,
+		fault("fault-unavailable", "", nova.Fault{Status: 503,
 			Name: "serviceUnavailable", Message: "The Keystone service is temporarily unavailable.", Attempts: 5,
 			Elapsed: 7900 * time.Millisecond}),
-		fault("fault-unexpected", "The service answers what no images API answers.", "", nova.Fault{Status: 418}),
+		fault("fault-unexpected", "", nova.Fault{Status: 418}),
 	}
 }
 
 func exchangeSituations(t *testing.T) []situation {
 	const target = "https://nova.example.com/v2.1/images/detail?limit=1000&status=ACTIVE"
-	failed := func(file, tells string, e transport.Error) situation {
+	failed := func(file string, e transport.Error) situation {
 		e.Method, e.URL = http.MethodGet, target
-		return situation{file, tells, failure(&e, "")}
+		return situation{file, failure(&e, "")}
 	}
 	return []situation{
-		failed("exchange-refused", "Nothing answers at the endpoint.", transport.Error{Attempts: 5, Elapsed: 6 * time.Second,
+		failed("exchange-refused", transport.Error{Attempts: 5, Elapsed: 6 * time.Second,
 			Err: errors.New("dial tcp 192.0.2.1:443: connect: connection refused")}),
-		failed("exchange-cut", "Answers are cut off.", transport.Error{Attempts: 5, Elapsed: 9 * time.Second,
+		failed("exchange-cut", transport.Error{Attempts: 5, Elapsed: 9 * time.Second,
 			Err: fmt.Errorf("the answer broke off after 4096 bytes: %w", io.ErrUnexpectedEOF)}),
-		failed("exchange-slow", "Answers take longer than request_timeout.", transport.Error{Attempts: 5, Elapsed: 5 * time.Minute,
+		failed("exchange-slow", transport.Error{Attempts: 5, Elapsed: 5 * time.Minute,
 			Err: &transport.TimeoutError{After: time.Minute}}),
-		failed("exchange-deadline", "The read takes longer than timeouts.read.", transport.Error{Attempts: 3,
+		failed("exchange-deadline", transport.Error{Attempts: 3,
 			Elapsed: 30 * time.Second, Last: "503 Service Unavailable", Err: context.DeadlineExceeded}),
-		failed("exchange-cancelled", "The run is interrupted.", transport.Error{Attempts: 1, Elapsed: 400 * time.Millisecond,
+		failed("exchange-cancelled", transport.Error{Attempts: 1, Elapsed: 400 * time.Millisecond,
 			Err: context.Canceled}),
-		failed("exchange-redirect", "The service redirects to another host.", transport.Error{Attempts: 1,
+		failed("exchange-redirect", transport.Error{Attempts: 1,
 			Elapsed: 20 * time.Millisecond, Err: &transport.RedirectError{
 				From: "https://nova.example.com:443", To: "https://login.example.net/sso",
 			}}),
-		failed("exchange-too-large", "An answer is too large.", transport.Error{Attempts: 1, Elapsed: 2 * time.Second,
+		failed("exchange-too-large", transport.Error{Attempts: 1, Elapsed: 2 * time.Second,
 			Err: &transport.TooLargeError{Limit: transport.MaxBodyBytes}}),
-		failed("exchange-certificate", "The certificate is signed by an authority of the cloud's own.", transport.Error{
+		failed("exchange-certificate", transport.Error{
 			Attempts: 1, Elapsed: 30 * time.Millisecond, Err: &tls.CertificateVerificationError{
 				Err: errors.New("x509: certificate signed by unknown authority")}}),
-		failed("exchange-host", "The host of the endpoint does not exist.", transport.Error{
+		failed("exchange-host", transport.Error{
 			Attempts: 5, Elapsed: 6 * time.Second, Err: &net.DNSError{
 				Err: "no such host", Name: "nova.example.com", IsNotFound: true}}),
-		{"answer-html", "A web page answers at the endpoint.", failure(&nova.AnswerError{
+		{"answer-html", failure(&nova.AnswerError{
 			Method: http.MethodGet, URL: target, Status: http.StatusOK,
 			Reason: "it is a web page, not the images API",
 		}, "")},
-		{"answer-other-image", "The service answers with another image.", failure(&nova.AnswerError{
+		{"answer-other-image", failure(&nova.AnswerError{
 			Method: http.MethodGet, URL: "https://nova.example.com/v2.1/images/base", Status: http.StatusOK,
 			RequestID: "req-3712f1be-48c3-4502-b1d8-9b083f978731", Reason: "it is not the image base that was asked for",
 		}, "base")},
-		{"read-failed", "The read fails for a reason of its own.", failure(errors.New("the token file is empty"), "")},
+		{"read-failed", failure(errors.New("the token file is empty"), "")},
 	}
 }
 
@@ -307,50 +305,47 @@ func warningSituations(t *testing.T) []situation {
 	newestFirst.sort(matches, nil)
 	saving := shelf()[2]
 	return []situation{
-		{"warning-not-active", "The image found by its id is not active.", notActive(&saving)},
-		{"warning-ties", "Several images come first alike.",
-			tiesDecided(&matches[0], newestFirst.tied(matches, nil), newestFirst)},
+		{"warning-not-active", notActive(&saving)},
+		{"warning-ties", tiesDecided(&matches[0], newestFirst.tied(matches, nil), newestFirst)},
 	}
 }
 
 func validationSituations(t *testing.T) []situation {
-	refused := func(file, tells string, keys given) situation {
+	refused := func(file string, keys given) situation {
 		_, diagnostics := parseFilter(context.Background(), filterObject(t, keys))
 		if len(diagnostics) != 1 {
 			t.Fatalf("%s: %d diagnostics, want 1: %v", file, len(diagnostics), diagnostics)
 		}
-		return situation{file, tells, diagnostics[0]}
+		return situation{file, diagnostics[0]}
 	}
 	return []situation{
-		{"validate-missing", "Neither id nor filter is set.", idOrFilterMissing()},
-		{"validate-both", "Both id and filter are set.", idAndFilter()},
-		{"validate-empty-filter", "The filter has no key.", emptyFilter()},
-		{"validate-id", "The id is no id.", invalidID(nova.ValidateID("ubuntu 24.04"))},
-		{"validate-id-detail", "The id is the word detail.", invalidID(nova.ValidateID("detail"))},
-		{"validate-only-with-filter", "An argument needs a filter.", onlyWithFilter("most_recent")},
-		{"validate-two-orders", "Both most_recent and sort are set.", mostRecentAndSort()},
-		{"validate-sort", "An element of sort is not of its form.", invalidSort(path.Root("sort").AtListIndex(0), "created")},
-		{"validate-sort-repeated", "A sort key stands twice.", repeatedSort(path.Root("sort").AtListIndex(1), "name")},
-		{"validate-sort-version", "Sorting by version needs to know what the version is.",
-			sortWithoutVersion(path.Root("sort").AtListIndex(0))},
-		{"validate-detail", "A list without detail cannot be filtered so.", needsDetail(filterPath.AtName("min_disk"), "min_disk")},
-		{"validate-limit", "The limit is below 1.", invalidLimit()},
-		{"validate-timeout", "The timeout is no time.", invalidTimeout()},
-		{"provider-unknown", "The provider's configuration is not known yet.", providerUnknown([]string{"token"})},
-		refused("validate-status-glance", "The status is a word of Glance.", given{"status": "queued"}),
-		refused("validate-status-case", "The status is not in capitals.", given{"status": "error"}),
-		refused("validate-status", "The status is no status.", given{"status": "READY"}),
-		refused("validate-regex", "The regular expression does not compile.", given{"name_regex": "ubuntu-("}),
-		refused("validate-time", "A time is not of its form.", given{"created_after": "yesterday"}),
-		refused("validate-window", "No time lies between created_after and created_before.", given{
+		{"validate-missing", idOrFilterMissing()},
+		{"validate-both", idAndFilter()},
+		{"validate-empty-filter", emptyFilter()},
+		{"validate-id", invalidID(nova.ValidateID("ubuntu 24.04"))},
+		{"validate-id-detail", invalidID(nova.ValidateID("detail"))},
+		{"validate-only-with-filter", onlyWithFilter("most_recent")},
+		{"validate-two-orders", mostRecentAndSort()},
+		{"validate-sort", invalidSort(path.Root("sort").AtListIndex(0), "created")},
+		{"validate-sort-repeated", repeatedSort(path.Root("sort").AtListIndex(1), "name")},
+		{"validate-sort-version", sortWithoutVersion(path.Root("sort").AtListIndex(0))},
+		{"validate-detail", needsDetail(filterPath.AtName("min_disk"), "min_disk")},
+		{"validate-limit", invalidLimit()},
+		{"validate-timeout", invalidTimeout()},
+		{"provider-unknown", providerUnknown([]string{"token"})},
+		refused("validate-status-glance", given{"status": "queued"}),
+		refused("validate-status-case", given{"status": "error"}),
+		refused("validate-status", given{"status": "READY"}),
+		refused("validate-regex", given{"name_regex": "ubuntu-("}),
+		refused("validate-time", given{"created_after": "yesterday"}),
+		refused("validate-window", given{
 			"created_after": "2026-04-01T00:00:00Z", "created_before": "2026-03-01T00:00:00Z"}),
-		refused("validate-sizes", "No size lies between size_min and size_max.",
-			given{"size_min": int64(2), "size_max": int64(1)}),
-		refused("validate-number", "A number is negative.", given{"min_ram": int64(-1)}),
-		refused("validate-empty", "A text is empty.", given{"server_id": ""}),
-		refused("validate-long", "A text is too long.", given{"name": strings.Repeat("n", 256)}),
-		refused("validate-server", "The server id is none.", given{"server_id": "my server"}),
-		refused("validate-metadata-null", "A metadata value is null.", given{
+		refused("validate-sizes", given{"size_min": int64(2), "size_max": int64(1)}),
+		refused("validate-number", given{"min_ram": int64(-1)}),
+		refused("validate-empty", given{"server_id": ""}),
+		refused("validate-long", given{"name": strings.Repeat("n", 256)}),
+		refused("validate-server", given{"server_id": "my server"}),
+		refused("validate-metadata-null", given{
 			"metadata": pairs{"os_distro": nil}}),
 	}
 }
