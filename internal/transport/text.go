@@ -18,7 +18,8 @@ func Tame(text string, limit int, secrets ...string) string {
 	redact := redactor(secrets)
 	// Twice, since a secret may become whole only when the blanks in it do; and before the cut, which could leave the
 	// better part of one.
-	return cut(redact.Replace(printable(redact.Replace(text))), limit)
+	text = redact.Replace(printable(redact.Replace(text)))
+	return cut(strings.ToValidUTF8(text, "\ufffd"), limit) // a secret that is no UTF-8 may leave what is none
 }
 
 // RequestID is the id that an answer gives its request, for the cloud's operator; empty where there is none.
