@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
@@ -19,6 +20,15 @@ type Config struct {
 	Tokens TokenSource
 	// Transport carries the requests.
 	Transport *transport.Client
+	// Progress, where set, is told of every page of a list.
+	Progress func(ctx context.Context, progress Progress)
+}
+
+// Progress is how far a list has come.
+type Progress struct {
+	Pages   int
+	Images  int // without duplicates
+	Elapsed time.Duration
 }
 
 // Client asks one cloud for images. It is safe for concurrent use.

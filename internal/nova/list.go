@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 )
 
 // Images returns all images that the service lists for the query, in its order, without duplicates. The list is whole,
@@ -24,7 +25,8 @@ func (c *Client) walk(ctx context.Context, query Query) ([]Image, error) {
 		query.Limit = PageSize
 	}
 	list := newWalk(query.Limit)
-	for {
+	started := time.Now()
+	for pages := 1; ; pages++ {
 		target := c.config.Endpoint.JoinPath(query.path())
 		target.RawQuery = query.Values().Encode()
 		page, err := c.get(ctx, target)
@@ -32,6 +34,9 @@ func (c *Client) walk(ctx context.Context, query Query) ([]Image, error) {
 			return nil, markerError(err, query.Marker)
 		}
 		marker, err := list.add(page.answer)
+		if c.config.Progress != nil {
+			c.config.Progress(ctx, Progress{Pages: pages, Images: len(list.images), Elapsed: time.Since(started)})
+		}
 		switch {
 		case err != nil:
 			return nil, page.error(err.Error())
