@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hashicorp/go-version"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -142,37 +141,6 @@ func (o order) comparison(expression *regexp.Regexp) func(a, b *nova.Image) int 
 		return 0
 	}
 }
-
-// versions reads the version out of an image's name, each name once.
-func versions(expression *regexp.Regexp) func(*nova.Image) *version.Version {
-	read := map[string]*version.Version{}
-	return func(image *nova.Image) *version.Version {
-		if image.Name == nil || expression == nil {
-			return nil
-		}
-		found, ok := read[*image.Name]
-		if !ok {
-			found = versionOf(*image.Name, expression)
-			read[*image.Name] = found
-		}
-		return found
-	}
-}
-
-// versionOf is nil where the expression captured nothing, or what is no version.
-func versionOf(name string, expression *regexp.Regexp) *version.Version {
-	match := expression.FindStringSubmatch(name)
-	if match == nil {
-		return nil
-	}
-	parsed, err := version.NewVersion(match[expression.SubexpIndex("version")])
-	if err != nil {
-		return nil
-	}
-	return parsed
-}
-
-func compareVersions(a, b version.Version) int { return a.Compare(&b) }
 
 // quoted is a text that may be missing, for people.
 func quoted(text *string) string {
