@@ -1,9 +1,11 @@
 package keystone
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -115,17 +117,38 @@ func TestAProfileThatAFileLacks(t *testing.T) {
 	failed(t, err, CloudNotFound, `Looked for the profile "vendor"`, `clouds-public.yaml has these: "one", "two".`)
 }
 
-// Whatever a file holds, reading it ends, and with an error of this package.
+// Whatever a file holds, reading it ends, and if with an error, then with one of this package.
 func FuzzCloudsYAML(f *testing.F) {
-	f.Add("clouds: {mine: {auth: {password: x}, regions: [a, {name: b}]}}")
+	f.Add("clouds: {mine: {auth: {password: x}, regions: [a, {name: b, values: {auth: {token: y}}}]}}")
 	f.Add("a: &a {<<: [*a]}\nclouds: *a")
 	f.Add("clouds: {mine: &m {<<: *m}}")
 	f.Fuzz(func(t *testing.T, content string) {
-		root, environment := disk(t, map[string]string{"work/clouds.yaml": "\n" + content})
-		if _, err := load("mine", root, environment, ""); err != nil {
-			if e, ok := err.(*Error); !ok || e.Kind == "" || e.Answer == "" { //nolint:errorlint // no wrapping is expected
-				t.Errorf("error %#v", err)
+		read := func() error {
+			document, err := parse("clouds.yaml", []byte(content), "clouds")
+			if err != nil {
+				return err
 			}
+			entry, _, err := document.layer("mine")
+			if err != nil {
+				return err
+			}
+			chosen, err := regionLayer("mine", []layer{entry}, "")
+			if err != nil {
+				return err
+			}
+			found := values{found: map[string]string{}, sources: map[string]string{}}
+			for _, group := range slices.Concat(authFields, entryFields) {
+				for _, auth := range []bool{true, false} {
+					if err := found.take(append(chosen, entry), group, auth); err != nil {
+						return err
+					}
+				}
+			}
+			return nil
+		}
+		var e *Error
+		if err := read(); err != nil && (!errors.As(err, &e) || e.Kind != CloudsInvalid || e.Answer == "") {
+			t.Errorf("error %#v", err)
 		}
 	})
 }
