@@ -2,11 +2,11 @@
 package main
 
 import (
-	"context"
 	"flag"
 	"log"
+	"os"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/provider"
 )
@@ -18,11 +18,11 @@ func main() {
 	debug := flag.Bool("debug", false, "run so that a debugger such as delve can be attached")
 	flag.Parse()
 
-	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
-		Address:         "registry.terraform.io/terraform-provider-nova/nova",
-		ProtocolVersion: 6,
-		Debug:           *debug,
-	})
+	var options []tf6server.ServeOpt
+	if *debug {
+		options = append(options, tf6server.WithManagedDebug())
+	}
+	err := tf6server.Serve("registry.terraform.io/terraform-provider-nova/nova", provider.Server(version, os.LookupEnv), options...)
 	if err != nil {
 		log.Fatal(err)
 	}

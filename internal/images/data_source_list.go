@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/splice"
 )
 
 var (
@@ -153,6 +154,9 @@ func (d *imagesDataSource) Read(ctx context.Context, request datasource.ReadRequ
 	for i := range found {
 		model.IDs[i] = found[i].ID
 		model.Images[i] = newImageModel(&found[i])
+	}
+	if splice.Put(ctx, map[string]any{"ids": model.IDs, "images": model.Images}) {
+		model.IDs, model.Images = nil, nil
 	}
 	response.Diagnostics.Append(response.State.Set(ctx, &model)...)
 }

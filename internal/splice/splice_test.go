@@ -1,0 +1,217 @@
+package splice
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// framework stands for the framework's server: its reads are the function.
+type framework struct {
+	tfprotov6.ProviderServer
+	read func(context.Context, *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error)
+}
+
+func (f framework) ReadDataSource(
+	ctx context.Context, request *tfprotov6.ReadDataSourceRequest,
+) (*tfprotov6.ReadDataSourceResponse, error) {
+	return f.read(ctx, request)
+}
+
+var (
+	itemType   = tftypes.Object{AttributeTypes: map[string]tftypes.Type{"name": tftypes.String, "size": tftypes.Number}}
+	objectType = tftypes.Object{AttributeTypes: map[string]tftypes.Type{
+		"before": tftypes.String, "items": tftypes.List{ElementType: itemType}, "tail": tftypes.Map{ElementType: tftypes.String},
+	}}
+)
+
+type item struct {
+	Name *string `tfsdk:"name"`
+	Size *int64  `tfsdk:"size"`
+}
+
+// object is a value of objectType. items and tail may be nil for null.
+func object(items []tftypes.Value, tail map[string]tftypes.Value) tftypes.Value {
+	values := map[string]tftypes.Value{
+		"before": tftypes.NewValue(tftypes.String, "kept"),
+		"items":  tftypes.NewValue(objectType.AttributeTypes["items"], nil),
+		"tail":   tftypes.NewValue(objectType.AttributeTypes["tail"], nil),
+	}
+	if items != nil {
+		values["items"] = tftypes.NewValue(objectType.AttributeTypes["items"], items)
+	}
+	if tail != nil {
+		values["tail"] = tftypes.NewValue(objectType.AttributeTypes["tail"], tail)
+	}
+	return tftypes.NewValue(objectType, values)
+}
+
+func itemValue(name, size any) tftypes.Value {
+	return tftypes.NewValue(itemType, map[string]tftypes.Value{
+		"name": tftypes.NewValue(tftypes.String, name), "size": tftypes.NewValue(tftypes.Number, size),
+	})
+}
+
+func answer(t *testing.T, state tftypes.Value, diagnostics ...*tfprotov6.Diagnostic) *tfprotov6.ReadDataSourceResponse {
+	t.Helper()
+	encoded, err := tfprotov6.NewDynamicValue(objectType, state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &tfprotov6.ReadDataSourceResponse{State: &encoded, Diagnostics: diagnostics}
+}
+
+func stateOf(t *testing.T, response *tfprotov6.ReadDataSourceResponse) tftypes.Value {
+	t.Helper()
+	state, err := response.State.Unmarshal(objectType)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return state
+}
+
+func pointer[T any](v T) *T { return &v }
+
+func TestPutTakesThePlaceOfTheAttribute(t *testing.T) {
+	t.Parallel()
+	null := object(nil, map[string]tftypes.Value{})
+	for name, test := range map[string]struct {
+		put  map[string]any
+		want tftypes.Value
+	}{
+		"a list of structs": {
+			put: map[string]any{"items": []item{{pointer("ä\x00"), pointer(int64(1) << 60)}, {nil, pointer(int64(-1))}, {pointer(""), nil}}},
+			want: object([]tftypes.Value{itemValue("ä\x00", int64(1)<<60), itemValue(nil, -1), itemValue("", nil)},
+				map[string]tftypes.Value{}),
+		},
+		"an empty list is not null": {
+			put:  map[string]any{"items": []item{}},
+			want: object([]tftypes.Value{}, map[string]tftypes.Value{}),
+		},
+		"a nil list is null": {put: map[string]any{"items": []item(nil)}, want: null},
+		"several attributes": {
+			put:  map[string]any{"items": []item{}, "tail": map[string]*string{"a": pointer("b"), "c": nil}},
+			want: object([]tftypes.Value{}, map[string]tftypes.Value{"a": tftypes.NewValue(tftypes.String, "b"), "c": tftypes.NewValue(tftypes.String, nil)}),
+		},
+		"nothing put":          {put: nil, want: null},
+		"no attribute of such": {put: map[string]any{"other": "x"}, want: null},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			warning := &tfprotov6.Diagnostic{Severity: tfprotov6.DiagnosticSeverityWarning, Summary: "Kept"}
+			server := Server(framework{read: func(ctx context.Context, _ *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
+				if test.put != nil && !Put(ctx, test.put) {
+					t.Error("Put refused")
+				}
+				return answer(t, null, warning), nil
+			}})
+			response, err := server.ReadDataSource(t.Context(), &tfprotov6.ReadDataSourceRequest{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := stateOf(t, response); !got.Equal(test.want) {
+				t.Errorf("got    %s\nwanted %s", got, test.want)
+			}
+			if !reflect.DeepEqual(response.Diagnostics, []*tfprotov6.Diagnostic{warning}) {
+				t.Errorf("diagnostics %v", response.Diagnostics)
+			}
+		})
+	}
+}
+
+func TestPutRefusesWithoutTheServerInFront(t *testing.T) {
+	t.Parallel()
+	if Put(t.Context(), map[string]any{"items": []item{}}) {
+		t.Error("Put took what nobody will answer with")
+	}
+}
+
+func TestReadsBesideEachOtherKeepTheirOwn(t *testing.T) {
+	t.Parallel()
+	server := Server(framework{read: func(ctx context.Context, request *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
+		Put(ctx, map[string]any{"before": request.TypeName})
+		return answer(t, object(nil, nil)), nil
+	}})
+	var group sync.WaitGroup
+	for i := range 20 {
+		group.Go(func() {
+			name := fmt.Sprint("read ", i)
+			response, err := server.ReadDataSource(t.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: name})
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			var attributes map[string]tftypes.Value
+			var got string
+			if err := errors.Join(stateOf(t, response).As(&attributes), attributes["before"].As(&got)); err != nil || got != name {
+				t.Errorf("%q got %q, %v", name, got, err)
+			}
+		})
+	}
+	group.Wait()
+}
+
+func TestAFailedReadIsLeftAlone(t *testing.T) {
+	t.Parallel()
+	failed := errors.New("no connection")
+	fault := &tfprotov6.Diagnostic{Severity: tfprotov6.DiagnosticSeverityError, Summary: "No"}
+	for name, inner := range map[string]struct {
+		response *tfprotov6.ReadDataSourceResponse
+		err      error
+	}{
+		"a fault of the call":   {nil, failed},
+		"a fault of the answer": {&tfprotov6.ReadDataSourceResponse{Diagnostics: []*tfprotov6.Diagnostic{fault}}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := Server(framework{read: func(ctx context.Context, _ *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
+				Put(ctx, map[string]any{"items": []item{}})
+				return inner.response, inner.err
+			}})
+			response, err := server.ReadDataSource(t.Context(), &tfprotov6.ReadDataSourceRequest{})
+			if response != inner.response || !errors.Is(err, inner.err) {
+				t.Errorf("got %v, %v", response, err)
+			}
+		})
+	}
+}
+
+func TestAnAnswerBeyondAPluginsMessageIsRefusedInWords(t *testing.T) {
+	t.Parallel()
+	inner := framework{read: func(ctx context.Context, _ *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
+		Put(ctx, map[string]any{"before": strings.Repeat("x", 1000)})
+		return answer(t, object(nil, nil)), nil
+	}}
+	response, err := server{ProviderServer: inner, maxBytes: 1000}.ReadDataSource(t.Context(), &tfprotov6.ReadDataSourceRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []*tfprotov6.Diagnostic{{
+		Severity: tfprotov6.DiagnosticSeverityError, Summary: "Answer Too Large",
+		Detail: "What was found makes an answer of 1024 bytes, but a provider can hand at most 1000 to Terraform at once. " +
+			"Ask for less: narrow the filter, or set a limit.",
+	}}
+	if response.State != nil || !reflect.DeepEqual(response.Diagnostics, want) {
+		t.Errorf("state %v, diagnostics %+v", response.State, response.Diagnostics)
+	}
+}
+
+func TestAStateThatIsNoObjectIsAnError(t *testing.T) {
+	t.Parallel()
+	for _, state := range []string{"", "\x01", "\x81", "\x81\x01", "\x81\xa1a"} {
+		inner := framework{read: func(ctx context.Context, _ *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
+			Put(ctx, map[string]any{"b": 1})
+			return &tfprotov6.ReadDataSourceResponse{State: &tfprotov6.DynamicValue{MsgPack: []byte(state)}}, nil
+		}}
+		if response, err := Server(inner).ReadDataSource(t.Context(), &tfprotov6.ReadDataSourceRequest{}); err == nil {
+			t.Errorf("%q became %v", state, response.State)
+		}
+	}
+}
