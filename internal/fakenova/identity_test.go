@@ -2,6 +2,7 @@ package fakenova
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -182,7 +183,7 @@ func identityNormalise(value any, parent string) any {
 			case generated:
 				value[key] = "ID"
 			case key == "issued_at" || key == "expires_at":
-				value[key] = identityShape(member.(string))
+				value[key] = identityShape(fmt.Sprint(member))
 			default:
 				value[key] = identityNormalise(member, key)
 			}

@@ -67,7 +67,7 @@ func TestWhatIsWrongWithCloudsYAML(t *testing.T) {
 			for i := range test.holds {
 				test.holds[i] = strings.ReplaceAll(test.holds[i], "FILE", file)
 			}
-			_, err := load("mine", root, environment, "")
+			_, err := load(root, environment, "")
 			failed(t, err, test.kind, test.holds...)
 		})
 	}
@@ -76,32 +76,32 @@ func TestWhatIsWrongWithCloudsYAML(t *testing.T) {
 func TestAFileThatIsNotThere(t *testing.T) {
 	t.Parallel()
 	root, environment := disk(t, nil)
-	_, err := load("mine", root, environment, "")
+	_, err := load(root, environment, "")
 	failed(t, err, CloudsNotFound, `Looked for the cloud "mine".`, "There is no clouds.yaml in any of these places: "+
 		filepath.Join(root, "work")+", "+filepath.Join(root, ".config/openstack")+", /etc/openstack.", "set OS_CLIENT_CONFIG_FILE")
 
 	for _, variable := range []string{"OS_CLIENT_CONFIG_FILE", "OS_CLIENT_SECURE_FILE"} {
 		root, environment := disk(t, map[string]string{"work/clouds.yaml": "clouds: {mine: {}}\n"})
 		environment[variable] = "ROOT/nowhere.yaml"
-		_, err := load("mine", root, environment, "")
+		_, err := load(root, environment, "")
 		failed(t, err, CloudsNotFound, `/nowhere.yaml" (from `+variable+`) cannot be read: no such file or directory.`, "Correct "+variable)
 	}
 }
 
 func TestAFileThatCannotBeReadIsNotPassedOver(t *testing.T) {
 	t.Parallel()
-	make := map[string]func(string) error{
+	kinds := map[string]func(string) error{
 		"a directory": func(path string) error { return os.Mkdir(path, 0o700) },
 		"a pipe":      func(path string) error { return syscall.Mkfifo(path, 0o600) },
 	}
-	for name, create := range make {
+	for name, create := range kinds {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			root, environment := disk(t, map[string]string{".config/openstack/clouds.yaml": "clouds: {mine: {}}\n", "work/x": ""})
 			if err := create(filepath.Join(root, "work/clouds.yaml")); err != nil {
 				t.Fatal(err)
 			}
-			_, err := load("mine", root, environment, "")
+			_, err := load(root, environment, "")
 			failed(t, err, CloudsNotFound, `/work/clouds.yaml" is there but cannot be read: it is not a regular file.`)
 		})
 	}
@@ -113,7 +113,7 @@ func TestAProfileThatAFileLacks(t *testing.T) {
 		"work/clouds.yaml":        "clouds: {mine: {cloud: vendor}}\n",
 		"work/clouds-public.yaml": "public-clouds: {one: {}, two: {}}\n",
 	})
-	_, err := load("mine", root, environment, "")
+	_, err := load(root, environment, "")
 	failed(t, err, CloudNotFound, `Looked for the profile "vendor"`, `clouds-public.yaml has these: "one", "two".`)
 }
 

@@ -24,12 +24,13 @@ func disk(t *testing.T, files map[string]string) (root string, environment map[s
 	return root, map[string]string{"HOME": root}
 }
 
-func load(name, root string, environment map[string]string, region string) (*Cloud, error) {
+// load reads the cloud "mine".
+func load(root string, environment map[string]string, region string) (*Cloud, error) {
 	lookup := func(name string) (string, bool) {
 		value, ok := environment[name]
 		return strings.ReplaceAll(value, "ROOT", root), ok
 	}
-	return LoadCloud(name, lookup, Search{Directory: filepath.Join(root, "work"), Region: region})
+	return LoadCloud("mine", lookup, Search{Directory: filepath.Join(root, "work"), Region: region})
 }
 
 func TestWhatAnEntryOfCloudsYAMLSays(t *testing.T) {
@@ -167,7 +168,7 @@ func TestWhatAnEntryOfCloudsYAMLSays(t *testing.T) {
 			root, environment := disk(t, map[string]string{"work/clouds.yaml": "" +
 				"shared: &shared {auth_url: 'https://shared', username: ada, password: other}\nverify: &verify true\n" +
 				"clouds:\n  other: 17\n  mine:" + test.entry})
-			got, err := load("mine", root, environment, "")
+			got, err := load(root, environment, "")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -199,7 +200,7 @@ clouds:
       - North
       - {name: South, values: {interface: internal}}
 `})
-	got, err := load("mine", root, environment, "South")
+	got, err := load(root, environment, "South")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -210,7 +211,7 @@ clouds:
 	if !reflect.DeepEqual(*got, want) {
 		t.Errorf("%+v\nwant\n%+v", *got, want)
 	}
-	_, err = load("mine", root, environment, "West")
+	_, err = load(root, environment, "West")
 	failed(t, err, CloudsInvalid, `the cloud "mine" has no region "West"; its regions are "North", "South".`)
 }
 
@@ -237,7 +238,7 @@ public-clouds:
     verify: false
 `,
 	})
-	got, err := load("mine", root, environment, "")
+	got, err := load(root, environment, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -298,7 +299,7 @@ func TestWhereCloudsYAMLIsFound(t *testing.T) {
 			for name, value := range test.environment {
 				environment[name] = value
 			}
-			got, err := load("mine", root, environment, "")
+			got, err := load(root, environment, "")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -315,7 +316,7 @@ func TestAnEntryMayStandInSecureYAMLAlone(t *testing.T) {
 		"work/clouds.yaml": "clouds: {other: {}}\n",
 		"work/secure.yaml": "clouds: {mine: {auth: {token: s3cret}}}\n",
 	})
-	got, err := load("mine", root, environment, "")
+	got, err := load(root, environment, "")
 	if err != nil || got.Credentials.Token != "s3cret" {
 		t.Errorf("%+v, error %v", got, err)
 	}
@@ -324,7 +325,7 @@ func TestAnEntryMayStandInSecureYAMLAlone(t *testing.T) {
 func TestAProfileOfAnotherClientIsNotNeededWhereTheEntryIsComplete(t *testing.T) {
 	t.Parallel()
 	root, environment := disk(t, map[string]string{"work/clouds.yaml": "clouds: {mine: {profile: ovh, auth: {auth_url: 'https://k'}}}\n"})
-	got, err := load("mine", root, environment, "")
+	got, err := load(root, environment, "")
 	if err != nil || got.Credentials.AuthURL != "https://k" {
 		t.Errorf("%+v, error %v", got, err)
 	}

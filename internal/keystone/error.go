@@ -32,7 +32,7 @@ type Error struct {
 	Asked  string // what was asked, of whom
 	Answer string // what came back, or what is wrong
 	Advice string // what to do
-	// Status is that of the answer, 0 where there was none.
+	// Status is that of the answer, 0 where there was none or where it is not what was wrong.
 	Status int
 	// RequestID is how the service's log calls the request; may be empty.
 	RequestID string

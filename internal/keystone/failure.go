@@ -1,7 +1,6 @@
 package keystone
 
 import (
-	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
@@ -21,7 +20,7 @@ import (
 )
 
 // failure turns what went wrong with a login into sentences.
-func (s *Session) failure(ctx context.Context, err error) *Error {
+func (s *Session) failure(err error) *Error {
 	var answered gophercloud.ErrUnexpectedResponseCode
 	if errors.As(err, &answered) {
 		return s.refusal(answered.Actual, answered.ResponseHeader, answered.Body)
@@ -31,13 +30,10 @@ func (s *Session) failure(ctx context.Context, err error) *Error {
 	var unanswered *url.Error
 	cutOff := !errors.As(err, &unanswered) && (errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF))
 	if cutOff || errors.As(err, &syntax) || errors.As(err, &mismatch) {
-		return s.notKeystone(http.StatusCreated, nil, "It answered, but not with JSON that is whole.")
+		return s.notKeystone(nil, "It answered, but not with JSON that is whole.")
 	}
 	failed := s.unreachable(err)
 	failed.Asked = s.asked()
-	if ctx.Err() != nil {
-		failed.ended = ctx.Err()
-	}
 	return failed
 }
 
@@ -150,10 +146,11 @@ func (s *Session) refusal(status int, header http.Header, body []byte) *Error {
 const whereKeystoneIs = "That is not how an identity service (Keystone v3) answers: set auth_url to its URL, such as " +
 	"https://cloud.example.com:5000/v3 or https://cloud.example.com/identity/v3."
 
-func (s *Session) notKeystone(status int, header http.Header, answer string) *Error {
+// notKeystone words an answer that has the status of success and yet brings no token.
+func (s *Session) notKeystone(header http.Header, answer string) *Error {
 	return &Error{
 		Kind: NotKeystone, Asked: s.asked(), Answer: answer, Advice: whereKeystoneIs,
-		Status: status, RequestID: requestID(header),
+		RequestID: requestID(header),
 	}
 }
 

@@ -2,6 +2,7 @@ package keystone
 
 import (
 	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"io"
 	"log"
@@ -174,7 +175,7 @@ func TestAnswersThatAreNoLogin(t *testing.T) {
 
 func TestAnIdentityServiceThatDoesNotAnswer(t *testing.T) {
 	t.Parallel()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -197,7 +198,9 @@ func TestAnIdentityServiceThatDoesNotAnswer(t *testing.T) {
 	breaking := serve(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }))
 	// The certificate's own authority, so that what is wrong is the one thing of the case.
 	trusted := func(server *httptest.Server) *tls.Config {
-		return server.Client().Transport.(*http.Transport).TLSClientConfig
+		authorities := x509.NewCertPool()
+		authorities.AddCert(server.Certificate())
+		return &tls.Config{RootCAs: authorities, MinVersion: tls.VersionTLS12}
 	}
 	expired := trusted(encrypted).Clone()
 	elsewhere := trusted(encrypted).Clone()

@@ -42,7 +42,7 @@ func (s *Session) login(ctx context.Context) (*grant, error) {
 	began := s.now()
 	result := tokens.Create(ctx, service, s.credentials.options())
 	if result.Err != nil {
-		return nil, s.failure(ctx, result.Err)
+		return nil, s.failure(result.Err)
 	}
 	g, err := s.read(result.Header, result.ExtractInto)
 	if err != nil {
@@ -62,7 +62,7 @@ func (s *Session) inspect(ctx context.Context, service *gophercloud.ServiceClien
 	service.SetToken(s.credentials.Token)
 	result := tokens.Get(ctx, service, s.credentials.Token)
 	if result.Err != nil {
-		return nil, s.failure(ctx, result.Err)
+		return nil, s.failure(result.Err)
 	}
 	result.Header.Set("X-Subject-Token", s.credentials.Token)
 	g, err := s.read(result.Header, result.ExtractInto)
@@ -89,10 +89,10 @@ func (s *Session) read(header http.Header, extract func(any) error) (*answer, er
 	}
 	token := header.Get("X-Subject-Token")
 	if token == "" {
-		return nil, s.notKeystone(http.StatusCreated, header, "It answered without a token (no X-Subject-Token header).")
+		return nil, s.notKeystone(header, "It answered without a token (no X-Subject-Token header).")
 	}
 	if err := extract(&body); err != nil {
-		return nil, s.notKeystone(http.StatusCreated, header, "Its answer describes no token.")
+		return nil, s.notKeystone(header, "Its answer describes no token.")
 	}
 	a := &answer{grant: grant{token: token, project: body.Project.ID, catalogue: body.Catalogue}}
 	issued, err := time.Parse(time.RFC3339, body.Issued)

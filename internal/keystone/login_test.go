@@ -11,9 +11,9 @@ import (
 func TestEachWayToLogInSendsExactlyItsCredentials(t *testing.T) {
 	t.Parallel()
 	const (
-		password = `{"auth":{"identity":{"methods":["password"],"password":{"user":{`
-		app      = `{"auth":{"identity":{"application_credential":{`
-		appEnd   = `},"methods":["application_credential"]}}}`
+		user   = `{"auth":{"identity":{"methods":["password"],"password":{"user":{`
+		app    = `{"auth":{"identity":{"application_credential":{`
+		appEnd = `},"methods":["application_credential"]}}}`
 	)
 	tests := []struct {
 		name  string
@@ -23,17 +23,17 @@ func TestEachWayToLogInSendsExactlyItsCredentials(t *testing.T) {
 		{
 			"the password of a user in a named domain, project in a named domain",
 			Credentials{Method: Password, UserName: "ada", Password: "s3cret-pass", UserDomainName: "People", ProjectName: "engine", ProjectDomainName: "Work"},
-			password + `"domain":{"name":"People"},"name":"ada","password":"s3cret-pass"}}},"scope":{"project":{"domain":{"name":"Work"},"name":"engine"}}}}`,
+			user + `"domain":{"name":"People"},"name":"ada","password":"s3cret-pass"}}},"scope":{"project":{"domain":{"name":"Work"},"name":"engine"}}}}`,
 		},
 		{
 			"domains by id",
 			Credentials{Method: Password, UserName: "ada", Password: "s3cret-pass", UserDomainID: "people-id", ProjectName: "engine", ProjectDomainID: "work-id"},
-			password + `"domain":{"id":"people-id"},"name":"ada","password":"s3cret-pass"}}},"scope":{"project":{"domain":{"id":"work-id"},"name":"engine"}}}}`,
+			user + `"domain":{"id":"people-id"},"name":"ada","password":"s3cret-pass"}}},"scope":{"project":{"domain":{"id":"work-id"},"name":"engine"}}}}`,
 		},
 		{
 			"user and project by id",
 			Credentials{Method: Password, UserID: userID, Password: "s3cret-pass", ProjectID: projectID},
-			password + `"id":"` + userID + `","password":"s3cret-pass"}}},"scope":{"project":{"id":"` + projectID + `"}}}}`,
+			user + `"id":"` + userID + `","password":"s3cret-pass"}}},"scope":{"project":{"id":"` + projectID + `"}}}}`,
 		},
 		{
 			"an id counts where a name is given too, as in the files that Horizon writes",
@@ -41,7 +41,7 @@ func TestEachWayToLogInSendsExactlyItsCredentials(t *testing.T) {
 				Method: Password, UserName: "ada", UserDomainName: "People", UserDomainID: "people-id", Password: "s3cret-pass",
 				ProjectID: projectID, ProjectName: "engine", ProjectDomainID: "work-id",
 			},
-			password + `"domain":{"id":"people-id"},"name":"ada","password":"s3cret-pass"}}},"scope":{"project":{"id":"` + projectID + `"}}}}`,
+			user + `"domain":{"id":"people-id"},"name":"ada","password":"s3cret-pass"}}},"scope":{"project":{"id":"` + projectID + `"}}}}`,
 		},
 		{
 			"a user id counts where the name is given too",
@@ -49,7 +49,7 @@ func TestEachWayToLogInSendsExactlyItsCredentials(t *testing.T) {
 				Method: Password, UserID: userID, UserName: "ada", UserDomainName: "People", Password: "s3cret-pass",
 				ProjectName: "engine", ProjectDomainID: "work-id", ProjectDomainName: "Work",
 			},
-			password + `"id":"` + userID + `","password":"s3cret-pass"}}},"scope":{"project":{"domain":{"id":"work-id"},"name":"engine"}}}}`,
+			user + `"id":"` + userID + `","password":"s3cret-pass"}}},"scope":{"project":{"domain":{"id":"work-id"},"name":"engine"}}}}`,
 		},
 		{
 			"an application credential by id, without a scope even where a project is given",
@@ -78,7 +78,7 @@ func TestEachWayToLogInSendsExactlyItsCredentials(t *testing.T) {
 				Method: Password, UserID: userID, Password: "s3cret-pass", ProjectID: projectID,
 				Token: "s3cret-token", ApplicationCredentialID: credentialID, ApplicationCredentialSecret: "s3cret-app",
 			},
-			password + `"id":"` + userID + `","password":"s3cret-pass"}}},"scope":{"project":{"id":"` + projectID + `"}}}}`,
+			user + `"id":"` + userID + `","password":"s3cret-pass"}}},"scope":{"project":{"id":"` + projectID + `"}}}}`,
 		},
 	}
 	for _, test := range tests {

@@ -40,9 +40,9 @@ func TestNothingReachesAnotherHost(t *testing.T) {
 							return true
 						}
 					})
-					credentials := credentials
-					credentials.AuthURL = base
-					err := New(Config{Credentials: credentials, HTTPClient: client()}).Login(t.Context())
+					given := credentials
+					given.AuthURL = base
+					err := New(Config{Credentials: given, HTTPClient: client()}).Login(t.Context())
 					if status == http.StatusMultipleChoices {
 						failed(t, err, NotKeystone, "answered 300 Multiple Choices")
 					} else {

@@ -213,8 +213,7 @@ func blocked(t *testing.T) (identity *fakenova.Identity, base string, arrived ch
 	t.Helper()
 	arrived, gate := make(chan struct{}, 10), make(chan struct{})
 	release = sync.OnceFunc(func() { close(gate) })
-	t.Cleanup(release)
-	real, _ := world(t)
+	identity, _ = world(t)
 	server := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		arrived <- struct{}{}
 		select {
@@ -222,10 +221,10 @@ func blocked(t *testing.T) (identity *fakenova.Identity, base string, arrived ch
 		case <-r.Context().Done():
 			return
 		}
-		real.ServeHTTP(w, r)
+		identity.ServeHTTP(w, r)
 	}))
 	t.Cleanup(release)
-	return real, server.URL, arrived, release
+	return identity, server.URL, arrived, release
 }
 
 func TestALoginOutlivesTheCallerWhoBeganIt(t *testing.T) {
