@@ -55,7 +55,7 @@ func checkAuthURL(text string) error {
 
 // checkInterface knows the words that OS_ENDPOINT_TYPE was made for, such as publicURL, as well.
 func checkInterface(text string) error {
-	if !slices.Contains([]string{"public", "internal", "admin"}, strings.TrimSuffix(text, "URL")) {
+	if !slices.Contains([]string{"public", "internal", "admin"}, strings.TrimSuffix(strings.ToLower(text), "url")) {
 		return unknownInterface(text)
 	}
 	return nil

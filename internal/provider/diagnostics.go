@@ -21,12 +21,12 @@ const blockOrigin = "the provider block"
 
 func variableOrigin(variable string) string { return "the environment variable " + variable }
 
-func entryOrigin(entry *keystone.Cloud, name string) string {
+func entryOrigin(cloud string, entry *keystone.Cloud, name string) string {
 	file := entry.Sources[name]
 	if file == "" {
 		file = entry.File
 	}
-	return "the cloud entry in " + file
+	return fmt.Sprintf("the cloud %s in %s", quote(cloud), file)
 }
 
 // What is wrong with a value; package nova words its errors alike.
@@ -118,7 +118,7 @@ func cloudNotRead(cloud value, err error) diag.Diagnostic {
 		fmt.Sprintf("%s\n\nThe cloud is named by %s.", transport.Tame(err.Error(), 10*maxShown), cloud.origin))
 }
 
-func noLogin(s *settings, src source) diag.Diagnostic {
+func noLogin(s *settings) diag.Diagnostic {
 	detail := "Nothing says how to log in. Set, in the provider block or in the environment, the arguments of one of:\n" +
 		"  - an entry of clouds.yaml: cloud (OS_CLOUD)"
 	for _, m := range []method{passwordLogin, applicationCredentialLogin, tokenLogin, readyToken} {
@@ -130,39 +130,41 @@ func noLogin(s *settings, src source) diag.Diagnostic {
 		}
 		detail += fmt.Sprintf("\n  - %s: %s", article(m), strings.Join(names, ", "))
 	}
-	return diag.NewErrorDiagnostic("No Login", detail+"\n\n"+found(s, src))
+	return diag.NewErrorDiagnostic("No Login", detail+"\n\n"+found(s))
 }
 
-func incompleteLogin(s *settings, src source, missing []need) diag.Diagnostic {
+func incompleteLogin(s *settings, cloud bool, missing []need) diag.Diagnostic {
 	var lines []string
 	for _, n := range missing {
 		lines = append(lines, "  - "+withVariables(n))
 	}
 	detail := fmt.Sprintf("The %s lacks:\n%s\n\n", s.method, strings.Join(lines, "\n"))
-	switch {
-	case src.entry != nil:
+	if cloud {
 		detail += "Set it in the cloud entry or in the provider block; beside a cloud the login variables of the environment do not count."
-	case s.method == readyToken:
-		detail += "Set it where the rest of the login is set."
-	default:
+	} else {
 		detail += "Set it in the provider block or in the environment."
 	}
 	if s.method == tokenLogin && s.text("auth_url") == "" {
 		detail += " Or set endpoint, and the token is sent to the compute service as it is."
 	}
-	return diag.NewErrorDiagnostic("Incomplete Login", detail+"\n\n"+found(s, src))
+	return diag.NewErrorDiagnostic("Incomplete Login", detail+"\n\n"+found(s))
 }
 
 func unusableFile(s *settings, name string, err error) diag.Diagnostic {
+	a, v := argumentNamed(name), s.values[name]
+	shown := name
+	if !a.secret && !isPEM(v.text) {
+		shown += " = " + quote(v.text)
+	}
 	return diag.NewErrorDiagnostic("Unusable Certificate or Key",
-		fmt.Sprintf("%s, from %s, cannot be used: %s\n\nSet %s: the path of a PEM file, or the PEM text itself.",
-			name, s.values[name].origin, sentence(err), waysToSet(argumentNamed(name))))
+		fmt.Sprintf("%s, from %s, cannot be used: %s.\n\nSet %s, to the path of a PEM file or to the PEM text itself.",
+			shown, v.origin, transport.Tame(err.Error(), maxShown), waysToSet(a)))
 }
 
 // loginFailed tells what package keystone made of a login or its catalogue, and what the login was made of.
 func loginFailed(s *settings, err error) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(summaryOf(err, "Login Failed"), fmt.Sprintf("%s\n\nThis was %s. %s",
-		transport.Tame(err.Error(), 10*maxShown, s.secrets()...), article(s.method), found(s, source{})))
+		transport.Tame(err.Error(), 10*maxShown, s.secrets()...), article(s.method), found(s)))
 }
 
 func unusableEndpoint(endpoint string, err error) diag.Diagnostic {
@@ -174,7 +176,7 @@ func unusableEndpoint(endpoint string, err error) diag.Diagnostic {
 // Pieces of messages.
 
 // found tells what the settings are made of.
-func found(s *settings, src source) string {
+func found(s *settings) string {
 	var lines []string
 	for _, a := range arguments {
 		v, ok := s.values[a.name]
@@ -192,7 +194,7 @@ func found(s *settings, src source) string {
 	if len(lines) > 0 {
 		text = "Found were:\n" + strings.Join(lines, "\n")
 	}
-	return strings.Join(append([]string{text}, src.notes...), "\n\n")
+	return strings.Join(append([]string{text}, s.notes...), "\n\n")
 }
 
 func ignoredCloud(lookup lookup) []string {
@@ -236,7 +238,3 @@ func summaryOf(err error, otherwise string) string {
 }
 
 func quote(text string) string { return `"` + transport.Tame(text, maxShown) + `"` }
-
-func sentence(err error) string {
-	return strings.TrimSuffix(transport.Tame(err.Error(), 10*maxShown), ".") + "."
-}

@@ -57,7 +57,7 @@ func environment(lookup lookup) []place {
 }
 
 // entryPlace is an entry of clouds.yaml as a place.
-func entryPlace(entry *keystone.Cloud) place {
+func entryPlace(cloud string, entry *keystone.Cloud) place {
 	return func(a argument) (value, bool) {
 		var text string
 		switch {
@@ -66,6 +66,6 @@ func entryPlace(entry *keystone.Cloud) place {
 		case a.kind == flag && entry.Insecure != nil:
 			text = strconv.FormatBool(*entry.Insecure)
 		}
-		return value{text: text, origin: entryOrigin(entry, a.name)}, text != ""
+		return value{text: text, origin: entryOrigin(cloud, entry, a.name)}, text != ""
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
@@ -193,7 +194,9 @@ func TestRefusedLoginSaysWhatItWasMadeOfAndIsNotRepeated(t *testing.T) {
   - password, from the environment variable OS_PASSWORD
   - user_domain_name = "People", from the environment variable OS_USER_DOMAIN_NAME
   - project_name = "engine", from the environment variable OS_PROJECT_NAME
-  - project_domain_name = "Work", from the environment variable OS_PROJECT_DOMAIN_NAME`
+  - project_domain_name = "Work", from the environment variable OS_PROJECT_DOMAIN_NAME
+
+OS_CLOUD is set, but does not count, because the provider block has login arguments of its own.`
 		if found != want {
 			t.Errorf("detail ends in\n%s\nwant\n%s", found, want)
 		}
@@ -274,5 +277,51 @@ Found were:
 OS_CLOUD is set, but does not count, because the provider block has login arguments of its own.`
 	if got := resp.Diagnostics[0].Detail; got != want {
 		t.Errorf("detail is\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestTransportSettings(t *testing.T) {
+	t.Parallel()
+	var unset settings
+	if got := unset.requestTimeout(); got != time.Minute {
+		t.Errorf("the default of request_timeout is %s, want 1m", got)
+	}
+	if got := unset.maxRetries(); got != 4 {
+		t.Errorf("the default of max_retries is %d, want 4", got)
+	}
+
+	w := newWorld(t)
+	released := make(chan struct{})
+	t.Cleanup(func() { close(released) })
+	w.north.Intercept(func(_ http.ResponseWriter, r *http.Request) bool {
+		select {
+		case <-r.Context().Done():
+		case <-released:
+		}
+		return true
+	})
+	tf := start(t, nil)
+	tf.accept(tf.configure(map[string]any{"endpoint": w.northURL, "token": "s3cret", "max_retries": 0, "request_timeout": "1s"}, false))
+	resp := tf.read(t.Context(), false)
+	if got := resp.Diagnostics; len(got) != 1 || !strings.Contains(got[0].Detail, "no complete answer within 1s") {
+		t.Errorf("diagnostics are %q, want one of no answer within 1s", short(got))
+	}
+	if got := len(w.north.Requests()); got != 1 {
+		t.Errorf("%d requests, want 1", got)
+	}
+}
+
+// The data sources ask for what is unknown first; a client must not come of it in any case.
+func TestNoClientOfUnknownArguments(t *testing.T) {
+	t.Parallel()
+	a := newAccess(settings{unknown: []string{"token", "endpoint"}}, "test")
+	client, diagnostics := a.Client(t.Context())
+	if client != nil {
+		t.Error("there is a client")
+	}
+	want := "The provider arguments token, endpoint depend on what is not created yet, so that no image can be read now. " +
+		"Create that first (terraform apply -target=…), or give the provider values that are known."
+	if got := diagnostics[0].Detail(); got != want {
+		t.Errorf("detail is %q, want %q", got, want)
 	}
 }

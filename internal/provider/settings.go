@@ -16,6 +16,7 @@ type settings struct {
 	unknown    []string         // arguments that a read needs and that are not known yet
 	wrong      diag.Diagnostics // errors that nothing else can mend, at the attributes
 	incomplete diag.Diagnostics // what keeps a read from being possible
+	notes      []string         // what is there and does not count
 }
 
 // resolve finds the value of every argument that the login uses. It is pure but for what lookup and load do.
@@ -31,6 +32,7 @@ func resolve(given block, lookup lookup, load loader) settings {
 		s.incomplete.Append(problem)
 		return s
 	}
+	s.notes = src.notes
 	missing := s.take(connection, src)
 	_, endpoint := s.values["endpoint"]
 	if s.method, problem = src.method(endpoint); problem != nil {
@@ -46,11 +48,11 @@ func resolve(given block, lookup lookup, load loader) settings {
 	switch {
 	case s.method == undecided:
 		s.unknown = given.unknown()
-		s.incomplete.Append(noLogin(&s, src))
+		s.incomplete.Append(noLogin(&s))
 	default:
 		s.unknown = block(s.values).unknown()
 		if len(missing) > 0 {
-			s.incomplete.Append(incompleteLogin(&s, src, missing))
+			s.incomplete.Append(incompleteLogin(&s, src.entry != nil, missing))
 		}
 		if !s.wrong.HasError() { // else it may be unused because of what is wrong
 			s.wrong.Append(s.unused(given)...)

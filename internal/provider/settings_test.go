@@ -68,9 +68,11 @@ func loadTestCloud(name, _ string) (*keystone.Cloud, error) {
 
 // Origins, as the wanted values below say them.
 const (
-	fromBlock = " <- the provider block"
-	fromEntry = " <- the cloud entry in clouds.yaml"
-	fromOS    = " <- the environment variable OS_"
+	fromBlock       = " <- the provider block"
+	fromPassword    = ` <- the cloud "password" in clouds.yaml`
+	fromApplication = ` <- the cloud "application" in clouds.yaml`
+	fromReady       = ` <- the cloud "ready" in clouds.yaml`
+	fromOS          = " <- the environment variable OS_"
 )
 
 type resolveCase struct {
@@ -311,44 +313,44 @@ var resolveCases = map[string]resolveCase{
 		block: map[string]string{"cloud": "password"}, environment: with(passwordEnvironment, "OS_TOKEN", "s3cret", "OS_AUTH_TYPE", "none", "OS_PROJECT_ID", "env-project-id"),
 		method: passwordLogin,
 		values: map[string]string{
-			"auth_url": "https://entry.example" + fromEntry, "user_name": "entry-user" + fromEntry, "user_domain_name": "entry-domain" + fromEntry,
-			"password": "entry-s3cret <- the cloud entry in secure.yaml", "project_name": "entry-project" + fromEntry, "project_domain_name": "entry-domain" + fromEntry,
-			"region": "entry-region" + fromEntry, "interface": "internal" + fromEntry, "insecure": "true" + fromEntry,
+			"auth_url": "https://entry.example" + fromPassword, "user_name": "entry-user" + fromPassword, "user_domain_name": "entry-domain" + fromPassword,
+			"password": "entry-s3cret <- the cloud \"password\" in secure.yaml", "project_name": "entry-project" + fromPassword, "project_domain_name": "entry-domain" + fromPassword,
+			"region": "entry-region" + fromPassword, "interface": "internal" + fromPassword, "insecure": "true" + fromPassword,
 		},
 	},
 	"the block overrides the cloud, and the cloud the environment": {
 		block: map[string]string{"cloud": "password", "project_id": "p", "region": "r"}, environment: map[string]string{"OS_INTERFACE": "admin", "OS_INSECURE": "no", "OS_CACERT": "/ca.pem"},
 		method: passwordLogin,
 		values: map[string]string{
-			"auth_url": "https://entry.example" + fromEntry, "user_name": "entry-user" + fromEntry, "user_domain_name": "entry-domain" + fromEntry,
-			"password": "entry-s3cret <- the cloud entry in secure.yaml", "project_id": "p" + fromBlock,
-			"region": "r" + fromBlock, "interface": "internal" + fromEntry, "insecure": "true" + fromEntry, "cacert_file": "/ca.pem" + fromOS + "CACERT",
+			"auth_url": "https://entry.example" + fromPassword, "user_name": "entry-user" + fromPassword, "user_domain_name": "entry-domain" + fromPassword,
+			"password": "entry-s3cret <- the cloud \"password\" in secure.yaml", "project_id": "p" + fromBlock,
+			"region": "r" + fromBlock, "interface": "internal" + fromPassword, "insecure": "true" + fromPassword, "cacert_file": "/ca.pem" + fromOS + "CACERT",
 		},
 	},
 	"OS_CLOUD where the block has no login argument": {
 		block: map[string]string{"region": "r"}, environment: with(passwordEnvironment, "OS_CLOUD", "application"),
 		method: applicationCredentialLogin,
 		values: map[string]string{
-			"auth_url": "https://entry.example" + fromEntry, "application_credential_id": "entry-id" + fromEntry,
-			"application_credential_secret": "entry-s3cret" + fromEntry, "region": "r" + fromBlock,
+			"auth_url": "https://entry.example" + fromApplication, "application_credential_id": "entry-id" + fromApplication,
+			"application_credential_secret": "entry-s3cret" + fromApplication, "region": "r" + fromBlock,
 		},
 	},
 	"a cloud in the block wins over OS_CLOUD": {
 		block: map[string]string{"cloud": "ready"}, environment: map[string]string{"OS_CLOUD": "application"},
 		method: readyToken,
-		values: map[string]string{"token": "entry-s3cret" + fromEntry, "endpoint": "https://entry.example/v2.1" + fromEntry},
+		values: map[string]string{"token": "entry-s3cret" + fromReady, "endpoint": "https://entry.example/v2.1" + fromReady},
 	},
 	"another method in the block than the cloud's auth_type": {
 		block: map[string]string{"cloud": "application", "password": "s3cret"}, method: applicationCredentialLogin,
 		values: map[string]string{
-			"auth_url": "https://entry.example" + fromEntry, "application_credential_id": "entry-id" + fromEntry, "application_credential_secret": "entry-s3cret" + fromEntry,
+			"auth_url": "https://entry.example" + fromApplication, "application_credential_id": "entry-id" + fromApplication, "application_credential_secret": "entry-s3cret" + fromApplication,
 		},
 		wrong: []string{"password: Unused Provider Argument"},
 	},
 	"another method in the block than that of a cloud without auth_type": {
 		block:  map[string]string{"cloud": "password", "token": "s3cret"},
 		wrong:  []string{"token: Conflicting Login Methods"},
-		values: map[string]string{"insecure": "true" + fromEntry},
+		values: map[string]string{"insecure": "true" + fromPassword},
 	},
 	"a cloud with an auth_type that is not supported": {block: map[string]string{"cloud": "bad"}, wrong: []string{": Unsupported Login Method"}},
 	"a cloud that does not exist":                     {block: map[string]string{"cloud": "none"}, incomplete: "Cloud Not Found"},

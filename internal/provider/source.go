@@ -32,10 +32,10 @@ func chooseSource(given block, lookup lookup, load loader) (source, diag.Diagnos
 		if err != nil {
 			return source{}, cloudNotRead(cloud, err)
 		}
-		places := []place{given.place, entryPlace(entry)}
+		places := []place{given.place, entryPlace(cloud.text, entry)}
 		return source{
 			deciding: places, login: places, others: slices.Concat(places, variables),
-			authType: value{text: entry.AuthType, origin: entryOrigin(entry, "auth_type")},
+			authType: value{text: entry.AuthType, origin: entryOrigin(cloud.text, entry, "auth_type")},
 			entry:    entry,
 		}, nil
 	case given.has(argument.tellsMethod):
