@@ -126,10 +126,7 @@ func LoadCloud(name string, lookup func(string) (string, bool), search Search) (
 }
 
 // values are the fields found so far, by argument.
-type values struct {
-	found, sources map[string]string
-	insecureAt     string // where insecure or verify stands
-}
+type values struct{ found, sources map[string]string }
 
 // take looks a group up in the layers, the highest first.
 func (v values) take(layers []layer, group []field, auth bool) error {

@@ -5,11 +5,9 @@ import (
 	"crypto/x509"
 	"fmt"
 	"io"
-	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -156,13 +154,7 @@ func TestAnswersThatAreNoLogin(t *testing.T) {
 			identity, base := world(t, func(i *fakenova.Identity) { i.Misbehave = test.answer })
 			s := session(ada(base))
 			for range 2 {
-				e := failed(t, s.Login(t.Context()), test.kind, append(test.holds, "Asked the identity service at "+base+"/v3 ")...)
-				if strings.ContainsFunc(e.Error(), func(r rune) bool { return r < ' ' || r == '\u202e' }) {
-					t.Errorf("control characters in %q", e)
-				}
-				if len(e.Error()) > 1200 {
-					t.Errorf("%d characters", len(e.Error()))
-				}
+				failed(t, s.Login(t.Context()), test.kind, append(test.holds, "Asked the identity service at "+base+"/v3 ")...)
 			}
 			want := 2
 			if test.final { // remembered
@@ -183,11 +175,9 @@ func TestAnIdentityServiceThatDoesNotAnswer(t *testing.T) {
 	_ = listener.Close()
 	identity, plain := world(t)
 	encrypted := httptest.NewUnstartedServer(identity)
-	encrypted.Config.ErrorLog = log.New(io.Discard, "", 0)
 	encrypted.StartTLS()
 	t.Cleanup(encrypted.Close)
 	demanding := httptest.NewUnstartedServer(identity)
-	demanding.Config.ErrorLog = log.New(io.Discard, "", 0)
 	demanding.TLS = &tls.Config{ClientAuth: tls.RequireAnyClientCert, MinVersion: tls.VersionTLS12}
 	demanding.StartTLS()
 	t.Cleanup(demanding.Close)
@@ -232,10 +222,7 @@ func TestAnIdentityServiceThatDoesNotAnswer(t *testing.T) {
 				config.RequestTimeout = 50 * time.Millisecond
 			}
 			s := New(Config{Credentials: ada(test.url), HTTPClient: transport.New(config).HTTPClient()})
-			e := failed(t, s.Login(t.Context()), test.kind, test.holds...)
-			if u, err := url.Parse(test.url); err != nil || !strings.Contains(e.Asked, u.Host) {
-				t.Errorf("the host is not in %q", e.Asked)
-			}
+			failed(t, s.Login(t.Context()), test.kind, append(test.holds, "Asked the identity service at "+test.url+"/v3 ")...)
 		})
 	}
 	count(t, identity, 0)

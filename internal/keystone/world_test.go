@@ -62,8 +62,8 @@ func session(credentials Credentials) *Session {
 	return New(Config{Credentials: credentials, HTTPClient: transport.New(transport.Config{UserAgent: "test"}).HTTPClient()})
 }
 
-// failed is the error as this package's, whose text must hold these and none of the secrets.
-func failed(t *testing.T, err error, kind Kind, holds ...string) *Error {
+// failed looks at an error of this package, whose text must hold these parts and none of the secrets.
+func failed(t *testing.T, err error, kind Kind, holds ...string) {
 	t.Helper()
 	var e *Error
 	if !errors.As(err, &e) {
@@ -83,5 +83,10 @@ func failed(t *testing.T, err error, kind Kind, holds ...string) *Error {
 	if e.Error() != strings.Join(strings.Fields(e.Error()), " ") {
 		t.Errorf("stray blanks in\n%s", e)
 	}
-	return e
+	if strings.ContainsFunc(e.Error(), func(r rune) bool { return r < ' ' || r == '\u202e' }) {
+		t.Errorf("control characters in %q", e)
+	}
+	if len(e.Error()) > 1500 {
+		t.Errorf("%d characters in\n%s", len(e.Error()), e)
+	}
 }
