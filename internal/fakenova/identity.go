@@ -29,11 +29,11 @@ type Identity struct {
 	// Misbehave sees each request first, after it was recorded; if it returns true, it has answered.
 	Misbehave func(http.ResponseWriter, *http.Request) bool
 
-	mu      sync.Mutex
-	tokens  map[string]identityToken
-	issued  int
-	logins  []Login
-	request int
+	mu       sync.Mutex
+	tokens   map[string]identityToken
+	issued   int
+	logins   []Login
+	requests int
 }
 
 // IdentityDomain is a domain of users or projects.
@@ -146,41 +146,52 @@ func (i *Identity) Revoke(token string) {
 
 // ServeHTTP answers as Keystone does: version documents and /v3/auth/tokens.
 func (i *Identity) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	i.request++
-	w.Header().Set("Vary", "X-Auth-Token")
-	w.Header().Set("x-openstack-request-id", fmt.Sprintf("req-00000000-0000-4000-8000-%012d", i.request))
-
-	path := r.URL.Path
-	if path != "/v3/auth/tokens" && path != "/v3/auth/tokens/" {
-		switch {
-		case i.Misbehave != nil && i.Misbehave(w, r):
-		case path == "/":
-			w.Header().Set("Location", i.self(r))
-			identityWrite(w, http.StatusMultipleChoices, map[string]any{"versions": map[string]any{"values": []any{i.version(r)}}})
-		case path == "/v3", path == "/v3/":
-			identityWrite(w, http.StatusOK, map[string]any{"version": i.version(r)})
-		default:
-			w.Header().Set("Content-Type", "text/html; charset=utf-8")
-			w.WriteHeader(http.StatusNotFound)
-			_, _ = io.WriteString(w, identityNotFoundPage)
-		}
-		return
-	}
-
 	body, err := io.ReadAll(io.LimitReader(r.Body, 1<<20))
 	if err != nil {
 		return
 	}
 	var request identityRequest
-	malformed := json.Unmarshal(body, &request)
-	i.logins = append(i.logins, identityLogin(r, string(body), request))
+	malformed := json.Unmarshal(body, &request) != nil
+	login := i.receive(w, r, string(body), request)
+	// Without the lock, so that it may wait for as long as it likes, and look at Logins.
 	if i.Misbehave != nil && i.Misbehave(w, r) {
 		return
 	}
-	status := i.answer(w, r, request, malformed != nil)
-	i.logins[len(i.logins)-1].Status = status
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if login < 0 {
+		i.document(w, r)
+		return
+	}
+	i.logins[login].Status = i.answer(w, r, request, malformed)
+}
+
+// receive counts the request, and records it if it is about tokens; else it returns -1.
+func (i *Identity) receive(w http.ResponseWriter, r *http.Request, body string, request identityRequest) int {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.requests++
+	w.Header().Set("Vary", "X-Auth-Token")
+	w.Header().Set("x-openstack-request-id", fmt.Sprintf("req-00000000-0000-4000-8000-%012d", i.requests))
+	if strings.TrimSuffix(r.URL.Path, "/") != "/v3/auth/tokens" {
+		return -1
+	}
+	i.logins = append(i.logins, identityLogin(r, body, request))
+	return len(i.logins) - 1
+}
+
+func (i *Identity) document(w http.ResponseWriter, r *http.Request) {
+	switch r.URL.Path {
+	case "/":
+		w.Header().Set("Location", i.self(r))
+		identityWrite(w, http.StatusMultipleChoices, map[string]any{"versions": map[string]any{"values": []any{i.version(r)}}})
+	case "/v3", "/v3/":
+		identityWrite(w, http.StatusOK, map[string]any{"version": i.version(r)})
+	default:
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.WriteHeader(http.StatusNotFound)
+		_, _ = io.WriteString(w, identityNotFoundPage)
+	}
 }
 
 func (i *Identity) answer(w http.ResponseWriter, r *http.Request, request identityRequest, malformed bool) int {

@@ -150,3 +150,18 @@ func TestALoginWithoutAProjectUsesTheUsersOwn(t *testing.T) {
 		t.Errorf("%q, error %v; want %q", got, err, want)
 	}
 }
+
+func TestARegionMayBeGivenByItsIdAlone(t *testing.T) {
+	t.Parallel()
+	_, base := world(t, func(i *fakenova.Identity) {
+		i.Misbehave = reply(201, "application/json", `{"token":{"catalog":[{"type":"compute","endpoints":[
+			{"interface":"public","region":null,"region_id":"North","url":"http://north"},
+			{"interface":"public","region":null,"region_id":"South","url":"http://south"}]}]}}`, "X-Subject-Token", "x")
+	})
+	s := session(ada(base))
+	if got, err := s.Endpoint(t.Context(), Choice{Region: "South"}); got != "http://south" || err != nil {
+		t.Errorf("%q, error %v", got, err)
+	}
+	_, err := s.Endpoint(t.Context(), Choice{})
+	failed(t, err, SeveralRegions, `"North", "South"`)
+}

@@ -166,6 +166,7 @@ func TestTheIdentityURL(t *testing.T) {
 		{"https://cloud.example.com/identity", "https://cloud.example.com/identity/v3"},
 		{"https://cloud.example.com/identity/", "https://cloud.example.com/identity/v3"},
 		{"https://cloud.example.com/identity/v3/", "https://cloud.example.com/identity/v3"},
+		{"https://cloud.example.com//identity//v3//", "https://cloud.example.com/identity/v3"},
 		{"https://cloud.example.com/dev2/identity", "https://cloud.example.com/dev2/identity/v3"},
 		{"https://cloud.example.com/v1.0/keystone/v3", "https://cloud.example.com/v1.0/keystone/v3"},
 		{"https://cloud.example.com/a%2Fb/", "https://cloud.example.com/a%2Fb/v3"},
