@@ -28,6 +28,8 @@ type Image struct {
 
 	// Unlisted images, such as community and hidden ones, are found by their id alone.
 	Unlisted bool
+	// Foreign images are other projects' private ones: neither listed nor found, and forbidden as markers.
+	Foreign bool
 }
 
 // Property is one pair of an image's metadata.
@@ -80,7 +82,7 @@ func (image *Image) glanceStatus() string {
 
 // listed says whether lists may contain the image.
 func (image *Image) listed() bool {
-	return !image.Unlisted && image.Status != "killed"
+	return !image.Unlisted && !image.Foreign && image.Status != "killed"
 }
 
 // updated is the time of the last change.

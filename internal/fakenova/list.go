@@ -9,13 +9,14 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // show answers GET /images/{id}.
 func (c *Cloud) show(call call) answer {
 	catalogue := c.catalogue()
 	i := c.find(catalogue, call.id)
-	if i < 0 {
+	if i < 0 || catalogue[i].Foreign {
 		return fault(http.StatusNotFound, "Image not found.")
 	}
 	if catalogue[i].broken() {
@@ -89,6 +90,9 @@ func (c *Cloud) limit(query query) (int, *answer) {
 	return limit, nil
 }
 
+// maxIDLength is the longest id that the image service looks for.
+const maxIDLength = 36
+
 // page selects the images of one page.
 func (c *Cloud) page(query query, limit int) ([]*Image, *answer) {
 	catalogue := c.catalogue()
@@ -98,8 +102,14 @@ func (c *Cloud) page(query query, limit int) ([]*Image, *answer) {
 	}
 	if marker, _ := query.last("marker"); marker != "" && !c.IgnorePaging {
 		i := c.find(catalogue, marker)
-		if i < 0 {
+		switch {
+		case utf8.RuneCountInString(marker) > maxIDLength:
+			return nil, glanceFault("Image with the given id %(image_id)s was not found")
+		case i < 0:
 			return nil, glanceFault("No image found with ID " + marker)
+		case catalogue[i].Foreign:
+			refusal := fault(http.StatusForbidden, "HTTP 403 Forbidden: Forbidding request, image "+marker+" not visible")
+			return nil, &refusal
 		}
 		catalogue = catalogue[i+1:]
 	}

@@ -142,6 +142,23 @@ func TestAMarkerWhoseImageIsGoneIsRefused(t *testing.T) {
 	}
 }
 
+func TestForeignImagesAreNeitherListedNorFoundAndForbiddenAsMarkers(t *testing.T) {
+	t.Parallel()
+	foreign := image("1", "foreign", "12:00:00")
+	foreign.Foreign = true
+	cloud := newCloud(foreign, image("2", "own", "11:00:00"))
+	if got := list(t, cloud, "/v2.1/images").names(); got != "own" {
+		t.Errorf("listed %s", got)
+	}
+	if got := ask(t, cloud, http.MethodGet, "/v2.1/images/"+foreign.ID); got.StatusCode != http.StatusNotFound {
+		t.Errorf("found by id: status %d", got.StatusCode)
+	}
+	envelope, text := message(t, ask(t, cloud, http.MethodGet, "/v2.1/images?marker="+foreign.ID))
+	if envelope != "forbidden" || text != "HTTP 403 Forbidden: Forbidding request, image "+foreign.ID+" not visible" {
+		t.Errorf("%s: %s", envelope, text)
+	}
+}
+
 func TestCloudsThatPageInOtherWays(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {

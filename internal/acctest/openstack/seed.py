@@ -2,7 +2,7 @@
 
     seed.py DIRECTORY KEYSTONE GLANCE NOVA
 
-Running it again changes nothing. Every image has a tag, by which a test finds it, and an id derived from the tag.
+Running it again changes nothing. Every image has a key, and an id derived from the key, by which a test finds it.
 """
 
 import datetime
@@ -78,22 +78,22 @@ times = {}  # of creation and change, by id
 statuses = {}  # that no call of the API leaves behind, by id
 
 
-def image_id(tag):
-    return str(uuid.uuid5(uuid.NAMESPACE_URL, 'terraform-provider-nova:' + tag))
+def image_id(key):
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, 'terraform-provider-nova:' + key))
 
 
 def time(day, second=0.0):
     return datetime.datetime(2026, 1, 1) + datetime.timedelta(days=day, seconds=second)
 
 
-def image(tag, name, size=1, project=SEARCHED, created=None, updated=None, status=None, **fields):
+def image(key, name, size=1, project=SEARCHED, created=None, updated=None, status=None, **fields):
     """Make an image. One whose size is None never gets its data; name None is no name."""
-    identifier, token = image_id(tag), tokens[project]
+    identifier, token = image_id(key), tokens[project]
     created = created or time(len(times))
     times[identifier] = created, updated or created + datetime.timedelta(hours=1)
     if status:
         statuses[identifier] = status
-    body = {'id': identifier, 'tags': [tag], 'disk_format': 'raw', 'container_format': 'bare',
+    body = {'id': identifier, 'disk_format': 'raw', 'container_format': 'bare',
             'visibility': 'private', **fields}
     if name is not None:
         body['name'] = name
@@ -131,12 +131,12 @@ def seed_orders():
 
 
 def seed_names():
-    for tag, name in (
+    for key, name in (
             ('nameless', None), ('empty', ''), ('colon', 'gt:5'), ('comma', 'one,two'), ('in', 'in:one,two'),
             ('newline', 'two\nlines'), ('unicode', 'D\u00e9bian \u65e5\u672c\u8a9e \u2603'), ('blanks', ' edge '),
             ('quote', 'say "hi" \\ it\'s'), ('query', '100%25 a+b & c=d?e#f;g'), ('regex', 'a.*b[0-9]+(x|y)^$'),
             ('html', '<b>&amp;</b>'), ('template', '${name} %{if}'), ('long', 'n' * 255)):
-        image(tag, name)
+        image(key, name)
 
 
 def seed_servers():
@@ -154,8 +154,8 @@ def seed_properties():
     image('disk-auto', 'disk-auto', auto_disk_config='True')
     image('disk-manual', 'disk-manual', auto_disk_config='False')
     image('null', 'null', kernel_id=image_id('debian-12'), ramdisk_id=None)
-    for tag, text in (('json-number', '5'), ('json-bool', 'true'), ('json-null', 'null'), ('json-text', '"text"')):
-        image(tag, tag, block_device_mapping=text)
+    for key, text in (('json-number', '5'), ('json-bool', 'true'), ('json-null', 'null'), ('json-text', '"text"')):
+        image(key, key, block_device_mapping=text)
     image('properties', 'properties', empty='', text='null', unicode='\u00fcn\u00efc\u00f6d\u00e9', long='x' * 3000,
           **{'with blank': 'a', 'Upper:Case.dot': 'b'})
 
@@ -196,7 +196,7 @@ def seed_many(database, count=2505):
         database.execute(
             f'insert or ignore into images ({", ".join(columns)}) '
             f'select {", ".join(changed.get(column, column) for column in columns)} from images where id = :source',
-            {'source': image_id('many'), 'id': image_id(f'many-{n}'), 'name': f'many-{n:04d}', 'size': n % 500,
+            {'source': image_id('many'), 'id': image_id('many')[:-12] + f'{n:012d}', 'name': f'many-{n:04d}', 'size': n % 500,
              'created': str(time(200, n // 10)) + '.000000'})
 
 

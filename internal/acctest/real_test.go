@@ -1,0 +1,163 @@
+package acctest
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+)
+
+// real is a cloud that was reached through the variables that OpenStack's own tools read.
+type real struct {
+	world
+	Compute  string // URL of Nova, without version
+	Region   string
+	User     string
+	Domain   string
+	Password string
+}
+
+// variable is a variable of the environment that the tests cannot do without.
+func variable(t *testing.T, name string) string {
+	t.Helper()
+	value := os.Getenv(name)
+	if value == "" {
+		t.Fatalf("%s is not set: the acceptance tests need the variables that `make openstack` prints", name)
+	}
+	return value
+}
+
+// connect learns of the cloud what the tests know, from Keystone and Glance alone.
+func connect(t *testing.T) *real {
+	t.Helper()
+	r := &real{
+		world: world{
+			Identity: variable(t, "OS_AUTH_URL"), Expired: variable(t, "ACCTEST_EXPIRED_TOKEN"),
+			Projects: map[string]*project{},
+		},
+		Region: variable(t, "OS_REGION_NAME"),
+		User:   variable(t, "OS_USERNAME"), Domain: variable(t, "OS_USER_DOMAIN_NAME"), Password: variable(t, "OS_PASSWORD"),
+	}
+	for _, name := range []string{searched, many, broken} {
+		p := r.login(t, name)
+		r.Projects[name] = p
+		p.Images = r.list(t, p)
+	}
+	p := r.Projects[searched]
+	for _, key := range []string{"hidden", "killed", "community", "pending"} {
+		image := r.show(t, p, imageID(key))
+		image.Unlisted = true
+		p.Images = append(p.Images, image)
+	}
+	return r
+}
+
+// login gets a token for a project, and learns from its catalogue where the services are.
+func (r *real) login(t *testing.T, name string) *project {
+	t.Helper()
+	var answer struct {
+		Token struct {
+			Project struct{ ID string }
+			User    struct{ ID string }
+			Catalog []struct {
+				Type      string
+				Endpoints []struct{ Interface, Region, URL string }
+			}
+		}
+	}
+	domain := map[string]any{"name": r.Domain}
+	header := r.call(t, http.MethodPost, r.Identity+"/auth/tokens", "", map[string]any{"auth": map[string]any{
+		"identity": map[string]any{"methods": []string{"password"}, "password": map[string]any{
+			"user": map[string]any{"name": r.User, "password": r.Password, "domain": domain},
+		}},
+		"scope": map[string]any{"project": map[string]any{"name": name, "domain": domain}},
+	}}, &answer)
+	r.UserID = answer.Token.User.ID
+	for _, service := range answer.Token.Catalog {
+		for _, endpoint := range service.Endpoints {
+			switch {
+			case endpoint.Interface != "public" || endpoint.Region != r.Region:
+			case service.Type == "image":
+				r.Image = endpoint.URL
+			case service.Type == "compute":
+				r.Compute, _, _ = strings.Cut(endpoint.URL, "/v2")
+			}
+		}
+	}
+	return &project{ID: answer.Token.Project.ID, Token: header.Get("X-Subject-Token")}
+}
+
+// list is Glance's whole list.
+func (r *real) list(t *testing.T, p *project) (images []glanceImage) {
+	t.Helper()
+	for next := "/v2/images?limit=1000"; next != ""; {
+		var page struct {
+			Images []json.RawMessage
+			Next   string
+		}
+		r.call(t, http.MethodGet, r.Image+next, p.Token, nil, &page)
+		for _, text := range page.Images {
+			image, err := readGlanceImage(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			images = append(images, image)
+		}
+		next = page.Next
+	}
+	return images
+}
+
+// show is one image as Glance shows it.
+func (r *real) show(t *testing.T, p *project, id string) glanceImage {
+	t.Helper()
+	var text json.RawMessage
+	r.call(t, http.MethodGet, r.Image+"/v2/images/"+id, p.Token, nil, &text)
+	image, err := readGlanceImage(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return image
+}
+
+// call sends one request to Keystone or Glance, and decodes the answer.
+func (r *real) call(t *testing.T, method, url, token string, body, answer any) http.Header {
+	t.Helper()
+	var content io.Reader // Glance refuses one where it expects none
+	if body != nil {
+		text, err := json.Marshal(body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		content = bytes.NewReader(text)
+	}
+	request, err := http.NewRequestWithContext(t.Context(), method, url, content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	if token != "" {
+		request.Header.Set("X-Auth-Token", token)
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if response.StatusCode >= 300 {
+		t.Fatalf("%s %s answered %s: %s", method, url, response.Status, text)
+	}
+	if answer != nil {
+		if err := json.Unmarshal(text, answer); err != nil {
+			t.Fatalf("%s %s: %v", method, url, err)
+		}
+	}
+	return response.Header
+}
