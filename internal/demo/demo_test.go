@@ -50,6 +50,24 @@ func TestREADMEListsThePackagesThatMakeTestTests(t *testing.T) {
 	}
 }
 
+func TestCONTRIBUTINGNamesEveryPackage(t *testing.T) {
+	t.Parallel()
+	contributing, err := os.ReadFile("../../CONTRIBUTING.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	packages, err := exec.Command("go", "list", module+"/internal/...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range strings.Fields(string(packages)) {
+		name = strings.TrimPrefix(name, module+"/")
+		if !strings.Contains(string(contributing), "\n| `"+name+"` |") {
+			t.Errorf("CONTRIBUTING.md does not say what %s is", name)
+		}
+	}
+}
+
 func TestServedCloudAnswersTheConfigurationToPaste(t *testing.T) {
 	t.Parallel()
 	temp := t.TempDir()
