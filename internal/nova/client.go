@@ -87,10 +87,15 @@ func (c *Client) get(ctx context.Context, target *url.URL) (*exchange, error) {
 	case renewErr != nil:
 		return nil, renewErr
 	}
-	return c.send(ctx, target, renewed)
+	return c.send(ctx, target, renewed, token)
 }
 
-func (c *Client) send(ctx context.Context, target *url.URL, token string) (*exchange, error) {
+// send sends the token, and shows neither it nor those that were sent before.
+func (c *Client) send(ctx context.Context, target *url.URL, token string, before ...string) (*exchange, error) {
+	if !sendable(token) {
+		return nil, errUnsendable
+	}
+	secrets := append(before, token)
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, target.String(), nil)
 	if err != nil {
 		return nil, err
@@ -103,14 +108,15 @@ func (c *Client) send(ctx context.Context, target *url.URL, token string) (*exch
 	}
 	got := &exchange{
 		method: request.Method, url: request.URL.String(), status: answered.Status,
-		requestID: requestID(answered.Header, token),
+		requestID: transport.RequestID(answered.Header, secrets...),
 	}
 	// 203 is a success whose answer a proxy may have changed; the API's documents list it.
 	if answered.Status != http.StatusOK && answered.Status != http.StatusNonAuthoritativeInfo {
-		return nil, newFault(request, answered, token)
+		return nil, newFault(request, answered, secrets)
 	}
 	if got.answer, err = decode(answered.Body); err != nil {
-		return nil, got.error(transport.Tame(err.Error(), maxMessage, token))
+		return nil, got.error(transport.Tame(err.Error(), maxMessage, secrets...))
 	}
+	got.bytes = len(answered.Body)
 	return got, nil
 }

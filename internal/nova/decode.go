@@ -3,14 +3,12 @@ package nova
 import (
 	"bytes"
 	"encoding/json"
+	"encoding/xml"
 	"errors"
 	"fmt"
-	"io"
 	"net/url"
 	"strings"
 	"time"
-
-	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
 // answer is a decoded answer: one image, or one page of a list.
@@ -19,94 +17,87 @@ type answer struct {
 	// next is the service's word that the list goes on, and marker where; the marker may be empty all the same.
 	next   bool
 	marker string
+	bytes  int // of the body
 }
 
 // wireAnswer is an answer's JSON. A list is {"images": […]}, one image is {"image": {…}}; one of the API's documents
 // shows the latter for a list.
 type wireAnswer struct {
-	Image      *wireImage   `json:"image"`
-	Images     *[]wireImage `json:"images"`
-	ImagesLink []wireLink   `json:"images_links"`
+	Image      *wireImage    `json:"image"`
+	Images     *[]*wireImage `json:"images"`
+	ImagesLink []Link        `json:"images_links"`
 }
 
+// wireImage is an image's JSON, and its XML: the API's older representation of one image. Go's decoder matches local
+// names, so the namespaces of the XML's extensions (OS-DCF:diskConfig, OS-EXT-IMG-SIZE:size) need not be spelled.
 type wireImage struct {
-	ID         string         `json:"id"`
-	Name       *string        `json:"name"`
-	Status     *string        `json:"status"`
-	Progress   *int64         `json:"progress"`
-	MinDisk    *int64         `json:"minDisk"`
-	MinRAM     *int64         `json:"minRam"`
-	Size       *int64         `json:"OS-EXT-IMG-SIZE:size"`
-	Created    *string        `json:"created"`
-	Updated    *string        `json:"updated"`
-	Metadata   map[string]any `json:"metadata"`
-	Links      []wireLink     `json:"links"`
-	Server     *wireServer    `json:"server"`
-	DiskConfig *string        `json:"OS-DCF:diskConfig"`
-}
-
-type wireLink struct {
-	Href string  `json:"href"`
-	Rel  string  `json:"rel"`
-	Type *string `json:"type"`
-}
-
-type wireServer struct {
-	ID    string     `json:"id"`
-	Links []wireLink `json:"links"`
+	XMLName    xml.Name `json:"-" xml:"image"`
+	ID         string   `json:"id" xml:"id,attr"`
+	Name       *string  `json:"name" xml:"name,attr"`
+	Status     *string  `json:"status" xml:"status,attr"`
+	Progress   *int64   `json:"progress" xml:"progress,attr"`
+	MinDisk    *int64   `json:"minDisk" xml:"minDisk,attr"`
+	MinRAM     *int64   `json:"minRam" xml:"minRam,attr"`
+	Size       *int64   `json:"OS-EXT-IMG-SIZE:size" xml:"size,attr"`
+	Created    *string  `json:"created" xml:"created,attr"`
+	Updated    *string  `json:"updated" xml:"updated,attr"`
+	Metadata   metadata `json:"metadata" xml:"metadata"`
+	Links      []Link   `json:"links" xml:"link"`
+	Server     *Server  `json:"server" xml:"server"`
+	DiskConfig *string  `json:"OS-DCF:diskConfig" xml:"diskConfig,attr"`
 }
 
 // decode reads the body of an answer that the service called a success.
 func decode(body []byte) (answer, error) {
-	body = bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\ufeff")))
+	body = trim(body)
 	switch {
 	case len(body) == 0:
 		return answer{}, errors.New("the body is empty")
 	case body[0] == '<':
 		return decodeXML(body)
 	}
-	if values := bytes.Count(body, []byte(",")); values > maxValues {
-		return answer{}, fmt.Errorf("the answer holds more than %d values, more than is ever read", maxValues)
+	if bytes.Count(body, []byte(",")) > maxValues || bytes.Count(body, []byte("{")) > maxObjects {
+		return answer{}, fmt.Errorf("it holds more than %d values or %d objects, more than is ever read", maxValues, maxObjects)
 	}
-	decoder := json.NewDecoder(bytes.NewReader(body))
-	decoder.UseNumber() // numbers in metadata keep their digits
 	var wire wireAnswer
-	if err := decoder.Decode(&wire); err != nil {
+	if err := json.Unmarshal(body, &wire); err != nil {
 		return answer{}, explainJSON(err)
-	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return answer{}, errors.New("there is more text after the JSON")
 	}
 	return wire.answer()
 }
 
-// explainJSON says what is wrong in the API's terms rather than in those of Go's types.
+// explainJSON says what is wrong in the API's terms rather than in those of Go's types. The text may hold the service's.
 func explainJSON(err error) error {
 	var wrongType *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &wrongType) && wrongType.Field != "":
-		return fmt.Errorf("%s is a JSON %s, which it cannot be", transport.Tame(wrongType.Field, 100), wrongType.Value)
+		return fmt.Errorf("%s is a JSON %s, which it cannot be", wrongType.Field, wrongType.Value)
 	case errors.As(err, &wrongType):
 		return fmt.Errorf("it is a JSON %s, not an object", wrongType.Value)
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return errors.New("the JSON ends too early")
 	}
-	return fmt.Errorf("it is not JSON: %s", transport.Tame(err.Error(), 200))
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		return fmt.Errorf("it is not JSON: %w", err)
+	}
+	return err
 }
 
 func (w wireAnswer) answer() (answer, error) {
-	var all []wireImage
+	var all []*wireImage
 	switch {
 	case w.Images != nil:
 		all = *w.Images
 	case w.Image != nil:
-		all = []wireImage{*w.Image}
+		all = []*wireImage{w.Image}
 	default:
 		return answer{}, errors.New(`it has neither "images" nor "image"`)
 	}
 	decoded := answer{images: make([]Image, len(all))}
-	for i := range all {
-		image, err := all[i].image()
+	for i, wire := range all {
+		if wire == nil {
+			return answer{}, errors.New("it has an image that is null")
+		}
+		image, err := wire.image()
 		if err != nil {
 			return answer{}, err
 		}
@@ -137,13 +128,16 @@ func markerOf(href string) string {
 func (w *wireImage) image() (Image, error) {
 	image := Image{
 		ID: w.ID, Name: w.Name, Status: w.Status, Progress: w.Progress, MinDisk: w.MinDisk, MinRAM: w.MinRAM,
-		Size: w.Size, Links: links(w.Links), DiskConfig: w.DiskConfig,
+		Size: w.Size, Metadata: w.Metadata, Links: notNil(w.Links), Server: w.Server, DiskConfig: w.DiskConfig,
 	}
-	if w.ID == "" {
+	switch {
+	case w.ID == "":
 		return Image{}, errors.New("it has an image without an id")
+	case !isSegment(w.ID): // it would become a marker, and part of URLs
+		return Image{}, fmt.Errorf("it has an image whose id is none: %s", w.ID)
 	}
 	wrong := func(field string, err error) (Image, error) {
-		return Image{}, fmt.Errorf("%s of image %s is %w", field, transport.Tame(w.ID, 64), err)
+		return Image{}, fmt.Errorf("%s of image %s is %w", field, w.ID, err)
 	}
 	var err error
 	if image.Created, err = timeOf(w.Created); err != nil {
@@ -152,22 +146,15 @@ func (w *wireImage) image() (Image, error) {
 	if image.Updated, err = timeOf(w.Updated); err != nil {
 		return wrong("updated", err)
 	}
-	if w.Metadata != nil {
-		image.Metadata = make(map[string]*string, len(w.Metadata))
-		for key, value := range w.Metadata {
-			image.Metadata[key] = textOf(value)
-		}
-	}
-	if w.Server != nil {
-		image.Server = &Server{ID: w.Server.ID, Links: links(w.Server.Links)}
+	if image.Server != nil {
+		image.Server.Links = notNil(image.Server.Links)
 	}
 	return image, nil
 }
 
-func links(wire []wireLink) []Link {
-	links := make([]Link, len(wire))
-	for i, link := range wire {
-		links[i] = Link(link)
+func notNil(links []Link) []Link {
+	if links == nil {
+		return []Link{}
 	}
 	return links
 }
@@ -181,23 +168,4 @@ func timeOf(text *string) (*time.Time, error) {
 		return nil, err
 	}
 	return &t, nil
-}
-
-// textOf is a metadata value as text: a string as it is, null as nil, anything else as compact JSON with sorted keys.
-// Nova itself decodes block_device_mapping and mappings, so these come as lists.
-func textOf(value any) *string {
-	switch v := value.(type) {
-	case nil:
-		return nil
-	case string:
-		return &v
-	}
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(value); err != nil { // cannot be: the value was decoded from JSON
-		panic(err)
-	}
-	text := strings.TrimSuffix(b.String(), "\n")
-	return &text
 }

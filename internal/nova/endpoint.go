@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -26,7 +27,7 @@ func ParseEndpoint(raw, projectID string) (*url.URL, error) {
 		}
 	}
 	segments := strings.FieldsFunc(u.EscapedPath(), func(r rune) bool { return r == '/' })
-	if slices.Contains(segments, ".") || slices.Contains(segments, "..") {
+	if slices.ContainsFunc(segments, isDots) {
 		return nil, errors.New("the path must not contain . or .. segments")
 	}
 	version := -1
@@ -66,18 +67,31 @@ func ValidateProjectID(id string) error {
 func parseOrigin(raw string) (*url.URL, error) {
 	u, err := url.Parse(raw)
 	switch {
-	case err != nil:
-		return nil, errors.New("not a URL") // url.Parse's error repeats the text, with any password in it
-	case u.Scheme != "http" && u.Scheme != "https", u.Opaque != "":
+	case err != nil, u.Scheme != "http" && u.Scheme != "https", u.Opaque != "":
+		// url.Parse's own error would repeat the text, with any password in it.
 		return nil, errors.New("not an absolute http or https URL, such as https://nova.example.com/v2.1")
 	case u.User != nil:
 		return nil, errors.New("a user name or password in the URL is not supported: use the provider's own arguments")
 	case u.Hostname() == "":
 		return nil, errors.New("the URL has no host")
+	case !isPort(u.Port()):
+		return nil, errors.New("the URL's port is not 1 to 65535")
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || strings.Contains(raw, "#"):
 		return nil, errors.New("the URL must have no query (?) and no fragment (#)")
 	}
 	return u, nil
+}
+
+func isPort(text string) bool {
+	port, err := strconv.ParseUint(text, 10, 16)
+	return text == "" || err == nil && port > 0
+}
+
+// isDots tells the segments that lead elsewhere in a path, also when they are escaped: not every server sees the
+// difference.
+func isDots(segment string) bool {
+	plain, err := url.PathUnescape(segment)
+	return err != nil || plain == "." || plain == ".."
 }
 
 func join(u *url.URL, segments []string) *url.URL {

@@ -24,7 +24,7 @@ type Fault struct {
 	RequestID string // X-Compute-Request-Id, for the cloud's operator; may be empty
 	Attempts  int
 	Elapsed   time.Duration
-	// RetryAfter is the header of that name, where it asked for more patience than there was.
+	// RetryAfter is the header of that name; may be empty.
 	RetryAfter string
 }
 
@@ -60,34 +60,25 @@ func permanent(status int, body []byte) bool {
 	return status == http.StatusInternalServerError && bytes.Contains(body, []byte("JSONDecodeError"))
 }
 
-func newFault(request *http.Request, got *transport.Answer, secret string) *Fault {
+func newFault(request *http.Request, got *transport.Answer, secrets []string) *Fault {
 	name, message := faultText(got.Body)
 	return &Fault{
 		Method:     request.Method,
 		URL:        request.URL.String(),
 		Status:     got.Status,
-		Name:       transport.Tame(name, 40, secret),
-		Message:    transport.Tame(message, maxMessage, secret),
-		RequestID:  requestID(got.Header, secret),
+		Name:       transport.Tame(name, 40, secrets...),
+		Message:    transport.Tame(message, maxMessage, secrets...),
+		RequestID:  transport.RequestID(got.Header, secrets...),
 		Attempts:   got.Attempts,
 		Elapsed:    got.Elapsed,
-		RetryAfter: transport.Tame(got.Header.Get("Retry-After"), 40, secret),
+		RetryAfter: transport.Tame(got.Header.Get("Retry-After"), 40, secrets...),
 	}
-}
-
-func requestID(header http.Header, secret string) string {
-	for _, name := range []string{"X-Compute-Request-Id", "X-Openstack-Request-Id"} {
-		if id := header.Get(name); id != "" {
-			return transport.Tame(id, 80, secret)
-		}
-	}
-	return ""
 }
 
 // faultText finds the service's message in whatever it answered: the documents' envelopes ({"badRequest": {"message":
 // …}} and the like, whatever the name), Keystone's {"error": {…}}, XML, HTML, or plain text.
 func faultText(body []byte) (name, message string) {
-	body = bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\ufeff")))
+	body = trim(head(body, maxFaultBytes))
 	if len(body) == 0 {
 		return "", ""
 	}
@@ -96,7 +87,7 @@ func faultText(body []byte) (name, message string) {
 	}
 	var envelope map[string]json.RawMessage
 	if json.Unmarshal(body, &envelope) != nil {
-		return "", html.UnescapeString(string(body[:min(len(body), 4*maxMessage)]))
+		return "", html.UnescapeString(string(body))
 	}
 	for member, value := range envelope {
 		var inner struct {
@@ -109,7 +100,19 @@ func faultText(body []byte) (name, message string) {
 	if message == "" {
 		_ = json.Unmarshal(envelope["message"], &message) // {"message": "…"}, as gateways say it
 	}
+	if message == "" {
+		message = string(body) // better than nothing
+	}
 	return name, html.UnescapeString(message)
+}
+
+// head is the text up to its last blank before the limit, so that the cut is not within a secret, which would then not
+// be recognised.
+func head(body []byte, limit int) []byte {
+	if len(body) <= limit {
+		return body
+	}
+	return body[:bytes.LastIndexAny(body[:limit], " \t\r\n")+1]
 }
 
 var (
@@ -125,7 +128,6 @@ func markupText(body []byte) (name, message string) {
 	if !looksLikeHTML(body) && xml.Unmarshal(body, &fault) == nil && fault.Message != "" {
 		return fault.XMLName.Local, html.UnescapeString(fault.Message)
 	}
-	text := string(body[:min(len(body), 16<<10)])
-	text = tags.ReplaceAllString(unshown.ReplaceAllString(text, " "), " ")
+	text := tags.ReplaceAllString(unshown.ReplaceAllString(string(body), " "), " ")
 	return "", html.UnescapeString(text)
 }

@@ -38,15 +38,15 @@ type Image struct {
 
 // Link is a reference to another representation. Links are shown, and never followed.
 type Link struct {
-	Href string
-	Rel  string
-	Type *string
+	Href string  `json:"href" xml:"href,attr"`
+	Rel  string  `json:"rel" xml:"rel,attr"`
+	Type *string `json:"type" xml:"type,attr"`
 }
 
 // Server is a reference to a server.
 type Server struct {
-	ID    string
-	Links []Link
+	ID    string `json:"id" xml:"id,attr"`
+	Links []Link `json:"links" xml:"link"`
 }
 
 // ValidateID tells whether the text can be the id of an image. "detail" is none: GET /images/detail is a list.

@@ -12,12 +12,31 @@ const (
 	// MaxImages bounds one list. 320,000 full images are what one answer of a Terraform plugin can carry (256 MiB).
 	MaxImages = 320_000
 
+	// maxListBytes bounds all answers of one list together: that many images of a kilobyte and a half.
+	maxListBytes = 512 << 20
+
+	// maxPages bounds the requests for one list: that many images in the smallest pages known.
+	maxPages = MaxImages / smallestCap
+
 	// maxRestarts is how often a list is begun anew because the image that marked the place was deleted meanwhile.
 	maxRestarts = 3
 
 	// maxValues bounds the JSON values of one answer, and with them the memory that decoding takes: an image has
 	// about 35, a page of 1,000 images 35,000.
 	maxValues = 1_200_000
+
+	// maxObjects bounds the JSON objects of one answer for the same reason: an image has 5 to 8.
+	maxObjects = 400_000
+
+	// maxMetadataBytes bounds the metadata of one image: 128 properties, Nova's default, of at most 64 KiB, a database's
+	// bound.
+	maxMetadataBytes = 8 << 20
+
+	// maxXMLBytes bounds an answer in XML, which is of one image.
+	maxXMLBytes = 1 << 20
+
+	// maxFaultBytes bounds what is read of an answer that is no success.
+	maxFaultBytes = 64 << 10
 
 	// maxIDLength is the longest id that is taken for one; Glance's are 36 characters.
 	maxIDLength = 255

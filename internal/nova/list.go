@@ -57,21 +57,30 @@ type walk struct {
 	images []Image
 	seen   map[string]struct{}
 	linked bool // the page at hand was announced by a next link
+	pages  int
+	bytes  int
 }
 
 func newWalk(limit int) *walk {
 	return &walk{limit: limit, seen: map[string]struct{}{}}
 }
 
+const narrow = "narrow the search, so that the service lists fewer"
+
 // add takes a page, and returns the marker of the next; an empty one where the list is complete.
 func (w *walk) add(page answer) (marker string, err error) {
+	w.pages++
+	w.bytes += page.bytes
+	if w.pages > maxPages || w.bytes > maxListBytes {
+		return "", fmt.Errorf("the list is longer than %d pages or %d MiB: %s", maxPages, maxListBytes>>20, narrow)
+	}
 	before := len(w.images)
 	for _, image := range page.images {
 		if _, again := w.seen[image.ID]; again {
 			continue
 		}
 		if len(w.images) == MaxImages {
-			return "", fmt.Errorf("the list is longer than %d images: narrow the search, so that the service lists fewer", MaxImages)
+			return "", fmt.Errorf("the list is longer than %d images: %s", MaxImages, narrow)
 		}
 		w.seen[image.ID] = struct{}{}
 		w.images = append(w.images, image)
@@ -81,7 +90,7 @@ func (w *walk) add(page answer) (marker string, err error) {
 
 	size := len(page.images)
 	switch {
-	case size == 0:
+	case size == 0 && !page.next:
 		return "", nil // also behind a next link: Nova writes one on a full page even if it was the last
 	case len(w.images) == before:
 		// A cloud that does not page answers the same images to every marker, and may answer more than the limit.

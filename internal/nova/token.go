@@ -16,6 +16,20 @@ type TokenSource interface {
 // ErrNotRenewable is what a TokenSource answers that has but one token.
 var ErrNotRenewable = errors.New("the token cannot be renewed")
 
+var errUnsendable = errors.New("the token cannot be sent: it is empty, or holds a blank, a line break or another character " +
+	"that no token has")
+
+// sendable tells whether the token can be the value of a header. The commonest that cannot was read from a file, with
+// the line break at its end.
+func sendable(token string) bool {
+	for _, c := range []byte(token) {
+		if c <= ' ' || c > '~' {
+			return false
+		}
+	}
+	return token != ""
+}
+
 // StaticToken is a token that somebody else obtained. It is never renewed.
 type StaticToken string
 

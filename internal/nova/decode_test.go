@@ -1,0 +1,413 @@
+package nova
+
+import (
+	"encoding/json"
+	"errors"
+	"reflect"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestCaptures: what a real service answers beyond what its documents say.
+func TestCaptures(t *testing.T) {
+	t.Parallel()
+	local := func(id string) []Link {
+		return linksOf("http://127.0.0.1:8774/v2.1/44caebdd7a6c4d1caa71f2a283b20dc8/images/"+id,
+			"http://127.0.0.1:8774/44caebdd7a6c4d1caa71f2a283b20dc8/images/"+id, "http://127.0.0.1:9292/images/"+id)
+	}
+	tests := map[string]Image{
+		"03-show-snapshot": {
+			ID: "62899f4c-ca98-5936-b610-7ec336f4e8ce", Name: is("snap-1"), Status: is("ACTIVE"), Progress: is(int64(100)),
+			MinDisk: is(int64(2)), MinRAM: is(int64(0)), Size: is(int64(1024)),
+			Created: at("2026-11-21T17:40:42Z"), Updated: at("2026-11-21T17:40:42Z"),
+			Metadata: map[string]*string{
+				"image_type": is("snapshot"), "instance_uuid": is("fa3287f3-1941-5bbb-9f5b-61a82e6788f8"),
+				"base_image_ref": is("251e4f10-f7bf-5a78-bf3b-ca9c8b23ea60"), "image_location": is("snapshot"),
+				"image_state": is("available"), "owner_id": is("44caebdd7a6c4d1caa71f2a283b20dc8"),
+				"user_id": is("655500a43e44447f978690bfb0298eeb"), "os_type": is("None"), "instance_type_flavorid": is("6"),
+				"instance_type_root_gb": is("2"), "clean_attempts": is("3"), "boot_roles": is("member,reader"),
+				"owner_user_name": is("demo"),
+			},
+			Server: &Server{ID: "fa3287f3-1941-5bbb-9f5b-61a82e6788f8", Links: []Link{
+				{Rel: "self", Href: "http://127.0.0.1:8774/v2.1/44caebdd7a6c4d1caa71f2a283b20dc8/servers/fa3287f3-1941-5bbb-9f5b-61a82e6788f8"},
+				{Rel: "bookmark", Href: "http://127.0.0.1:8774/44caebdd7a6c4d1caa71f2a283b20dc8/servers/fa3287f3-1941-5bbb-9f5b-61a82e6788f8"},
+			}},
+		},
+		"04-show-volume-backed": {
+			ID: "b267f48f-3cda-540a-a87d-1ef7eed87268", Name: is("volume-backed"), Status: is("ACTIVE"), Progress: is(int64(100)),
+			MinDisk: is(int64(0)), MinRAM: is(int64(0)), Size: is(int64(0)),
+			Created: at("2026-11-21T17:40:42Z"), Updated: at("2026-11-21T17:40:42Z"),
+			Metadata: map[string]*string{
+				"bdm_v2": is("True"), "root_device_name": is("/dev/vda"),
+				"block_device_mapping": is(`[{"boot_index":0,"snapshot_id":null,"source_type":"snapshot","volume_size":3}]`),
+				"mappings":             is(`[{"device":"vda","virtual":"root"}]`),
+			},
+		},
+		"05-show-diskconfig": {
+			ID: "b096e1cb-3667-55c9-aea2-f5c91fe91aef", Name: is("disk-config-auto"), Status: is("ACTIVE"), Progress: is(int64(100)),
+			MinDisk: is(int64(0)), MinRAM: is(int64(0)), Size: is(int64(1024)),
+			Created: at("2026-11-21T17:40:54Z"), Updated: at("2026-11-21T17:40:54Z"), DiskConfig: is("AUTO"),
+			Metadata: map[string]*string{
+				"auto_disk_config": is("True"), "kernel_id": is("121956ba-5211-550a-ba86-08b3f125ee41"), "ramdisk_id": nil,
+			},
+		},
+	}
+	for name, want := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			want.Links = local(want.ID)
+			got, err := decode(fixture(t, "captures/"+name+".json"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			same(t, got.images, []Image{want})
+		})
+	}
+
+	statuses := map[string]struct {
+		name     *string
+		status   string
+		progress int64
+	}{
+		"06-show-null-name":   {nil, StatusSaving, 25},
+		"07-show-deactivated": {is("deactivated-image"), StatusUnknown, 0},
+		"08-show-killed":      {is("killed-image"), StatusError, 0},
+	}
+	for name, want := range statuses {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, err := decode(fixture(t, "captures/"+name+".json"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			image := got.images[0]
+			if !reflect.DeepEqual(image.Name, want.name) || *image.Status != want.status || *image.Progress != want.progress {
+				t.Errorf("name %v, status %s, progress %d", image.Name, *image.Status, *image.Progress)
+			}
+		})
+	}
+
+	t.Run("the whole catalogue", func(t *testing.T) {
+		t.Parallel()
+		for file, detail := range map[string]bool{"01-list": false, "02-detail-all": true} {
+			got, err := decode(fixture(t, "captures/"+file+".json"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(got.images) != 41 || got.next {
+				t.Errorf("%s: %d images, next %t", file, len(got.images), got.next)
+			}
+			for _, image := range got.images {
+				if (image.Created != nil) != detail || (image.Metadata != nil) != detail || len(image.Links) != 3 {
+					t.Errorf("%s: image %+v", file, image)
+				}
+			}
+		}
+	})
+	t.Run("a page with a next link", func(t *testing.T) {
+		t.Parallel()
+		got, err := decode(fixture(t, "captures/09-page-1.json"))
+		if err != nil || len(got.images) != 2 || !got.next || got.marker != got.images[1].ID {
+			t.Errorf("%d images, next %t, marker %q, %v", len(got.images), got.next, got.marker, err)
+		}
+	})
+}
+
+// TestDecode holds what a service could answer and what is made of it.
+func TestDecode(t *testing.T) {
+	t.Parallel()
+	image := func(change func(*Image)) []Image {
+		i := Image{ID: "a", Links: []Link{}}
+		if change != nil {
+			change(&i)
+		}
+		return []Image{i}
+	}
+	tests := map[string]struct {
+		body string
+		want []Image
+		err  string
+	}{
+		"an id is enough":            {body: `{"image": {"id": "a"}}`, want: image(nil)},
+		"a list of none":             {body: `{"images": []}`, want: []Image{}},
+		"a byte order mark":          {body: "\ufeff{\"image\": {\"id\": \"a\"}}", want: image(nil)},
+		"blanks around":              {body: "\r\n\t {\"image\": {\"id\": \"a\"}} \n", want: image(nil)},
+		"members that are not known": {body: `{"x": [1], "image": {"id": "a", "y": {"z": null}}}`, want: image(nil)},
+		"nulls for everything":       {body: `{"image": {"id": "a", "name": null, "status": null, "progress": null, "minDisk": null, "minRam": null, "OS-EXT-IMG-SIZE:size": null, "created": null, "updated": null, "metadata": null, "links": null, "server": null, "OS-DCF:diskConfig": null}, "images": null, "images_links": null}`, want: image(nil)},
+		"empty texts":                {body: `{"image": {"id": "a", "name": "", "status": ""}}`, want: image(func(i *Image) { i.Name, i.Status = is(""), is("") })},
+		"text that is no UTF-8":      {body: "{\"image\": {\"id\": \"a\", \"name\": \"\xff\"}}", want: image(func(i *Image) { i.Name = is("\ufffd") })},
+		"half a surrogate":           {body: `{"image": {"id": "a", "name": "\ud83d"}}`, want: image(func(i *Image) { i.Name = is("\ufffd") })},
+		"a null link":                {body: `{"image": {"id": "a", "links": [null]}}`, want: image(func(i *Image) { i.Links = []Link{{}} })},
+		"a server without links":     {body: `{"image": {"id": "a", "server": {"id": ""}}}`, want: image(func(i *Image) { i.Server = &Server{Links: []Link{}} })},
+		"the largest numbers":        {body: `{"image": {"id": "a", "minDisk": 9223372036854775807, "minRam": -9223372036854775808}}`, want: image(func(i *Image) { i.MinDisk, i.MinRAM = is(int64(9223372036854775807)), is(int64(-9223372036854775808)) })},
+		"a time with a fraction":     {body: `{"image": {"id": "a", "created": "2026-04-01T00:00:00.5+02:00"}}`, want: image(func(i *Image) { i.Created = is(time.Date(2026, 3, 31, 22, 0, 0, 5e8, time.UTC)) })},
+		"a time without a zone":      {body: `{"image": {"id": "a", "updated": "2026-04-01T00:00:00"}}`, want: image(func(i *Image) { i.Updated = at("2026-04-01T00:00:00Z") })},
+		"an id of two spellings":     {body: `{"image": {"id": "a", "ID": "b"}}`, want: image(func(i *Image) { i.ID = "b" })},
+		"a member twice: the last":   {body: `{"image": {"id": "a", "name": "x", "name": "y"}}`, want: image(func(i *Image) { i.Name = is("y") })},
+		"metadata of none":           {body: `{"image": {"id": "a", "metadata": {}}}`, want: image(func(i *Image) { i.Metadata = map[string]*string{} })},
+		"metadata twice: the last":   {body: `{"image": {"id": "a", "metadata": {"k": "v", "k": "w"}, "metadata": {"l": "x"}}}`, want: image(func(i *Image) { i.Metadata = map[string]*string{"l": is("x")} })},
+		"metadata of all types":      {body: `{"image": {"id": "a", "metadata": {"s": "t", "n": null, "b": true, "f": false, "i": 5, "e": 1.50e3, "l": [ 1, "<&>" ], "o": {"b": 1, "a": null}, "E": "", "x": {}}}}`, want: image(func(i *Image) { i.Metadata = allTypes() })},
+		"numbers keep their digits": {body: `{"image": {"id": "a", "metadata": {"n": 123456789012345678901234567890.10, "l": [1.0]}}}`, want: image(func(i *Image) {
+			i.Metadata = map[string]*string{"n": is("123456789012345678901234567890.10"), "l": is("[1.0]")}
+		})},
+		"both a list and an image":    {body: `{"image": {"id": "b"}, "images": [{"id": "a"}]}`, want: image(nil)},
+		"XML with nothing but an id":  {body: `<image id="a"/>`, want: image(nil)},
+		"XML with a name space":       {body: `<c:image xmlns:c="urn:c" id="a"><c:metadata><c:meta key="k">v</c:meta></c:metadata></c:image>`, want: image(func(i *Image) { i.Metadata = map[string]*string{"k": is("v")} })},
+		"XML with a size":             {body: `<image id="a" xmlns:OS-EXT-IMG-SIZE="urn:s" OS-EXT-IMG-SIZE:size="12"/>`, want: image(func(i *Image) { i.Size = is(int64(12)) })},
+		"XML with a server":           {body: `<image id="a"><server id="s"><link rel="self" href="h"/></server></image>`, want: image(func(i *Image) { i.Server = &Server{ID: "s", Links: []Link{{Rel: "self", Href: "h"}}} })},
+		"XML's own five entities":     {body: `<image id="a" name="&lt;&amp;&gt;&quot;&apos;&#65;"/>`, want: image(func(i *Image) { i.Name = is(`<&>"'A`) })},
+		"XML with a comment":          {body: `<!-- x --><image id="a"><!-- y --></image>`, want: image(nil)},
+		"no body":                     {body: "", err: "the body is empty"},
+		"blanks alone":                {body: " \n", err: "the body is empty"},
+		"a byte order mark alone":     {body: "\ufeff", err: "the body is empty"},
+		"a web page":                  {body: "<!DOCTYPE html><title>Log in</title>", err: "it is a web page, not the images API"},
+		"a web page in capitals":      {body: "<HTML>", err: "it is a web page, not the images API"},
+		"a web page after a comment":  {body: "<!-- x --><html>", err: "it is a web page, not the images API"},
+		"plain text":                  {body: "OK", err: "it is not JSON: invalid character 'O' looking for beginning of value"},
+		"JSON that ends too early":    {body: `{"images": [{"id": "a"}`, err: "it is not JSON: unexpected end of JSON input"},
+		"text after the JSON":         {body: `{"images": []} x`, err: "it is not JSON: invalid character 'x' after top-level value"},
+		"JSON twice":                  {body: `{"images": []}{"images": []}`, err: "it is not JSON: invalid character '{' after top-level value"},
+		"a control character":         {body: "{\"image\": {\"id\": \"a\", \"name\": \"\x01\"}}", err: `it is not JSON: invalid character '\x01' in string literal`},
+		"neither":                     {body: `{"versions": []}`, err: `it has neither "images" nor "image"`},
+		"nothing":                     {body: `{}`, err: `it has neither "images" nor "image"`},
+		"null":                        {body: `null`, err: `it has neither "images" nor "image"`},
+		"both are null":               {body: `{"image": null, "images": null}`, err: `it has neither "images" nor "image"`},
+		"a list without an object":    {body: `[{"id": "a"}]`, err: "it is a JSON array, not an object"},
+		"a text":                      {body: `"images"`, err: "it is a JSON string, not an object"},
+		"an image that is null":       {body: `{"images": [{"id": "a"}, null]}`, err: "it has an image that is null"},
+		"an image that is a text":     {body: `{"images": ["a"]}`, err: "images is a JSON string, which it cannot be"},
+		"images that are an object":   {body: `{"images": {"id": "a"}}`, err: "images is a JSON object, which it cannot be"},
+		"an image that is a list":     {body: `{"image": [{"id": "a"}]}`, err: "image is a JSON array, which it cannot be"},
+		"an image without an id":      {body: `{"images": [{"name": "a"}]}`, err: "it has an image without an id"},
+		"an id that is empty":         {body: `{"image": {"id": ""}}`, err: "it has an image without an id"},
+		"an id that is null":          {body: `{"image": {"id": null}}`, err: "it has an image without an id"},
+		"an id that is a number":      {body: `{"image": {"id": 5}}`, err: "image.id is a JSON number, which it cannot be"},
+		"an id that is a path":        {body: `{"image": {"id": "../a"}}`, err: "it has an image whose id is none: ../a"},
+		"an id that is too long":      {body: `{"image": {"id": "` + strings.Repeat("a", 256) + `"}}`, err: "it has an image whose id is none: " + strings.Repeat("a", 256)},
+		"a name that is a number":     {body: `{"images": [{"id": "a", "name": 5}]}`, err: "images.name is a JSON number, which it cannot be"},
+		"a fraction":                  {body: `{"images": [{"id": "a", "minDisk": 1.5}]}`, err: "images.minDisk is a JSON number 1.5, which it cannot be"},
+		"a number that is too large":  {body: `{"image": {"id": "a", "OS-EXT-IMG-SIZE:size": 1e30}}`, err: "image.OS-EXT-IMG-SIZE:size is a JSON number 1e30, which it cannot be"},
+		"a number that is a text":     {body: `{"image": {"id": "a", "minRam": "512"}}`, err: "image.minRam is a JSON string, which it cannot be"},
+		"a time that is none":         {body: `{"image": {"id": "a", "created": "yesterday"}}`, err: `created of image a is not a time such as "2026-04-01T00:00:00Z" (RFC 3339; without a zone it is UTC)`},
+		"a time that is empty":        {body: `{"image": {"id": "a", "updated": ""}}`, err: `updated of image a is not a time such as "2026-04-01T00:00:00Z" (RFC 3339; without a zone it is UTC)`},
+		"metadata that is a list":     {body: `{"images": [{"id": "a", "metadata": ["k"]}]}`, err: "images.metadata is a JSON array, which it cannot be"},
+		"metadata that is a text":     {body: `{"images": [{"id": "a", "metadata": "k"}]}`, err: "images.metadata is a JSON string, which it cannot be"},
+		"metadata without end":        {body: `{"image": {"id": "a", "metadata": {"k": "` + strings.Repeat("x", 8<<20) + `"}}}`, err: "metadata is longer than 8 MiB"},
+		"links that are an object":    {body: `{"image": {"id": "a", "links": {"self": "x"}}}`, err: "image.links is a JSON object, which it cannot be"},
+		"nesting without end":         {body: `{"image": ` + strings.Repeat("[", 100_000), err: "it is not JSON: invalid character '[' exceeded max depth"},
+		"nested metadata without end": {body: `{"image": {"id": "a", "metadata": {"k": ` + strings.Repeat(`{"a":`, 100_000) + "1" + strings.Repeat("}", 100_003), err: "it is not JSON: invalid character '{' exceeded max depth"},
+		"too many values":             {body: `{"images": [` + strings.Repeat("1,", maxValues+1) + `1]}`, err: "it holds more than 1200000 values or 400000 objects, more than is ever read"},
+		"too many objects":            {body: `{"images": [` + strings.Repeat("{},", maxObjects) + `{}]}`, err: "it holds more than 1200000 values or 400000 objects, more than is ever read"},
+		"XML of something else":       {body: `<server id="a"/>`, err: "it is not the XML of an image: expected element type <image> but have <server>"},
+		"XML without an id":           {body: `<image name="a"/>`, err: "it has an image without an id"},
+		"XML that is cut off":         {body: `<image id="a"><metadata>`, err: "it is not the XML of an image: XML syntax error on line 1: unexpected EOF"},
+		"XML with an unknown entity":  {body: `<image id="a" name="&x;"/>`, err: "it is not the XML of an image: XML syntax error on line 1: invalid character entity &x;"},
+		"XML with its own entity":     {body: `<!DOCTYPE image [<!ENTITY x "y">]><image id="a" name="&x;"/>`, err: "it is not the XML of an image: XML syntax error on line 1: invalid character entity &x;"},
+		"XML with an outer entity":    {body: `<!DOCTYPE image [<!ENTITY x SYSTEM "file:///etc/passwd">]><image id="a"><metadata><meta key="k">&x;</meta></metadata></image>`, err: "it is not the XML of an image: XML syntax error on line 1: invalid character entity &x;"},
+		"XML of a billion laughs":     {body: `<!DOCTYPE image [<!ENTITY a "ha"><!ENTITY b "&a;&a;"><!ENTITY c "&b;&b;">]><image id="a" name="&c;"/>`, err: "it is not the XML of an image: XML syntax error on line 1: invalid character entity &c;"},
+		"XML in another encoding":     {body: `<?xml version="1.0" encoding="EBCDIC"?><image id="a"/>`, err: `it is not the XML of an image: xml: encoding "EBCDIC" declared but Decoder.CharsetReader is nil`},
+		"XML nested without end":      {body: `<image id="a">` + strings.Repeat("<a>", 100_000), err: "it is not the XML of an image: XML syntax error on line 1: unexpected EOF"},
+		"XML without end":             {body: `<image id="a">` + strings.Repeat("<a/>", 1<<18), err: "it is XML of more than 1048576 bytes, which one image cannot have"},
+		"XML with a number that none": {body: `<image id="a" minDisk="x"/>`, err: `it is not the XML of an image: strconv.ParseInt: parsing "x": invalid syntax`},
+	}
+	t.Log(len(tests), "answers")
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, err := decode([]byte(test.body))
+			if test.err != "" {
+				if err == nil || err.Error() != test.err {
+					t.Errorf("error %v, want %s", err, test.err)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			same(t, got.images, test.want)
+		})
+	}
+}
+
+func allTypes() map[string]*string {
+	return map[string]*string{
+		"s": is("t"), "n": nil, "b": is("true"), "f": is("false"), "i": is("5"), "e": is("1.50e3"),
+		"l": is(`[1,"<&>"]`), "o": is(`{"a":null,"b":1}`), "E": is(""), "x": is("{}"),
+	}
+}
+
+func TestNextLinks(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		links  string
+		next   bool
+		marker string
+	}{
+		"none":                               {`[]`, false, ""},
+		"a link to somewhere else":           {`[{"rel": "self", "href": "http://nova.example.com/?marker=a"}]`, false, ""},
+		"a next link":                        {`[{"rel": "next", "href": "http://nova.example.com/v2.1/images?limit=2&marker=a-1"}]`, true, "a-1"},
+		"a next link in capitals":            {`[{"rel": "NEXT", "href": "?marker=a"}]`, true, "a"},
+		"a next link after another":          {`[{"rel": "previous", "href": "?marker=b"}, {"rel": "next", "href": "?marker=a"}]`, true, "a"},
+		"a marker of another host":           {`[{"rel": "next", "href": "https://evil.example.com/?marker=a"}]`, true, "a"},
+		"a next link without a marker":       {`[{"rel": "next", "href": "http://nova.example.com/v2.1/images?page=2"}]`, true, ""},
+		"a next link that is no URL":         {`[{"rel": "next", "href": "http://[::1"}]`, true, ""},
+		"a next link to nowhere":             {`[{"rel": "next"}]`, true, ""},
+		"a marker that is no id":             {`[{"rel": "next", "href": "?marker=..%2F..%2Fservers"}]`, true, ""},
+		"a marker that is too long":          {`[{"rel": "next", "href": "?marker=` + strings.Repeat("a", 256) + `"}]`, true, ""},
+		"a marker with a line break":         {`[{"rel": "next", "href": "?marker=a%0d%0ab"}]`, true, ""},
+		"a link that is null":                {`[null]`, false, ""},
+		"a marker that is there a 2nd time":  {`[{"rel": "next", "href": "?marker=a&marker=b"}]`, true, "a"},
+		"a query that is only half readable": {`[{"rel": "next", "href": "?x=%zz&marker=a"}]`, true, "a"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, err := decode([]byte(`{"images": [], "images_links": ` + test.links + `}`))
+			if err != nil || got.next != test.next || got.marker != test.marker {
+				t.Errorf("next %t, marker %q, %v, want %t, %q", got.next, got.marker, err, test.next, test.marker)
+			}
+		})
+	}
+}
+
+// TestDecodingHostileAnswersTakesLittleMemory has the collector run only as the process nears a limit of 256 MiB above
+// what it has: where that does not suffice, more is in use at once.
+func TestDecodingHostileAnswersTakesLittleMemory(t *testing.T) { //nolint:paralleltest // it measures the heap
+	const most, room = 256 << 20, 32<<20 - 64
+	fill := func(head, unit, tail string, times int) []byte {
+		times = min(times, (room-len(head)-len(tail))/len(unit))
+		return []byte(head + strings.TrimSuffix(strings.Repeat(unit, times), ",") + tail)
+	}
+	links := `{"image": {"id": "a", "links": [`
+	tests := map[string][]byte{
+		"images without anything":     fill(`{"images": [`, `{},`, `]}`, 10_000_000),
+		"as many images as may be":    fill(`{"images": [`, `{"id":"a"},`, `]}`, maxObjects-1),
+		"images that are null":        fill(`{"images": [`, `null,`, `]}`, maxValues),
+		"one huge text":               fill(`{"images": [{"id": "a", "name": "`, `x`, `"}]}`, room),
+		"one huge text of escapes":    fill(`{"images": [{"id": "a", "name": "`, `\u0001`, `"}]}`, room),
+		"one huge id":                 fill(`{"images": [{"id": "`, `x`, `"}]}`, room),
+		"one huge number":             fill(`{"images": [{"id": "a", "minDisk": `, `9`, `}]}`, room),
+		"links without anything":      fill(links, `{},`, `]}}`, maxObjects-2),
+		"metadata of empty texts":     fill(`{"image": {"id": "a", "metadata": {`, distinct(850_000, `""`), `}}}`, 1),
+		"metadata of numbers":         fill(`{"image": {"id": "a", "metadata": {`, distinct(900_000, `1`), `}}}`, 1),
+		"metadata of nested lists":    fill(`{"image": {"id": "a", "metadata": {"k": [`, `[],`, `]}}}`, maxValues),
+		"metadata of one huge number": fill(`{"image": {"id": "a", "metadata": {"k": `, `9`, `}}}`, room),
+		"members that are not known":  fill(`{"image": {"id": "a", `, distinct(maxValues, `[]`), `}}`, 1),
+		"XML of attributes":           fill(`<image id="a" `, `a="" `, `/>`, room),
+		"text that is no JSON":        fill(`x`, `x`, ``, room),
+	}
+	for name, body := range tests {
+		t.Run(name, func(t *testing.T) { //nolint:paralleltest // it measures the heap
+			if len(body) > 32<<20 {
+				t.Fatalf("a body of %d bytes would not get here", len(body))
+			}
+			debug.FreeOSMemory()
+			before := footprint()
+			defer debug.SetMemoryLimit(debug.SetMemoryLimit(before + most))
+			defer debug.SetGCPercent(debug.SetGCPercent(-1))
+			got, err := decode(body)
+			if grown := footprint() - before; grown > most+most/8 {
+				t.Errorf("it takes %d MiB to find %d images, %v", grown>>20, len(got.images), err)
+			} else {
+				t.Logf("%d MiB", grown>>20)
+			}
+		})
+	}
+}
+
+// footprint is the memory that the process has from the system.
+func footprint() int64 {
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	return int64(stats.Sys - stats.HeapReleased) //nolint:gosec // no machine has so much
+}
+
+// distinct are that many members of an object, with as many names.
+func distinct(members int, value string) string {
+	const digits = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
+	var b strings.Builder
+	for i := range members {
+		b.WriteByte('"')
+		for n := i; n > 0 || b.String()[b.Len()-1] == '"'; n /= len(digits) {
+			b.WriteByte(digits[n%len(digits)])
+		}
+		b.WriteString(`":` + value + `,`)
+	}
+	return b.String()
+}
+
+// TestTheDecodedIsWhatWasEncoded: a round trip through the API's own JSON.
+func TestTheDecodedIsWhatWasEncoded(t *testing.T) {
+	t.Parallel()
+	for _, file := range []string{"documents/detail.json", "captures/02-detail-all.json", "captures/09-page-1.json"} {
+		t.Run(file, func(t *testing.T) {
+			t.Parallel()
+			first, err := decode(fixture(t, file))
+			if err != nil {
+				t.Fatal(err)
+			}
+			second, err := decode(encode(t, first))
+			if err != nil {
+				t.Fatal(err)
+			}
+			first.bytes, second.bytes = 0, 0
+			if !reflect.DeepEqual(first, second) {
+				t.Errorf("%+v became %+v", first, second)
+			}
+		})
+	}
+}
+
+// encode writes an answer as the API does.
+func encode(t testing.TB, page answer) []byte {
+	t.Helper()
+	images := []map[string]any{}
+	for _, image := range page.images {
+		wire := map[string]any{
+			"id": image.ID, "name": image.Name, "status": image.Status, "progress": image.Progress, "minDisk": image.MinDisk,
+			"minRam": image.MinRAM, "OS-EXT-IMG-SIZE:size": image.Size, "created": image.Created, "updated": image.Updated,
+			"metadata": image.Metadata, "links": image.Links, "server": image.Server, "OS-DCF:diskConfig": image.DiskConfig,
+		}
+		images = append(images, wire)
+	}
+	whole := map[string]any{"images": images}
+	if page.next {
+		whole["images_links"] = []Link{{Rel: "next", Href: "?marker=" + page.marker}}
+	}
+	text, err := json.Marshal(whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+func TestStatuses(t *testing.T) {
+	t.Parallel()
+	if want := []string{"ACTIVE", "SAVING", "ERROR", "DELETED", "UNKNOWN"}; !slices.Equal(Statuses(), want) {
+		t.Errorf("statuses are %v, want %v", Statuses(), want)
+	}
+}
+
+func TestValidateID(t *testing.T) {
+	t.Parallel()
+	for _, id := range []string{"70a599e0-31e7-49b7-b260-868f441e862b", "A.b_c-1", "...", strings.Repeat("a", 255)} {
+		if err := ValidateID(id); err != nil {
+			t.Errorf("%q: %v", id, err)
+		}
+	}
+	for _, id := range []string{"", ".", "..", "a/b", "a b", "ä", "a%2Fb", "a?b", "a\n", strings.Repeat("a", 256)} {
+		if err := ValidateID(id); err == nil || !strings.Contains(err.Error(), "1 to 255 of the characters") {
+			t.Errorf("%q: %v", id, err)
+		}
+	}
+	if err := ValidateID("detail"); err == nil || !strings.Contains(err.Error(), "list of all images") {
+		t.Errorf("detail: %v", err)
+	}
+	if !errors.Is(ErrNotRenewable, ErrNotRenewable) {
+		t.Error("ErrNotRenewable is not itself")
+	}
+}

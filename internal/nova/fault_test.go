@@ -1,0 +1,181 @@
+package nova
+
+import (
+	"bytes"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
+)
+
+func TestFaultText(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct{ body, name, message string }{
+		"badRequest":                    {`{"badRequest": {"code": 400, "message": "Bad."}}`, "badRequest", "Bad."},
+		"unauthorized":                  {`{"unauthorized": {"code": 401, "message": "No."}}`, "unauthorized", "No."},
+		"forbidden":                     {`{"forbidden": {"code": 403, "message": "No."}}`, "forbidden", "No."},
+		"itemNotFound":                  {`{"itemNotFound": {"code": 404, "message": "Image not found."}}`, "itemNotFound", "Image not found."},
+		"badMethod":                     {`{"badMethod": {"code": 405, "message": "No."}}`, "badMethod", "No."},
+		"overLimit":                     {`{"overLimit": {"code": 413, "message": "Slow down.", "retryAfter": "7"}}`, "overLimit", "Slow down."},
+		"computeFault":                  {`{"computeFault": {"code": 500, "message": "Oops.", "details": "x"}}`, "computeFault", "Oops."},
+		"serviceUnavailable":            {`{"serviceUnavailable": {"code": 503, "message": "Later."}}`, "serviceUnavailable", "Later."},
+		"error, Keystone's":             {`{"error": {"code": 401, "title": "Unauthorized", "message": "Log in."}}`, "error", "Log in."},
+		"a name that nobody knows":      {`{"kaputt": {"message": "Oh."}}`, "kaputt", "Oh."},
+		"of two the first by name":      {`{"b": {"message": "B"}, "a": {"message": "A"}, "c": {}}`, "a", "A"},
+		"a message without an envelope": {`{"message": "no Route matched"}`, "", "no Route matched"},
+		"an envelope with a null":       {`{"error": null, "message": "x"}`, "", "x"},
+		"a message that is a number":    {`{"error": {"message": 5}}`, "", `{"error": {"message": 5}}`},
+		"a message that is empty":       {`{"error": {"message": ""}}`, "", `{"error": {"message": ""}}`},
+		"an error in one word":          {`{"error": "invalid_token"}`, "", `{"error": "invalid_token"}`},
+		"a list":                        {`["x"]`, "", `["x"]`},
+		"a text":                        {`"x"`, "", `"x"`},
+		"escapes of HTML in JSON":       {`{"badRequest": {"message": "operator &#x27;foo&#x27; &amp; &quot;x&quot;"}}`, "badRequest", `operator 'foo' & "x"`},
+		"a byte order mark":             {"\ufeff{\"badRequest\": {\"message\": \"Bad.\"}}", "badRequest", "Bad."},
+		"broken JSON":                   {`{"badRequest": {`, "", `{"badRequest": {`},
+		"plain text":                    {"upstream request timeout\n", "", "upstream request timeout"},
+		"nothing":                       {"", "", ""},
+		"blanks":                        {" \r\n", "", ""},
+		"XML":                           {`<badRequest code="400" xmlns="urn:x"><message>Bad.</message></badRequest>`, "badRequest", "Bad."},
+		"XML with a declaration":        {`<?xml version="1.0"?><overLimit code="413"><message>Slow &lt;down&gt;.</message><retryAfter>7</retryAfter></overLimit>`, "overLimit", "Slow <down>."},
+		"XML without a message":         {`<fault>Oh <b>no</b></fault>`, "", "Oh no"},
+		"XML that is broken":            {`<fault><message>Oh`, "", "Oh"},
+		"XML with an entity":            {`<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><fault><message>&e;</message></fault>`, "", "]> &e;"},
+		"HTML": {
+			"<html>\n <head>\n  <title>404 Not Found</title>\n </head>\n <body>\n  <h1>404 Not Found</h1>\n  The resource could not be found.<br /><br />\n </body>\n</html>",
+			"", "404 Not Found The resource could not be found.",
+		},
+		"HTML with style and script": {"<!DOCTYPE html><html><style>p {}</style><script>alert(1)</script><!-- x --><body>Bad <i>Gateway</i></body>", "", "Bad Gateway"},
+		"HTML without an end":        {"<html><body>Bad Gateway<scr", "", "Bad Gateway<scr"},
+	}
+	t.Log(len(tests), "faults")
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			name, message := faultText([]byte(test.body))
+			if message = transport.Tame(message, 1000); name != test.name || message != test.message {
+				t.Errorf("got %q, %q, want %q, %q", name, message, test.name, test.message)
+			}
+		})
+	}
+}
+
+// TestALongFaultIsCutOutsideOfSecrets: a token that lies across the cut would not be recognised any more.
+func TestALongFaultIsCutOutsideOfSecrets(t *testing.T) {
+	t.Parallel()
+	const token = "gAAAAs3crettoken"
+	for offset := range len(token) {
+		body := strings.Repeat(" ", maxFaultBytes-offset) + token + strings.Repeat(" and more", 100)
+		_, message := faultText([]byte(body))
+		if message = transport.Tame(message, maxMessage, token); message != "" && message != "(redacted)" {
+			t.Errorf("cut after %d characters of the token, it says %q", offset, message)
+		}
+	}
+	if _, message := faultText(bytes.Repeat([]byte("x"), maxFaultBytes+1)); message != "" {
+		t.Errorf("text without a blank gives %d characters", len(message))
+	}
+}
+
+// TestCapturedFaults: what a real service answers becomes a Fault that says it.
+func TestCapturedFaults(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		status        int
+		name, message string
+		id            string
+	}{
+		"11-marker-gone":         {400, "badRequest", "HTTP 400 Bad Request: No image found with ID 00000000-0000-0000-0000-000000000000", "req-ca2b2c6f-1bd5-476f-b588-9c035681a081"},
+		"12-name-colon":          {400, "badRequest", "HTTP 400 Bad Request: Unable to filter by unknown operator 'foo'.", "req-624de8e0-a40e-46c0-ae72-b23d29d2f69d"},
+		"18-unknown-id":          {404, "itemNotFound", "Image not found.", "req-09f74c57-8150-4c0d-af6e-123171fc3f9d"},
+		"19-bad-token":           {401, "error", "The request you have made requires authentication.", "req-bcf57a3f-5c40-4750-b3f1-e64ea1e7e775"},
+		"20-wrong-project":       {400, "badRequest", "Malformed request URL: URL's project_id 'ffffffffffffffffffffffffffffffff' doesn't match Context's project_id '44caebdd7a6c4d1caa71f2a283b20dc8'", "req-0e0aaae8-49fc-4273-b896-2550fe523376"},
+		"21-microversion-2.36":   {404, "itemNotFound", "The resource could not be found.", "req-35b937e4-a1e6-452d-85d2-446b16dcc21b"},
+		"22-trailing-slash":      {404, "", "404 Not Found The resource could not be found.", "req-31ebc917-e09a-440e-bfc1-49f0a94c0c45"},
+		"16-limit-abc":           {400, "badRequest", "Invalid input received: limit must be an integer", ""},
+		"17-changes-since-bogus": {400, "badRequest", `HTTP 400 Bad Request: Bad "updated_at" query filter format. Use ISO 8601 DateTime notation.`, ""},
+		"25-non-utf8":            {500, "computeFault", "Unexpected API Error. Please report this at http://bugs.launchpad.net/nova/ and attach the Nova API log if possible. <class 'UnicodeDecodeError'>", ""},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			answer := captured(t, name)
+			request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://nova.example.com/v2.1/images", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			answer.Attempts, answer.Elapsed = 3, time.Second
+			got := *newFault(request, answer, []string{"s3cret"})
+			if test.id == "" {
+				test.id = got.RequestID
+			}
+			want := Fault{
+				Method: "GET", URL: "http://nova.example.com/v2.1/images", Status: test.status, Name: test.name,
+				Message: test.message, RequestID: test.id, Attempts: 3, Elapsed: time.Second,
+			}
+			if got != want {
+				t.Errorf("got %+v\nwant %+v", got, want)
+			}
+		})
+	}
+}
+
+// captured is an answer of testdata/captures.
+func captured(t *testing.T, name string) *transport.Answer {
+	t.Helper()
+	status, header, _ := strings.Cut(string(fixture(t, "captures/"+name+".headers")), "\n")
+	answer := &transport.Answer{Header: http.Header{}, Body: fixture(t, "captures/"+name+".json")}
+	for _, code := range []int{200, 400, 401, 404, 500} {
+		if strings.Contains(status, " "+http.StatusText(code)) {
+			answer.Status = code
+		}
+	}
+	for line := range strings.Lines(header) {
+		if key, value, found := strings.Cut(strings.TrimSpace(line), ": "); found {
+			answer.Header.Add(key, value)
+		}
+	}
+	return answer
+}
+
+func TestFaultError(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		fault Fault
+		want  string
+	}{
+		"with a message":    {Fault{Method: "GET", URL: "http://h/v2", Status: 404, Message: "Image not found."}, "GET http://h/v2: 404 Not Found: Image not found."},
+		"without a message": {Fault{Method: "GET", URL: "http://h/v2", Status: 503}, "GET http://h/v2: 503 Service Unavailable"},
+		"an unknown status": {Fault{Method: "GET", URL: "http://h/v2", Status: 599}, "GET http://h/v2: 599"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := test.fault.Error(); got != test.want {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+func TestPermanent(t *testing.T) {
+	t.Parallel()
+	const decoding = `{"computeFault": {"code": 500, "message": "Unexpected API Error.\n<class 'json.decoder.JSONDecodeError'>"}}`
+	tests := map[string]struct {
+		status int
+		body   string
+		want   bool
+	}{
+		"an image that Nova cannot decode":  {500, decoding, true},
+		"Glance hiccups":                    {500, `{"computeFault": {"message": "<class 'nova.exception.GlanceConnectionFailed'>"}}`, false},
+		"the same words with another fault": {503, decoding, false},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := permanent(test.status, []byte(test.body)); got != test.want {
+				t.Errorf("permanent = %t, want %t", got, test.want)
+			}
+		})
+	}
+}
