@@ -52,7 +52,8 @@ var arguments = []argument{
 	{
 		name: "cloud", variables: []string{"OS_CLOUD"},
 		description: "Name of an entry of `clouds.yaml`, completed by `secure.yaml` and `clouds-public.yaml`. " +
-			"Login arguments of the provider block override those of the entry; the login variables of the environment are ignored.",
+			"Login arguments of the provider block override those of the entry; the login variables of the environment are ignored. " +
+			"What else the entry holds (region, interface, endpoint, certificates) counts below the provider block and above the environment.",
 	},
 	{
 		name: "auth_url", variables: []string{"OS_AUTH_URL"},

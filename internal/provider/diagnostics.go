@@ -190,9 +190,9 @@ func found(s *settings) string {
 			lines = append(lines, fmt.Sprintf("  - %s = %s, from %s", a.name, quote(v.text), v.origin))
 		}
 	}
-	text := "Found was nothing."
+	text := "None of them is set."
 	if len(lines) > 0 {
-		text = "Found were:\n" + strings.Join(lines, "\n")
+		text = "What was found:\n" + strings.Join(lines, "\n")
 	}
 	return strings.Join(append([]string{text}, s.notes...), "\n\n")
 }

@@ -16,6 +16,7 @@ func logAttempt(ctx context.Context, attempt transport.Attempt) {
 		"attempt":     attempt.Number,
 		"status":      attempt.Status,
 		"bytes":       attempt.Bytes,
+		"request_id":  attempt.RequestID,
 		"duration_ms": attempt.Duration.Milliseconds(),
 	}
 	if attempt.Err != nil {

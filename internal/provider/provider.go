@@ -1,4 +1,12 @@
 // Package provider is the provider block: its schema, where its settings come from, and the data sources it offers.
+//
+// Two tables hold the rules: arguments (what can be set, and where) and the needs of the login methods (which arguments
+// belong together). One source chooses the method: the block, an entry of clouds.yaml, or the environment. The needs of
+// that method are then filled, each from the first place that gives it: the block, the entry, the environment. With an
+// entry, login arguments are not looked up in the environment.
+//
+// An unknown value counts as given, so that nothing else takes its place. It keeps a read from being made where the
+// method uses it, and is of no account where it does not.
 package provider
 
 import (
@@ -58,8 +66,8 @@ func (p novaProvider) ValidateConfig(_ context.Context, req provider.ValidateCon
 	resp.Diagnostics.Append(checkBlock(given)...)
 }
 
-// Configure settles where everything comes from. What is unknown or missing is no error here: only a read needs it, and
-// there may be none.
+// Configure settles where everything comes from. What is unknown or missing is no error here: only a read needs it, which
+// then defers or reports it.
 func (p novaProvider) Configure(_ context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	given, err := readBlock(req.Config.Raw)
 	if err != nil {
@@ -72,9 +80,6 @@ func (p novaProvider) Configure(_ context.Context, req provider.ConfigureRequest
 	resp.Diagnostics.Append(s.wrong...)
 	if resp.Diagnostics.HasError() {
 		return
-	}
-	if len(s.unknown) > 0 && req.ClientCapabilities.DeferralAllowed {
-		resp.Deferred = &provider.Deferred{Reason: provider.DeferredReasonProviderConfigUnknown}
 	}
 	resp.DataSourceData = newAccess(s, "Terraform/"+req.TerraformVersion+" terraform-provider-nova/"+p.version)
 }

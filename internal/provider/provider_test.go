@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"errors"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -187,7 +188,7 @@ func TestRefusedLoginSaysWhatItWasMadeOfAndIsNotRepeated(t *testing.T) {
 			t.Fatalf("diagnostics are %q, want %q", got, want)
 		}
 		_, found, _ := strings.Cut(resp.Diagnostics[0].Detail, "\n\n")
-		want := `This was a password login. Found were:
+		want := `This was a password login. What was found:
   - auth_url = "` + w.keystoneURL + `", from the environment variable OS_AUTH_URL
   - region = "North", from the environment variable OS_REGION_NAME
   - user_name = "ada", from the provider block
@@ -270,7 +271,7 @@ func TestMissingArgumentsAreReportedByTheRead(t *testing.T) {
 
 Set it in the provider block or in the environment.
 
-Found were:
+What was found:
   - user_name = "ada", from the provider block
   - password, from the provider block
 
@@ -323,5 +324,46 @@ func TestNoClientOfUnknownArguments(t *testing.T) {
 		"Create that first (terraform apply -target=…), or give the provider values that are known."
 	if got := diagnostics[0].Detail(); got != want {
 		t.Errorf("detail is %q, want %q", got, want)
+	}
+}
+
+func TestNoLoginNamesTheWaysToLogIn(t *testing.T) {
+	t.Parallel()
+	tf := start(t, nil)
+	tf.accept(tf.configure(nil, false))
+	resp := tf.read(t.Context(), false)
+	if got, want := short(resp.Diagnostics), []string{": No Login"}; !slices.Equal(got, want) {
+		t.Fatalf("diagnostics are %q, want %q", got, want)
+	}
+	want := `Nothing says how to log in. Set, in the provider block or in the environment, the arguments of one of:
+  - an entry of clouds.yaml: cloud (OS_CLOUD)
+  - a password login: auth_url (OS_AUTH_URL), user_id (OS_USER_ID) or user_name (OS_USERNAME), password (OS_PASSWORD)
+  - an application credential login: auth_url (OS_AUTH_URL), application_credential_id (OS_APPLICATION_CREDENTIAL_ID) or application_credential_name (OS_APPLICATION_CREDENTIAL_NAME), application_credential_secret (OS_APPLICATION_CREDENTIAL_SECRET)
+  - a token login: auth_url (OS_AUTH_URL), token (OS_TOKEN or OS_AUTH_TOKEN)
+  - a ready token: endpoint (OS_COMPUTE_ENDPOINT_OVERRIDE or OS_ENDPOINT), token (OS_TOKEN or OS_AUTH_TOKEN)
+
+None of them is set.`
+	if got := resp.Diagnostics[0].Detail; got != want {
+		t.Errorf("detail is\n%s\nwant\n%s", got, want)
+	}
+}
+
+// Package keystone redacts what it reports; whatever else an error says passes here last.
+func TestLoginErrorsHoldNoSecret(t *testing.T) {
+	t.Parallel()
+	s := resolve(blockOf(map[string]string{"password": "s3cret pass"}), environmentOf(nil), nil)
+	detail := loginFailed(&s, errors.New("cannot read s3cret pass")).Detail()
+	if !strings.HasPrefix(detail, "cannot read (redacted)\n") || strings.Contains(detail, "s3cret") {
+		t.Errorf("detail is %s", detail)
+	}
+}
+
+func TestThereIsOneClient(t *testing.T) {
+	t.Parallel()
+	a := newAccess(resolve(blockOf(map[string]string{"endpoint": "https://nova.example", "token": "s3cret"}), environmentOf(nil), nil), "test")
+	first, _ := a.Client(t.Context())
+	second, _ := a.Client(t.Context())
+	if first == nil || first != second {
+		t.Errorf("clients are %p and %p", first, second)
 	}
 }

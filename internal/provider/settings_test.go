@@ -35,8 +35,8 @@ func environmentOf(variables map[string]string) lookup {
 
 func yes() *bool { b := true; return &b }
 
-// loadTestCloud knows four entries of clouds.yaml.
-func loadTestCloud(name, _ string) (*keystone.Cloud, error) {
+// loadTestCloud knows a few entries of clouds.yaml.
+func loadTestCloud(name, region string) (*keystone.Cloud, error) {
 	switch name {
 	case "password":
 		return &keystone.Cloud{
@@ -59,6 +59,10 @@ func loadTestCloud(name, _ string) (*keystone.Cloud, error) {
 		return &keystone.Cloud{
 			File: "clouds.yaml", AuthType: "admin_token", Endpoint: "https://entry.example/v2.1",
 			Credentials: keystone.Credentials{Token: "entry-s3cret", AuthURL: "https://entry.example/v3"},
+		}, nil
+	case "regional":
+		return &keystone.Cloud{
+			File: "clouds.yaml", Endpoint: "https://" + region + ".example", Credentials: keystone.Credentials{Token: "entry-s3cret"},
 		}, nil
 	case "bad":
 		return &keystone.Cloud{File: "clouds.yaml", AuthType: "v3oidcpassword"}, nil
@@ -352,6 +356,10 @@ var resolveCases = map[string]resolveCase{
 		wrong:  []string{"token: Conflicting Login Methods"},
 		values: map[string]string{"insecure": "true" + fromPassword},
 	},
+	"a cloud in the region of the block": {
+		block: map[string]string{"cloud": "regional", "region": "r"}, method: readyToken,
+		values: map[string]string{"endpoint": "https://r.example <- the cloud \"regional\" in clouds.yaml", "token": "entry-s3cret <- the cloud \"regional\" in clouds.yaml"},
+	},
 	"a cloud with an auth_type that is not supported": {block: map[string]string{"cloud": "bad"}, wrong: []string{": Unsupported Login Method"}},
 	"a cloud that does not exist":                     {block: map[string]string{"cloud": "none"}, incomplete: "Cloud Not Found"},
 	"an OS_CLOUD that does not exist":                 {environment: with(passwordEnvironment, "OS_CLOUD", "none"), incomplete: "Cloud Not Found"},
@@ -375,6 +383,11 @@ var resolveCases = map[string]resolveCase{
 		values:     map[string]string{"endpoint": "https://nova.example" + fromBlock},
 		unknown:    []string{"token", "password"},
 		incomplete: "No Login",
+	},
+	"two unknown methods and a user": {
+		block: map[string]string{"password": unknownText, "token": unknownText, "user_id": "u", "auth_url": "https://block.example"}, method: passwordLogin,
+		values:  map[string]string{"password": fromBlock, "user_id": "u" + fromBlock, "auth_url": "https://block.example" + fromBlock},
+		unknown: []string{"password"},
 	},
 	"an unknown argument in the block silences OS_CLOUD": {
 		block: map[string]string{"user_name": unknownText}, environment: with(passwordEnvironment, "OS_CLOUD", "application"),

@@ -71,7 +71,7 @@ func (s source) method(endpoint bool) (method, diag.Diagnostic) {
 			chosen = known[0].marks
 		case len(unknown) == 1:
 			chosen = unknown[0].marks
-		case len(unknown) == 0 && (s.gives("user_id") || s.gives("user_name")):
+		case s.gives("user_id") || s.gives("user_name"):
 			chosen = passwordLogin
 		}
 	}

@@ -53,8 +53,9 @@ func TestValidateProviderConfig(t *testing.T) {
 		"an auth_url that is no URL":              {block: map[string]any{"auth_url": "http://a:s3cret@b c"}, errors: []string{"auth_url: Invalid Provider Argument"}},
 		"an auth_url with a password":             {block: map[string]any{"auth_url": "https://ada:s3cret@keystone.example"}, errors: []string{"auth_url: Invalid Provider Argument"}},
 		"an auth_url with a query":                {block: map[string]any{"auth_url": "https://keystone.example/?a=b"}, errors: []string{"auth_url: Invalid Provider Argument"}},
+		"an auth_url with an empty query":         {block: map[string]any{"auth_url": "https://keystone.example/?"}, errors: []string{"auth_url: Invalid Provider Argument"}},
 		"an auth_url with an empty fragment":      {block: map[string]any{"auth_url": "https://keystone.example/#"}, errors: []string{"auth_url: Invalid Provider Argument"}},
-		"an interface in either spelling":         {block: map[string]any{"interface": "adminURL"}},
+		"an interface in either spelling":         {block: map[string]any{"interface": "AdminURL"}},
 		"an interface that is none": {
 			block: map[string]any{"interface": "private"}, errors: []string{"interface: Invalid Provider Argument"},
 			detail: "interface, from the provider block, cannot be used: \"private\" is none of public, internal, admin.\n\n" +
@@ -75,6 +76,10 @@ func TestValidateProviderConfig(t *testing.T) {
 		},
 		"PEM that lost its line breaks": {
 			block: map[string]any{"key": "-----BEGIN PRIVATE KEY----- s3cret -----END PRIVATE KEY-----"}, errors: []string{"key: Invalid Provider Argument"},
+		},
+		"a certificate that is cut off": {
+			block:  map[string]any{"cacert_file": "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"},
+			errors: []string{"cacert_file: Invalid Provider Argument"},
 		},
 		"two methods": {
 			block:  map[string]any{"token": "s3cret", "password": "s3cret", "application_credential_id": "a", "application_credential_secret": "s3cret"},

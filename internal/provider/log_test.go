@@ -1,0 +1,56 @@
+package provider
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-log/tflogtest"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
+)
+
+func TestAttemptsAreLogged(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var output bytes.Buffer
+	ctx := tflogtest.RootLogger(t.Context(), &output)
+	given := blockOf(map[string]string{"endpoint": w.northURL, "token": "s3cret"})
+	client, diagnostics := newAccess(resolve(given, environmentOf(nil), nil), "test").Client(ctx)
+	if diagnostics.HasError() {
+		t.Fatal(diagnostics)
+	}
+	if _, err := client.Image(ctx, imageID); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(output.String(), "s3cret") {
+		t.Errorf("a secret is in: %s", output.String())
+	}
+	entries, err := tflogtest.MultilineJSONDecode(&output)
+	if err != nil || len(entries) != 1 {
+		t.Fatalf("logged are %v (%v), want one entry", entries, err)
+	}
+	for key, want := range map[string]any{
+		"@level": "debug", "@message": "Sent a request", "method": "GET", "url": w.northURL + "/v2.1/images/" + imageID, "attempt": 1.0, "status": 200.0,
+	} {
+		if got := entries[0][key]; got != want {
+			t.Errorf("%s is %v, want %v", key, got, want)
+		}
+	}
+	for _, key := range []string{"bytes", "duration_ms", "request_id"} {
+		if entries[0][key] == nil {
+			t.Errorf("%s is not logged", key)
+		}
+	}
+}
+
+func TestAttemptsWithoutAnswerAreLogged(t *testing.T) {
+	t.Parallel()
+	var output bytes.Buffer
+	logAttempt(tflogtest.RootLogger(t.Context(), &output), transport.Attempt{Err: errors.New("cut off")})
+	entries, err := tflogtest.MultilineJSONDecode(&output)
+	if err != nil || len(entries) != 1 || entries[0]["error"] != "cut off" {
+		t.Errorf("logged are %v (%v)", entries, err)
+	}
+}
