@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
@@ -18,6 +20,8 @@ type Config struct {
 	Endpoint *url.URL
 	// Tokens gives the token. It is sent to the origin of Endpoint and nowhere else.
 	Tokens TokenSource
+	// TokenOrigin says where the token comes from, for the error of a refused one.
+	TokenOrigin string
 	// Transport carries the requests.
 	Transport *transport.Client
 	// Progress, where set, is told of every page of a list.
@@ -33,7 +37,11 @@ type Progress struct {
 
 // Client asks one cloud for images. It is safe for concurrent use.
 type Client struct {
-	config Config
+	config   Config
+	gathered gathering
+
+	mutex sync.Mutex
+	sent  []string // the last tokens, which no text may show
 }
 
 // NewClient makes a Client. It sends nothing yet.
@@ -58,19 +66,60 @@ func (c *Client) Image(ctx context.Context, id string) (*Image, error) {
 	return &got.images[0], nil
 }
 
-// exchange is a decoded answer, and what it answered.
+// maxRemembered bounds the tokens that are looked for in texts: a token lasts an hour, an answer a minute.
+const maxRemembered = 4
+
+// remember returns the tokens that an answer could repeat, with this one among them.
+func (c *Client) remember(token string) []string {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	if !slices.Contains(c.sent, token) {
+		c.sent = append(slices.Clone(c.sent), token)
+		c.sent = c.sent[max(0, len(c.sent)-maxRemembered):]
+	}
+	return c.sent
+}
+
+// Redact replaces the tokens that were sent wherever they stand in the text: a service may name an image like one.
+func (c *Client) Redact(text string) string {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	return transport.Redact(text, c.sent...)
+}
+
+// exchange is a request that was answered with success: the body, and once that is decoded the answer.
 type exchange struct {
 	answer
 	method, url, requestID string
 	status                 int
+	body                   []byte
+	secrets                []string // that were sent
+}
+
+func (e *exchange) decode() error {
+	var err error
+	if e.answer, err = decode(e.body); err != nil {
+		return e.error(transport.Tame(err.Error(), maxMessage, e.secrets...))
+	}
+	e.bytes = len(e.body)
+	e.body = nil
+	return nil
 }
 
 func (e *exchange) error(reason string) *AnswerError {
 	return &AnswerError{Method: e.method, URL: e.url, Status: e.status, RequestID: e.requestID, Reason: reason}
 }
 
-// get asks once more with a new token where the service refused the one at hand and another can be had.
 func (c *Client) get(ctx context.Context, target *url.URL) (*exchange, error) {
+	got, err := c.fetch(ctx, target)
+	if err != nil {
+		return nil, err
+	}
+	return got, got.decode()
+}
+
+// fetch asks once more with a new token where the service refused the one at hand and another can be had.
+func (c *Client) fetch(ctx context.Context, target *url.URL) (*exchange, error) {
 	token, err := c.config.Tokens.Token(ctx)
 	if err != nil {
 		return nil, err
@@ -87,15 +136,14 @@ func (c *Client) get(ctx context.Context, target *url.URL) (*exchange, error) {
 	case renewErr != nil:
 		return nil, renewErr
 	}
-	return c.send(ctx, target, renewed, token)
+	return c.send(ctx, target, renewed)
 }
 
-// send sends the token, and shows neither it nor those that were sent before.
-func (c *Client) send(ctx context.Context, target *url.URL, token string, before ...string) (*exchange, error) {
+func (c *Client) send(ctx context.Context, target *url.URL, token string) (*exchange, error) {
 	if !sendable(token) {
 		return nil, errUnsendable
 	}
-	secrets := append(before, token)
+	secrets := c.remember(token)
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, target.String(), nil)
 	if err != nil {
 		return nil, err
@@ -108,15 +156,11 @@ func (c *Client) send(ctx context.Context, target *url.URL, token string, before
 	}
 	got := &exchange{
 		method: request.Method, url: request.URL.String(), status: answered.Status,
-		requestID: transport.RequestID(answered.Header, secrets...),
+		requestID: transport.RequestID(answered.Header, secrets...), body: answered.Body, secrets: secrets,
 	}
 	// 203 is a success whose answer a proxy may have changed; the API's documents list it.
 	if answered.Status != http.StatusOK && answered.Status != http.StatusNonAuthoritativeInfo {
-		return nil, newFault(request, answered, secrets)
+		return nil, newFault(request, answered, c.config.TokenOrigin, secrets)
 	}
-	if got.answer, err = decode(answered.Body); err != nil {
-		return nil, got.error(transport.Tame(err.Error(), maxMessage, secrets...))
-	}
-	got.bytes = len(answered.Body)
 	return got, nil
 }

@@ -61,6 +61,12 @@ func (q Query) Values() url.Values {
 	return values
 }
 
+// after is the query for the page after the image of that id.
+func (q Query) after(marker string) Query {
+	q.Marker = marker
+	return q
+}
+
 func (q Query) path() string {
 	if q.Detail {
 		return "images/detail"

@@ -7,9 +7,7 @@ import "context"
 func (c *Client) Sample(ctx context.Context, query Query) (images []Image, whole bool, err error) {
 	list := newWalk(PageSize)
 	query.Limit = list.limit
-	target := c.config.Endpoint.JoinPath(query.path())
-	target.RawQuery = query.Values().Encode()
-	page, err := c.get(ctx, target)
+	page, err := c.get(ctx, c.target(query))
 	if err != nil {
 		return nil, false, err
 	}

@@ -1,0 +1,150 @@
+package nova_test
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
+)
+
+func TestTheNextPageIsOnItsWayWhileOneIsDecoded(t *testing.T) {
+	t.Parallel()
+	ctx := soon(t)
+	requests := make(chan string, 10)
+	cloud := &fakenova.Cloud{}
+	cloud.Add(fakenova.Many(3000)...)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		requests <- r.URL.Query().Get("marker")
+		cloud.ServeHTTP(w, r)
+	}))
+	t.Cleanup(server.Close)
+	endpoint, err := nova.ParseEndpoint(server.URL, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	markers := []string{}
+	client := nova.NewClient(nova.Config{
+		Endpoint: endpoint, Tokens: nova.StaticToken("token"), Transport: transport.New(transport.Config{}),
+		// Told of a page, and before the list goes on: the request for the page after it has come nevertheless.
+		Progress: func(_ context.Context, progress nova.Progress) {
+			for len(markers) < min(progress.Pages+1, 4) {
+				select {
+				case marker := <-requests:
+					markers = append(markers, marker)
+				case <-ctx.Done():
+					t.Errorf("at page %d there are only %d requests", progress.Pages, len(markers))
+					return
+				}
+			}
+		},
+	})
+	images, err := client.Images(ctx, nova.Query{Detail: true})
+	if err != nil || len(images) != 3000 {
+		t.Fatal(len(images), err)
+	}
+	if want := []string{"", images[999].ID, images[1999].ID, images[2999].ID}; !slices.Equal(markers, want) {
+		t.Errorf("markers %q, wanted %q", markers, want)
+	}
+}
+
+func TestAListIsWholeWhateverTheGuessOfItsNextPage(t *testing.T) {
+	t.Parallel()
+	for name, misleading := range map[string]string{
+		"a marker that leads elsewhere": `"images_links": "?marker=image-5"`,
+		"a marker of no image":          `"images_links": "?marker=none"`,
+		"no guess":                      `"a": "b"`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			const total, size = 100, 30
+			var asked atomic.Int64
+			cloud := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				asked.Add(1)
+				start := 0
+				if _, err := fmt.Sscanf(r.URL.Query().Get("marker"), "image-%d", &start); err == nil {
+					start++
+				}
+				page := []string{}
+				for i := start; i < min(start+size, total); i++ {
+					page = append(page, fmt.Sprintf(`{"id": "image-%d", "metadata": {%s}}`, i, misleading))
+				}
+				next := ""
+				if len(page) == size {
+					next = fmt.Sprintf(`, "images_links": [{"rel": "next", "href": "http://x/images?limit=30&marker=image-%d"}]`, start+size-1)
+				}
+				_, _ = fmt.Fprintf(w, `{"images": [%s]%s}`, strings.Join(page, ", "), next)
+			})
+			images, err := clientOf(t, cloud).Images(soon(t), nova.Query{Detail: true, Limit: size})
+			if err != nil || len(images) != total {
+				t.Fatal(len(images), err)
+			}
+			for i := range images {
+				if want := fmt.Sprintf("image-%d", i); images[i].ID != want {
+					t.Fatalf("%s is in the place of %s", images[i].ID, want)
+				}
+			}
+			if most := int64(2 * 5); asked.Load() > most { // five pages, and a guess at each
+				t.Errorf("%d requests", asked.Load())
+			}
+		})
+	}
+}
+
+func TestConnectionsAreKept(t *testing.T) {
+	t.Parallel()
+	for name, compressed := range map[string]bool{"plain answers": false, "compressed answers": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var opened atomic.Int64
+			cloud := &fakenova.Cloud{Gzip: compressed, PageCap: 50}
+			cloud.Add(fakenova.Many(1000)...)
+			server := httptest.NewUnstartedServer(cloud)
+			server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+				if state == http.StateNew {
+					opened.Add(1)
+				}
+			}
+			server.Start()
+			t.Cleanup(server.Close)
+			endpoint, err := nova.ParseEndpoint(server.URL, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			client := nova.NewClient(nova.Config{Endpoint: endpoint, Tokens: nova.StaticToken("token"), Transport: transport.New(transport.Config{})})
+			list := func(name *string) {
+				if images, err := client.Images(soon(t), nova.Query{Detail: true, Name: name}); err != nil || name == nil && len(images) != 1000 {
+					t.Error(len(images), err)
+				}
+			}
+			list(nil)
+			if opened.Load() != 1 {
+				t.Errorf("one list of many pages opened %d connections", opened.Load())
+			}
+			for range 3 {
+				var group sync.WaitGroup
+				for i := range 10 {
+					group.Go(func() { list(fakenova.Name(fmt.Sprint(i))) })
+				}
+				group.Wait()
+			}
+			if opened.Load() > 10 {
+				t.Errorf("ten readers opened %d connections", opened.Load())
+			}
+			for _, request := range cloud.Requests() {
+				if request.Header.Get("Accept-Encoding") != "gzip" {
+					t.Fatalf("a request accepts %q", request.Header.Get("Accept-Encoding"))
+				}
+			}
+		})
+	}
+}

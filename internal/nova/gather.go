@@ -1,0 +1,154 @@
+package nova
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
+)
+
+// gatherTime is how long a list waits, before its first request, for others that ask for the same.
+const gatherTime = 10 * time.Millisecond
+
+// gathering lets lists share their requests where they are asked for at the same time, by the same query: Terraform
+// reads ten data sources at once, and many of them differ only in what they look for in the same list.
+//
+// The rule is that no caller gets data older than its own call, for the call may follow the creation of an image. So a
+// batch takes callers only until its first request is sent; who comes later begins another batch, which is fetched
+// beside the one before. No caller waits for a fetch that is under way.
+type gathering struct {
+	mu   sync.Mutex
+	open map[string]*batch // those that still take callers, by what they ask for
+}
+
+// batch is one list for several callers. The gathering's mutex guards it.
+type batch struct {
+	key      string
+	cancel   context.CancelCauseFunc
+	callers  int       // that still want it
+	deadline time.Time // the latest of theirs
+	endless  bool      // one of them has none
+	// first is nil once the batch is closed: pages that all callers have passed are let go of while the list grows.
+	first *page
+}
+
+// page is one page of a batch's list, or its end. Each caller goes from page to page at its own pace.
+type page struct {
+	ready  chan struct{} // closed once the rest is set
+	images []Image
+	anew   bool  // the list was begun anew with this page
+	next   *page // nil at the end
+	err    error
+}
+
+func newPage() *page { return &page{ready: make(chan struct{})} }
+
+// gather lists by the query, in a batch with others, and hands over page after page. The context of one caller ends
+// its own part only; the fetch ends with the last.
+func (c *Client) gather(ctx context.Context, query Query, hand func(images []Image, anew bool)) error {
+	started := time.Now()
+	b, p := c.join(ctx, query)
+	done := ctx.Done()
+	for {
+		select {
+		case <-p.ready:
+			if p.next == nil {
+				return p.err
+			}
+			hand(p.images, p.anew)
+			p = p.next
+		case <-done:
+			if c.gathered.leave(b, context.Cause(ctx)) {
+				done = nil // the fetch ends now, and its error says how far it came
+				continue
+			}
+			return &transport.Error{
+				Method: http.MethodGet, URL: c.target(query).String(), Attempts: 1, Elapsed: time.Since(started), Err: ctx.Err(),
+			}
+		}
+	}
+}
+
+// join returns the batch for the query, and its first page. A query by name is a batch of its own and starts at once: it
+// is answered by a request or two, for which waiting would not pay.
+func (c *Client) join(ctx context.Context, query Query) (*batch, *page) {
+	key := c.target(query).String()
+	g := &c.gathered
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	b := g.open[key]
+	if b == nil {
+		fetching, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+		b = &batch{key: key, cancel: cancel, first: newPage()}
+		var wait time.Duration
+		if query.Name == nil {
+			wait = gatherTime
+			if g.open == nil {
+				g.open = map[string]*batch{}
+			}
+			g.open[key] = b
+		}
+		go c.fetchBatch(fetching, b, query, wait)
+	}
+	b.callers++
+	if deadline, ok := ctx.Deadline(); !ok {
+		b.endless = true
+	} else if deadline.After(b.deadline) {
+		b.deadline = deadline
+	}
+	return b, b.first
+}
+
+func (c *Client) fetchBatch(ctx context.Context, b *batch, query Query, wait time.Duration) {
+	select {
+	case <-time.After(wait):
+	case <-ctx.Done():
+	}
+	defer b.cancel(nil)
+	p, deadline := c.gathered.close(b)
+	if !deadline.IsZero() {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithDeadline(ctx, deadline)
+		defer cancel()
+	}
+	err := c.list(ctx, query, func(images []Image, anew bool) {
+		p.images, p.anew, p.next = images, anew, newPage()
+		close(p.ready)
+		p = p.next
+	})
+	p.err = err
+	close(p.ready)
+}
+
+// close ends the taking of callers, and returns the first page and the time when the last caller loses interest.
+func (g *gathering) close(b *batch) (first *page, deadline time.Time) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.forget(b)
+	first, b.first = b.first, nil
+	if b.endless {
+		return first, time.Time{}
+	}
+	return first, b.deadline
+}
+
+// leave takes one caller off the batch. It ends the fetch with the last, and tells whether it did.
+func (g *gathering) leave(b *batch, cause error) (last bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	b.callers--
+	if b.callers > 0 {
+		return false
+	}
+	g.forget(b)
+	b.cancel(cause)
+	return true
+}
+
+func (g *gathering) forget(b *batch) {
+	if g.open[b.key] == b {
+		delete(g.open, b.key)
+	}
+}

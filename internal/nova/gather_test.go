@@ -1,0 +1,238 @@
+package nova_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
+)
+
+// changing is a cloud whose catalogue is another at every request: one image, whose name says how often it was asked.
+type changing struct {
+	asked atomic.Int64
+	// hold, where set, is called before an answer that is already made is sent.
+	hold func(request int64, r *http.Request)
+}
+
+func (c *changing) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	request := c.asked.Add(1)
+	body := fmt.Sprintf(`{"images": [{"id": "image", "name": "%d"}]}`, request)
+	if c.hold != nil {
+		c.hold(request, r)
+	}
+	_, _ = w.Write([]byte(body))
+}
+
+func clientOf(t *testing.T, cloud http.Handler) *nova.Client {
+	t.Helper()
+	server := httptest.NewServer(cloud)
+	t.Cleanup(server.Close)
+	endpoint, err := nova.ParseEndpoint(server.URL, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return nova.NewClient(nova.Config{Endpoint: endpoint, Tokens: nova.StaticToken("token"), Transport: transport.New(transport.Config{})})
+}
+
+// version is what the list of a changing cloud says of the request that answered it.
+func version(ctx context.Context, client *nova.Client, query nova.Query) (int64, error) {
+	images, err := client.Images(ctx, query)
+	if err != nil {
+		return 0, err
+	}
+	return strconv.ParseInt(*images[0].Name, 10, 64)
+}
+
+func soon(t *testing.T) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+func TestNobodyGetsDataOlderThanTheOwnCall(t *testing.T) {
+	t.Parallel()
+	cloud := &changing{}
+	client := clientOf(t, cloud)
+	ctx := soon(t)
+	var group sync.WaitGroup
+	for range 10 {
+		group.Go(func() {
+			for range 30 {
+				before := cloud.asked.Load() // the catalogue of that request is the past
+				got, err := version(ctx, client, nova.Query{Detail: true})
+				if err != nil || got <= before {
+					t.Errorf("the catalogue of request %d was there before the call, which got that of request %d, %v", before, got, err)
+				}
+			}
+		})
+	}
+	group.Wait()
+	if asked := cloud.asked.Load(); asked >= 300 {
+		t.Errorf("nothing was gathered: %d requests for 300 calls", asked)
+	}
+}
+
+func TestCallsAtTheSameTimeShareOneList(t *testing.T) {
+	t.Parallel()
+	cloud := &changing{}
+	client := clientOf(t, cloud)
+	ctx := soon(t)
+	// Ten calls begin well within the time of one batch; on a machine that is too busy for that, another round will do.
+	for round := range 100 {
+		cloud.asked.Store(0)
+		var group sync.WaitGroup
+		for range 10 {
+			group.Go(func() {
+				if _, err := version(ctx, client, nova.Query{Detail: true}); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		group.Wait()
+		if asked := cloud.asked.Load(); asked == 1 {
+			return
+		} else if t.Failed() || round == 99 {
+			t.Fatalf("%d requests for ten calls", asked)
+		}
+	}
+}
+
+func TestListsThatAreAskedForOtherwiseAreNotShared(t *testing.T) {
+	t.Parallel()
+	cloud := &changing{}
+	client := clientOf(t, cloud)
+	ctx := soon(t)
+	name, other := "a", "b"
+	queries := []nova.Query{
+		{}, {Detail: true}, {Detail: true, Status: "ACTIVE"}, {Detail: true, Type: "snapshot"}, {Detail: true, Limit: 30},
+		{Detail: true, Name: &name}, {Detail: true, Name: &other},
+	}
+	var group sync.WaitGroup
+	for _, query := range queries {
+		group.Go(func() {
+			if _, err := version(ctx, client, query); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	if asked := cloud.asked.Load(); asked != int64(len(queries)) {
+		t.Errorf("%d requests for %d queries", asked, len(queries))
+	}
+}
+
+func TestACallDuringAFetchIsAnsweredBesideIt(t *testing.T) {
+	t.Parallel()
+	arrived, release := make(chan struct{}), make(chan struct{})
+	cloud := &changing{hold: func(request int64, _ *http.Request) {
+		if request == 1 {
+			close(arrived)
+			<-release
+		}
+	}}
+	client := clientOf(t, cloud)
+	ctx := soon(t)
+	first := make(chan int64, 1)
+	go func() {
+		got, err := version(ctx, client, nova.Query{})
+		if err != nil {
+			t.Error(err)
+		}
+		first <- got
+	}()
+	<-arrived
+	if got, err := version(ctx, client, nova.Query{}); got != 2 || err != nil {
+		t.Errorf("got the catalogue of request %d, %v", got, err)
+	}
+	close(release)
+	if got := <-first; got != 1 {
+		t.Errorf("the first call got the catalogue of request %d", got)
+	}
+}
+
+func TestAFetchOutlivesTheContextOfOneCaller(t *testing.T) {
+	t.Parallel()
+	ctx := soon(t)
+	arrived, release := make(chan struct{}, 2), make(chan struct{}) // two, should the callers come too far apart
+	cloud := &changing{hold: func(int64, *http.Request) {
+		arrived <- struct{}{}
+		<-release
+	}}
+	client := clientOf(t, cloud)
+	first, cancel := context.WithCancel(ctx)
+	results := [2]chan error{make(chan error, 1), make(chan error, 1)}
+	for i, caller := range []context.Context{first, ctx} {
+		go func() {
+			_, err := version(caller, client, nova.Query{})
+			results[i] <- err
+		}()
+	}
+	<-arrived
+	cancel()
+	if err := <-results[0]; !errors.Is(err, context.Canceled) {
+		t.Errorf("the caller that was cancelled got %v", err)
+	}
+	close(release)
+	if err := <-results[1]; err != nil {
+		t.Errorf("the other caller got %v", err)
+	}
+}
+
+func TestAFetchEndsWithItsLastCaller(t *testing.T) {
+	t.Parallel()
+	arrived, ended := make(chan struct{}), make(chan struct{})
+	cloud := &changing{hold: func(_ int64, r *http.Request) {
+		close(arrived)
+		<-r.Context().Done()
+		close(ended)
+	}}
+	client := clientOf(t, cloud)
+	ctx, cancel := context.WithCancel(soon(t))
+	go func() {
+		<-arrived
+		cancel()
+	}()
+	if _, err := client.Images(ctx, nova.Query{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	<-ended
+}
+
+func TestADeadlineIsToldWithWhatCameBefore(t *testing.T) {
+	t.Parallel()
+	client := clientOf(t, &changing{hold: func(_ int64, r *http.Request) { <-r.Context().Done() }})
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	_, err := client.Images(ctx, nova.Query{})
+	var failed *transport.Error
+	if !errors.As(err, &failed) || !errors.Is(err, context.DeadlineExceeded) || failed.Attempts != 1 {
+		t.Errorf("got %#v", err)
+	}
+}
+
+func TestACallAfterACancelledOneIsNotCancelledWithIt(t *testing.T) {
+	t.Parallel()
+	cloud := &changing{}
+	client := clientOf(t, cloud)
+	ctx := soon(t)
+	for range 20 {
+		cancelled, cancel := context.WithCancel(ctx)
+		cancel()
+		if _, err := client.Images(cancelled, nova.Query{}); !errors.Is(err, context.Canceled) {
+			t.Fatalf("the cancelled call got %v", err)
+		}
+		if _, err := client.Images(ctx, nova.Query{}); err != nil {
+			t.Fatalf("the call after it got %v", err)
+		}
+	}
+}
