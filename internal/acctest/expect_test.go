@@ -1,0 +1,129 @@
+package acctest
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// computeStatuses are Nova's words and percents for Glance's words.
+var computeStatuses = map[string]struct {
+	status   string
+	progress int
+}{
+	"active": {"ACTIVE", 100}, "queued": {"SAVING", 25}, "saving": {"SAVING", 50}, "killed": {"ERROR", 0},
+	"pending_delete": {"DELETED", 0}, "deactivated": {"UNKNOWN", 0}, "uploading": {"UNKNOWN", 0}, "importing": {"UNKNOWN", 0},
+}
+
+func (image *glanceImage) computeStatus() string { return computeStatuses[image.Status].status }
+
+func (image *glanceImage) size() int64 {
+	if image.Size == nil {
+		return 0
+	}
+	return *image.Size
+}
+
+// attributes are what the provider must say of an image.
+func (r *real) attributes(t *testing.T, p *project, image *glanceImage) map[string]any {
+	t.Helper()
+	link := func(rel, href string) map[string]any { return map[string]any{"rel": rel, "href": href, "type": nil} }
+	alternate := link("alternate", r.Image+"/images/"+image.ID)
+	alternate["type"] = "application/vnd.openstack.image"
+	want := map[string]any{
+		"id": image.ID, "name": image.Name, "min_disk": image.MinDisk, "min_ram": image.MinRAM, "size": image.size(),
+		"status": image.computeStatus(), "progress": computeStatuses[image.Status].progress,
+		"created": image.Created.UTC().Format(time.RFC3339), "updated": image.Updated.UTC().Format(time.RFC3339),
+		"links": []any{
+			link("self", r.Compute+"/v2.1/"+p.ID+"/images/"+image.ID), link("bookmark", r.Compute+"/"+p.ID+"/images/"+image.ID), alternate,
+		},
+		"server": nil, "disk_config": nil,
+	}
+	metadata := map[string]any{}
+	for _, property := range image.Properties {
+		metadata[property.Key] = shownProperty(t, property)
+	}
+	want["metadata"] = metadata
+	if id := image.property("instance_uuid"); id != nil {
+		want["server"] = map[string]any{"id": *id, "links": []any{
+			link("self", r.Compute+"/v2.1/"+p.ID+"/servers/"+*id), link("bookmark", r.Compute+"/"+p.ID+"/servers/"+*id),
+		}}
+	}
+	if auto := image.property("auto_disk_config"); auto != nil {
+		want["disk_config"] = map[string]string{"True": "AUTO", "False": "MANUAL"}[*auto]
+	}
+	return want
+}
+
+// shownProperty is a property's value as text. Nova decodes two of them, and the provider encodes them again.
+func shownProperty(t *testing.T, p property) any {
+	t.Helper()
+	if p.Value == nil || p.Key != "block_device_mapping" && p.Key != "mappings" {
+		return p.Value
+	}
+	var decoded any
+	if err := json.Unmarshal([]byte(*p.Value), &decoded); err != nil {
+		t.Fatal(err)
+	}
+	if decoded == nil {
+		return nil
+	}
+	if text, ok := decoded.(string); ok {
+		return text
+	}
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(decoded); err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSpace(text.String())
+}
+
+// order compares two images, and is 0 where it has no preference.
+type order func(a, b *glanceImage) int
+
+// selected are the images that keep lets pass, in the given order, then by the provider's ties.
+func selected(images []glanceImage, keep func(*glanceImage) bool, orders ...order) []*glanceImage {
+	var kept []*glanceImage
+	for i := range images {
+		if keep(&images[i]) {
+			kept = append(kept, &images[i])
+		}
+	}
+	orders = append(orders,
+		func(a, b *glanceImage) int { return b.Updated.Compare(a.Updated) },
+		func(a, b *glanceImage) int { return strings.Compare(a.ID, b.ID) })
+	slices.SortFunc(kept, func(a, b *glanceImage) int {
+		for _, compare := range orders {
+			if c := compare(a, b); c != 0 {
+				return c
+			}
+		}
+		return 0
+	})
+	return kept
+}
+
+func ids(images []*glanceImage) []string {
+	ids := make([]string, len(images))
+	for i, image := range images {
+		ids[i] = image.ID
+	}
+	return ids
+}
+
+// basics are what the provider must say of an image that was listed without detail.
+func (r *real) basics(t *testing.T, p *project, image *glanceImage) map[string]any {
+	t.Helper()
+	want := r.attributes(t, p, image)
+	for name := range want {
+		if name != "id" && name != "name" && name != "links" {
+			want[name] = nil
+		}
+	}
+	return want
+}

@@ -1,0 +1,215 @@
+package acctest
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+func named(name string) func(*glanceImage) bool {
+	return func(image *glanceImage) bool { return image.Name != nil && *image.Name == name }
+}
+
+func matching(expression string) func(*glanceImage) bool {
+	compiled := regexp.MustCompile(expression)
+	return func(image *glanceImage) bool { return image.Name != nil && compiled.MatchString(*image.Name) }
+}
+
+func has(key, value string) func(*glanceImage) bool {
+	return func(image *glanceImage) bool { p := image.property(key); return p != nil && *p == value }
+}
+
+func all(conditions ...func(*glanceImage) bool) func(*glanceImage) bool {
+	return func(image *glanceImage) bool {
+		for _, holds := range conditions {
+			if !holds(image) {
+				return false
+			}
+		}
+		return true
+	}
+}
+
+func instant(text string) time.Time {
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+func newest(a, b *glanceImage) int { return b.Created.Compare(a.Created) }
+
+// filters are every key of filter, alone and in company, and what it must let pass.
+func filters() map[string]func(*glanceImage) bool {
+	web := imageID("server web")
+	return map[string]func(*glanceImage) bool{
+		``:                                            func(*glanceImage) bool { return true },
+		`name_regex = "^debian-1"`:                    matching(`^debian-1`),
+		`name_regex = "(?i)^tie$"`:                    matching(`(?i)^tie$`),
+		`name_regex = "^two\nlines"`:                  matching("^two\nlines"),
+		`name_regex = "^$"`:                           matching("^$"),
+		`status = "ACTIVE"`:                           func(i *glanceImage) bool { return i.computeStatus() == "ACTIVE" },
+		`status = "SAVING"`:                           func(i *glanceImage) bool { return i.computeStatus() == "SAVING" },
+		`status = "UNKNOWN"`:                          func(i *glanceImage) bool { return i.computeStatus() == "UNKNOWN" },
+		`status = "DELETED"`:                          func(i *glanceImage) bool { return i.computeStatus() == "DELETED" },
+		`min_disk = 8`:                                func(i *glanceImage) bool { return i.MinDisk == 8 },
+		`min_disk = 0`:                                func(i *glanceImage) bool { return i.MinDisk == 0 },
+		`min_ram = 512`:                               func(i *glanceImage) bool { return i.MinRAM == 512 },
+		`fits_disk = 8`:                               func(i *glanceImage) bool { return i.MinDisk <= 8 },
+		`fits_disk = 7`:                               func(i *glanceImage) bool { return i.MinDisk <= 7 },
+		`fits_ram = 511`:                              func(i *glanceImage) bool { return i.MinRAM <= 511 },
+		`size_min = 800`:                              func(i *glanceImage) bool { return i.size() >= 800 },
+		`size_max = 0`:                                func(i *glanceImage) bool { return i.size() <= 0 },
+		`created_after = "2026-02-01T00:00:00Z"`:      func(i *glanceImage) bool { return !i.Created.Before(instant("2026-02-01T00:00:00Z")) },
+		`created_before = "2026-02-01T00:00:00"`:      func(i *glanceImage) bool { return i.Created.Before(instant("2026-02-01T00:00:00Z")) },
+		`changes_since = "2026-04-12T00:00:00Z"`:      func(i *glanceImage) bool { return !i.Updated.Before(instant("2026-04-12T00:00:00Z")) },
+		`changes_since = "2026-04-12T02:00:01+02:00"`: func(i *glanceImage) bool { return i.Updated.After(instant("2026-04-12T00:00:00Z")) },
+		`server_id = "` + web + `"`:                   has("instance_uuid", web),
+		`server_id = "https://compute.example.com/v2.1/servers/` + web + `"`: has("instance_uuid", web),
+		`type = "snapshot"`:                   has("image_type", "snapshot"),
+		`type = "backup"`:                     has("image_type", "backup"),
+		`metadata = { os_distro = "debian" }`: has("os_distro", "debian"),
+		`metadata = { os_distro = "debian", architecture = "x86_64" }`: all(has("os_distro", "debian"), has("architecture", "x86_64")),
+		`metadata = { "Upper:Case.dot" = "b", "with blank" = "a" }`:    has("Upper:Case.dot", "b"),
+		`metadata = { empty = "" }`:                                    has("empty", ""),
+		`metadata = { block_device_mapping = "true" }`:                 has("block_device_mapping", "true"),
+		"name = \"debian-12\"\nmin_ram = 512":                          all(named("debian-12"), func(i *glanceImage) bool { return i.MinRAM == 512 }),
+		"type = \"snapshot\"\nserver_id = \"" + web + "\"":             all(has("image_type", "snapshot"), has("instance_uuid", web)),
+		"name_regex = \"^debian\"\nfits_disk = 8\nstatus = \"ACTIVE\"\nmetadata = { os_type = \"linux\" }\nsize_max = 600\n" +
+			"created_before = \"2026-01-03T00:00:00Z\"": named("debian-11"),
+	}
+}
+
+// nothing are filters that no image passes.
+var nothing = []string{
+	`name = "debian"`, `name = "Debian-12"`, `name = "debian-12 "`, `name = "hidden"`, `name = "community"`, `name = "foreign"`, `name = "killed"`,
+	`name = "deleted"`, `status = "ERROR"`, `min_disk = 7`, `type = "SNAPSHOT"`, `type = "BASE"`, `server_id = "nowhere"`,
+	`metadata = { os_distro = "Debian" }`, `metadata = { nokey = "" }`, `created_after = "2026-04-11T00:00:01Z"`, `changes_since = "2026-04-13T00:00:01Z"`,
+}
+
+func TestAccFilters(t *testing.T) {
+	t.Parallel()
+	accept(t, func(r *run) {
+		p := r.Projects[searched]
+		r.token("nova-searched", p)
+		count := 0
+		search := func(filter string, keep func(*glanceImage) bool) {
+			count++
+			images := selected(p.listed(), keep, newest)
+			if len(images) == 0 {
+				t.Errorf("%s: Glance has nothing to find", filter)
+			}
+			details := make([]any, len(images))
+			for i, image := range images {
+				details[i] = r.attributes(t, p, image)
+			}
+			r.data("nova-searched", "nova_images", fmt.Sprintf("filter%d", count), "filter {\n"+filter+"\n}",
+				map[string]any{"ids": ids(images), "images": details})
+		}
+		for _, image := range p.listed() {
+			if image.Name != nil {
+				search("name = "+quoted(*image.Name), named(*image.Name))
+			}
+		}
+		for filter, keep := range filters() {
+			search(filter, keep)
+		}
+		for i, filter := range nothing {
+			r.data("nova-searched", "nova_images", fmt.Sprintf("nothing%d", i), "filter {\n"+filter+"\n}",
+				map[string]any{"ids": []string{}, "images": []any{}})
+		}
+	})
+}
+
+// versioned are the images whose names have a version, lowest first.
+var versioned = []string{"app-1.0.2", "app-1.0.9", "app-1.0.10", "app-1.1.0-rc1", "app-latest"}
+
+// sorts are the keys of sort by which Glance can tell an order, ascending, with nulls last.
+var sorts = map[string]order{
+	"created":  func(a, b *glanceImage) int { return a.Created.Compare(b.Created) },
+	"updated":  func(a, b *glanceImage) int { return a.Updated.Compare(b.Updated) },
+	"name":     func(a, b *glanceImage) int { return strings.Compare(*a.Name, *b.Name) },
+	"size":     func(a, b *glanceImage) int { return cmp.Compare(a.size(), b.size()) },
+	"min_disk": func(a, b *glanceImage) int { return cmp.Compare(a.MinDisk, b.MinDisk) },
+	"min_ram":  func(a, b *glanceImage) int { return cmp.Compare(a.MinRAM, b.MinRAM) },
+	"id":       func(a, b *glanceImage) int { return strings.Compare(a.ID, b.ID) },
+}
+
+func nullsLast(key string, o order, descending bool) order {
+	return func(a, b *glanceImage) int {
+		switch {
+		case key == "name" && (a.Name == nil || b.Name == nil):
+			return cmp.Compare(btoi(a.Name == nil), btoi(b.Name == nil))
+		case descending:
+			return o(b, a)
+		}
+		return o(a, b)
+	}
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func TestAccSorts(t *testing.T) {
+	t.Parallel()
+	accept(t, func(r *run) {
+		p := r.Projects[searched]
+		r.token("nova-searched", p)
+		everything := func(*glanceImage) bool { return true }
+		for key, o := range sorts {
+			for _, direction := range []string{"asc", "desc"} {
+				images := ids(selected(p.listed(), everything, nullsLast(key, o, direction == "desc")))
+				sort := fmt.Sprintf("sort = [%q]", key+":"+direction)
+				r.data("nova-searched", "nova_images", key+"_"+direction, sort, map[string]any{"ids": images})
+				r.data("nova-searched", "nova_images", key+"_"+direction+"_limit", sort+"\nlimit = 3", map[string]any{"ids": images[:3]})
+				active := ids(selected(p.listed(), func(i *glanceImage) bool { return i.computeStatus() == "ACTIVE" },
+					nullsLast(key, o, direction == "desc")))
+				r.data("nova-searched", "nova_image", key+"_"+direction, sort+"\nfilter {\nfits_disk = 1000000\n}", map[string]any{"id": active[0]})
+			}
+		}
+		r.data("nova-searched", "nova_images", "several", `sort = ["size:desc", "min_ram:asc", "name:desc"]`, map[string]any{"ids": ids(selected(
+			p.listed(), everything, nullsLast("size", sorts["size"], true), sorts["min_ram"], nullsLast("name", sorts["name"], true)))})
+	})
+}
+
+func TestAccChoices(t *testing.T) {
+	t.Parallel()
+	accept(t, func(r *run) {
+		p := r.Projects[searched]
+		r.token("nova-searched", p)
+		one := func(name, arguments, key string) {
+			r.data("nova-searched", "nova_image", name, arguments, r.attributes(t, p, p.image(t, key)))
+		}
+		version := `filter { name_regex = "^app-(?P<version>[0-9a-z.-]+)$" }`
+		one("most_recent", "most_recent = true\nfilter {\nname = \"debian-12\"\n}", "debian-12-own")
+		one("oldest", "sort = [\"created:asc\"]\nfilter {\nname = \"debian-12\"\n}", "debian-12")
+		one("only_active", "filter {\nname_regex = \"^(queued|deactivated|disk-auto)$\"\n}", "disk-auto")
+		one("not_active", "filter {\nname = \"queued\"\nstatus = \"SAVING\"\n}", "queued")
+		one("shared", "filter {\nname = \"shared\"\n}", "shared")
+		one("version", "sort = [\"version:desc\"]\n"+version, "app-1.1.0-rc1")
+		one("changed_last", "most_recent = true\nfilter {\nname = \"tie\"\n}", "tie-changed") // three of one second
+		var keys []string
+		for _, key := range versioned {
+			keys = append(keys, imageID(key))
+		}
+		r.data("nova-searched", "nova_images", "versions", "sort = [\"version:asc\"]\n"+version, map[string]any{"ids": keys})
+		r.data("nova-searched", "nova_images", "versions_without_detail", "detail = false\nsort = [\"version:asc\"]\n"+version, map[string]any{"ids": keys})
+		for name, o := range map[string]order{"name": nullsLast("name", sorts["name"], false), "id": sorts["id"]} {
+			images := selected(p.listed(), func(*glanceImage) bool { return true }, o, sorts["id"])
+			details := make([]any, len(images))
+			for i, image := range images {
+				details[i] = r.basics(t, p, image)
+			}
+			r.data("nova-searched", "nova_images", name+"_without_detail", "detail = false\nsort = [\""+name+":asc\"]",
+				map[string]any{"ids": ids(images), "images": details})
+		}
+	})
+}

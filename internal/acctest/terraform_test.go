@@ -1,0 +1,160 @@
+package acctest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+
+	tfjson "github.com/hashicorp/terraform-json"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/provider"
+)
+
+// run is one run of Terraform against the real cloud: many data sources at once, because each run takes seconds.
+type run struct {
+	*real
+	t         *testing.T
+	config    strings.Builder
+	providers map[string]func() (tfprotov6.ProviderServer, error)
+	want      map[string]map[string]any // attributes, by the data source's address
+	mistakes  [][]string                // for each error to come, what it says
+}
+
+// accept has Terraform do what build wants of it. Without a cloud (TF_ACC) the test is skipped by resource.Test.
+func accept(t *testing.T, build func(*run)) {
+	t.Helper()
+	r := &run{t: t, providers: map[string]func() (tfprotov6.ProviderServer, error){}, want: map[string]map[string]any{}}
+	r.provider("nova", "", nil)
+	if os.Getenv(resource.EnvTfAcc) != "" {
+		r.real = connect(t)
+		build(r)
+	}
+	refused := false
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: r.providers,
+		Steps:                    []resource.TestStep{{Config: r.config.String(), ConfigStateChecks: []statecheck.StateCheck{r}}},
+		ErrorCheck: func(err error) error {
+			refused = true
+			return r.checkError(err)
+		},
+	})
+	if len(r.mistakes) > 0 && !refused {
+		t.Error("Terraform reported no error")
+	}
+}
+
+// provider adds a provider with an environment of its own. Each has a name of its own, since those that share one share
+// a process too, and with it a configuration.
+func (r *run) provider(name, arguments string, environment map[string]string) {
+	lookup := func(variable string) (string, bool) {
+		value, ok := environment[variable]
+		return value, ok
+	}
+	r.providers[name] = func() (tfprotov6.ProviderServer, error) { return provider.Server("test", lookup)(), nil }
+	if name != "nova" {
+		fmt.Fprintf(&r.config, "provider %q {\n%s\n}\n", name, arguments)
+	}
+}
+
+// token adds a provider that has the token of a project and nothing else.
+func (r *run) token(name string, p *project) {
+	r.provider(name, fmt.Sprintf("endpoint = %q\ntoken = %q", r.Compute+"/v2.1/"+p.ID, p.Token), nil)
+}
+
+// data adds a data source, and what its attributes must be.
+func (r *run) data(provider, kind, name, arguments string, want map[string]any) {
+	fmt.Fprintf(&r.config, "data %q %q {\nprovider = %s\n%s\n}\n", kind, name, provider, arguments)
+	r.want["data."+kind+"."+name] = want
+}
+
+// fail adds a data source whose error must say all of this.
+func (r *run) fail(provider, kind, name, arguments string, says ...string) {
+	fmt.Fprintf(&r.config, "data %q %q {\nprovider = %s\n%s\n}\n", kind, name, provider, arguments)
+	r.mistakes = append(r.mistakes, append(says, "with data."+kind+"."+name+","))
+}
+
+// CheckState compares the attributes of every data source with what they must be.
+func (r *run) CheckState(_ context.Context, request statecheck.CheckStateRequest, response *statecheck.CheckStateResponse) {
+	var wrong []error
+	found := map[string]*tfjson.StateResource{}
+	for _, resource := range request.State.Values.RootModule.Resources {
+		found[resource.Address] = resource
+	}
+	for address, want := range r.want {
+		if found[address] == nil {
+			wrong = append(wrong, fmt.Errorf("%s is not in the state", address))
+			continue
+		}
+		for name, value := range want {
+			if got, want := compact(r.t, found[address].AttributeValues[name]), compact(r.t, value); got != want {
+				wrong = append(wrong, fmt.Errorf("%s.%s is\n%s\nnot\n%s", address, name, got, want))
+			}
+		}
+	}
+	response.Error = errors.Join(wrong...)
+}
+
+// checkError looks for every expected error in what Terraform printed, which it wraps and draws a line beside.
+func (r *run) checkError(err error) error {
+	if len(r.mistakes) == 0 {
+		return err
+	}
+	var missing []string
+	printed := strings.Split(err.Error(), "╷")
+	for i, text := range printed {
+		printed[i] = strings.Join(strings.Fields(strings.ReplaceAll(text, "│", " ")), " ")
+	}
+	for _, says := range r.mistakes {
+		if !anyContains(printed, says) {
+			missing = append(missing, strings.Join(says, " … "))
+		}
+	}
+	if count := len(printed) - 1; count != len(r.mistakes) {
+		missing = append(missing, fmt.Sprintf("%d errors in all, not %d", len(r.mistakes), count))
+	}
+	if missing == nil {
+		return nil
+	}
+	return fmt.Errorf("%w\nDoes not say:\n%s", err, strings.Join(missing, "\n"))
+}
+
+func anyContains(texts, pieces []string) bool {
+	for _, text := range texts {
+		all := true
+		for _, piece := range pieces {
+			all = all && strings.Contains(text, piece)
+		}
+		if all {
+			return true
+		}
+	}
+	return false
+}
+
+// compact is a value as JSON, in which equal values are equal texts.
+func compact(t *testing.T, value any) string {
+	t.Helper()
+	text, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var compacted bytes.Buffer
+	if err := json.Compact(&compacted, text); err != nil {
+		t.Fatal(err)
+	}
+	return compacted.String()
+}
+
+// quoted is a text as HCL has it.
+func quoted(text string) string {
+	return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(strconv.Quote(text))
+}
