@@ -40,12 +40,8 @@ func TestREADMEListsThePackagesThatMakeTestTests(t *testing.T) {
 			shown = append(shown, fields[1])
 		}
 	}
-	list := exec.Command("go", "list", "-f", "{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}", module+"/...")
-	output, err := list.Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got, want := strings.Join(shown, "\n"), strings.TrimSpace(string(output)); got != want {
+	tested := goList(t, "-f", "{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}", module+"/...")
+	if got, want := strings.Join(shown, "\n"), strings.Join(tested, "\n"); got != want {
 		t.Errorf("README.md shows the packages\n%s\nbut those with tests are\n%s", got, want)
 	}
 }
@@ -56,14 +52,21 @@ func TestCONTRIBUTINGNamesEveryPackage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	packages, err := exec.Command("go", "list", module+"/internal/...").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range strings.Fields(string(packages)) {
+	for _, name := range goList(t, module+"/internal/...") {
 		name = strings.TrimPrefix(name, module+"/")
 		if !strings.Contains(string(contributing), "\n| `"+name+"` |") {
 			t.Errorf("CONTRIBUTING.md does not say what %s is", name)
+		}
+	}
+}
+
+func TestReleasedBinaryContainsNeitherFakeNorTestHelper(t *testing.T) {
+	t.Parallel()
+	for _, path := range goList(t, "-deps", module) {
+		for _, unwanted := range []string{module + "/internal/fakenova", module + "/internal/acctest", module + "/internal/demo"} {
+			if path == unwanted {
+				t.Errorf("the provider is built with %s", path)
+			}
 		}
 	}
 }
@@ -160,6 +163,19 @@ func TestQuotedTextIsOneWordForAShell(t *testing.T) {
 			t.Errorf("the shell made %q (%v) of %s", output, err, quote(text))
 		}
 	}
+}
+
+// goList returns the words that go list prints.
+func goList(t *testing.T, arguments ...string) []string {
+	t.Helper()
+	var stderr bytes.Buffer
+	list := exec.Command("go", append([]string{"list"}, arguments...)...)
+	list.Stderr = &stderr
+	output, err := list.Output()
+	if err != nil {
+		t.Fatalf("go list: %v\n%s", err, stderr.Bytes())
+	}
+	return strings.Fields(string(output))
 }
 
 // pasted reads what -serve prints, and returns the part to paste.
