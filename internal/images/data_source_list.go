@@ -163,11 +163,10 @@ func (d *imagesDataSource) Read(ctx context.Context, request datasource.ReadRequ
 
 // find returns the images that are wanted, in order.
 func (a imagesArguments) find(ctx context.Context, client *nova.Client) ([]nova.Image, error) {
-	listed, err := client.Images(ctx, a.filter.query)
+	found, err := client.Select(ctx, a.filter.query, a.filter.matches)
 	if err != nil {
 		return nil, err
 	}
-	found := a.filter.keep(listed)
 	a.order.sort(found, a.filter.version)
 	if a.limit > 0 && int64(len(found)) > a.limit {
 		found = found[:a.limit]

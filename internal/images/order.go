@@ -132,9 +132,13 @@ func (o order) comparison(expression *regexp.Regexp) func(a, b *nova.Image) int 
 		"id":       by(imageID, cmp.Compare[string]),
 		"version":  by(versions(expression), compareVersions),
 	}
+	chosen := make([]comparison, len(o))
+	for i, key := range o {
+		chosen[i] = comparisons[key.key]
+	}
 	return func(a, b *nova.Image) int {
-		for _, key := range o {
-			if c := comparisons[key.key](a, b, key.descending); c != 0 {
+		for i, compare := range chosen {
+			if c := compare(a, b, o[i].descending); c != 0 {
 				return c
 			}
 		}
