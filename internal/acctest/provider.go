@@ -13,14 +13,18 @@ import (
 )
 
 // Providers are the provider for a test that Terraform drives. It sees these variables of the environment and no others.
-func Providers(environment map[string]string) map[string]func() (tfprotov6.ProviderServer, error) {
+// Where one configuration needs several, each must have a name of its own: all aliases of one share what the last of
+// their blocks says, because they share a process.
+func Providers(environment map[string]string, names ...string) map[string]func() (tfprotov6.ProviderServer, error) {
 	lookup := func(name string) (string, bool) {
 		text, found := environment[name]
 		return text, found
 	}
-	return map[string]func() (tfprotov6.ProviderServer, error){
-		"nova": providerserver.NewProtocol6WithError(provider.NewWithEnvironment("test", lookup)()),
+	providers := map[string]func() (tfprotov6.ProviderServer, error){}
+	for _, name := range append(names, "nova") {
+		providers[name] = providerserver.NewProtocol6WithError(provider.NewWithEnvironment("test", lookup)())
 	}
+	return providers
 }
 
 // The one project and token of a Fake.
@@ -46,12 +50,9 @@ func NewFake(t *testing.T, images ...fakenova.Image) *Fake {
 }
 
 // Provider is the provider block for the fake cloud.
-func (f *Fake) Provider() string { return ProviderBlock("", f.URL+"/v2.1/"+Project) }
+func (f *Fake) Provider() string { return ProviderBlock("nova", f.URL+"/v2.1/"+Project) }
 
-// ProviderBlock is a provider block for an endpoint that takes Token; with an alias unless that is empty.
-func ProviderBlock(alias, endpoint string) string {
-	if alias != "" {
-		alias = fmt.Sprintf("\n  alias       = %q", alias)
-	}
-	return fmt.Sprintf("provider \"nova\" {%s\n  endpoint    = %q\n  token       = %q\n  max_retries = 0\n}\n", alias, endpoint, Token)
+// ProviderBlock is the block of the provider of that name, for an endpoint that takes Token.
+func ProviderBlock(name, endpoint string) string {
+	return fmt.Sprintf("provider %q {\n  endpoint    = %q\n  token       = %q\n  max_retries = 0\n}\n", name, endpoint, Token)
 }

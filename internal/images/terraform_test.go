@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
@@ -44,8 +45,15 @@ func (s searches) run(t *testing.T, fake *acctest.Fake, source string) {
 // apply runs Terraform once, and once more to see that nothing is to change.
 func apply(t *testing.T, config string, checks ...statecheck.StateCheck) {
 	t.Helper()
+	applyWith(t, acctest.Providers(nil), config, checks...)
+}
+
+type providers = map[string]func() (tfprotov6.ProviderServer, error)
+
+func applyWith(t *testing.T, servers providers, config string, checks ...statecheck.StateCheck) {
+	t.Helper()
 	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: acctest.Providers(nil),
+		ProtoV6ProviderFactories: servers,
 		Steps: []resource.TestStep{{
 			Config:            config,
 			ConfigStateChecks: checks,
