@@ -157,7 +157,7 @@ func (d *imageDataSource) Read(ctx context.Context, request datasource.ReadReque
 			found, diagnostics = arguments.find(ctx, client)
 		}
 	}
-	response.Diagnostics.Append(diagnostics...)
+	response.Diagnostics.Append(redact(diagnostics, client)...)
 	if diagnostics.HasError() {
 		return
 	}

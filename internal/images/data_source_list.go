@@ -146,7 +146,7 @@ func (d *imagesDataSource) Read(ctx context.Context, request datasource.ReadRequ
 	}
 	found, err := arguments.find(ctx, client)
 	if err != nil {
-		response.Diagnostics.Append(failure(err, ""))
+		response.Diagnostics.Append(redact(diag.Diagnostics{failure(err, "")}, client)...)
 		return
 	}
 	model.IDs = make([]string, len(found))

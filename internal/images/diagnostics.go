@@ -282,6 +282,26 @@ func tiesDecided(chosen *nova.Image, tied int, o order) diag.Diagnostic {
 		count(tied, "image"), strings.Join(words, ", "), shorten(chosen.ID)))
 }
 
+// redact takes the tokens out of diagnostics: names and messages are the service's choice, and may repeat them.
+func redact(diagnostics diag.Diagnostics, client *nova.Client) diag.Diagnostics {
+	redacted := make(diag.Diagnostics, len(diagnostics))
+	for i, d := range diagnostics {
+		detail := client.Redact(d.Detail())
+		located, hasPath := d.(diag.DiagnosticWithPath)
+		switch isError := d.Severity() == diag.SeverityError; {
+		case hasPath && isError:
+			redacted[i] = diag.NewAttributeErrorDiagnostic(located.Path(), d.Summary(), detail)
+		case hasPath:
+			redacted[i] = diag.NewAttributeWarningDiagnostic(located.Path(), d.Summary(), detail)
+		case isError:
+			redacted[i] = diag.NewErrorDiagnostic(d.Summary(), detail)
+		default:
+			redacted[i] = diag.NewWarningDiagnostic(d.Summary(), detail)
+		}
+	}
+	return redacted
+}
+
 // failure is the error of a read that got no usable answer. id is the image that was asked for, empty for a list.
 func failure(err error, id string) diag.Diagnostic {
 	var (
@@ -299,7 +319,12 @@ func failure(err error, id string) diag.Diagnostic {
 	case errors.As(err, &exchange):
 		return exchangeDiagnostic(exchange)
 	}
-	return diag.NewErrorDiagnostic("Read Failed", err.Error())
+	summary := "Read Failed"
+	var named interface{ Summary() string } // a login's failure says what to call it
+	if errors.As(err, &named) {
+		summary = named.Summary()
+	}
+	return diag.NewErrorDiagnostic(summary, err.Error())
 }
 
 func faultDiagnostic(fault *nova.Fault, id string) diag.Diagnostic {
@@ -329,9 +354,12 @@ func adviceOn(fault *nova.Fault, id string) (summary, advice string) {
 		}
 		return "Request Refused", "The service does not understand the request. The message above says what it stumbled over."
 	case http.StatusUnauthorized:
-		return "Token Refused", "The token is wrong, or it has expired: tokens last an hour or so. Get a new one " +
-			"(openstack token issue), and check that it is for this cloud. It comes from the provider's token or its variables " +
-			"OS_TOKEN and OS_AUTH_TOKEN."
+		advice = "The token is wrong, or it has expired: tokens last an hour or so."
+		if fault.TokenOrigin != "" {
+			advice += " It comes from " + fault.TokenOrigin + "."
+		}
+		return "Token Refused", advice + " Check that it is for this cloud, and get a new one (openstack token issue), or let the " +
+			"provider log in by itself, with a password or an application credential."
 	case http.StatusForbidden:
 		return "Access Forbidden", "The token is valid, but its user may not read images here: ask for a role in the project " +
 			"(reader is enough), or whether a policy of the cloud forbids the images API."

@@ -228,7 +228,7 @@ func faultSituations(t *testing.T) []situation {
 		fault("fault-request", "", nova.Fault{Status: 400, Name: "badRequest",
 			Message: "Invalid input received: limit must be an integer"}),
 		fault("fault-token", "", nova.Fault{Status: 401, Name: "error",
-			Message: "The request you have made requires authentication."}),
+			Message: "The request you have made requires authentication.", TokenOrigin: "the environment variable OS_TOKEN"}),
 		fault("fault-forbidden", "", nova.Fault{Status: 403, Name: "forbidden",
 			Message: "HTTP 403 Forbidden: You are not authorized to complete get_images action."}),
 		fault("fault-image", id, nova.Fault{Status: 404, Name: "itemNotFound",

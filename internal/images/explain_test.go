@@ -139,3 +139,21 @@ func TestAnImageThatIsNotActiveIsWarnedOfByIDOnly(t *testing.T) {
 		t.Errorf("by its status: got %v, want none", diagnostics)
 	}
 }
+
+func TestATokenThatTheServiceRepeatsIsNeverShown(t *testing.T) {
+	t.Parallel()
+	cloud := &fakenova.Cloud{}
+	image := fakenova.Many(1)[0]
+	image.Name = fakenova.Name("it is token, and \"token\" again")
+	cloud.Add(image)
+	client := connect(t, cloud)
+	arguments, _ := parseImage(t.Context(), filterObject(t, given{"name": "it is"}), types.BoolNull(), sortList(t, nil))
+	_, diagnostics := arguments.find(t.Context(), client)
+	located := redact(diagnostics, client)
+	if len(located) != 1 || strings.Contains(located[0].Detail(), "token") || !strings.Contains(located[0].Detail(), "(redacted)") {
+		t.Errorf("got %v", located)
+	}
+	if at := located[0].(diag.DiagnosticWithPath).Path(); !at.Equal(filterPath) {
+		t.Errorf("at %s, want %s", at, filterPath)
+	}
+}

@@ -50,6 +50,9 @@ func (e *Error) Error() string {
 	return strings.Join(sentences, " ")
 }
 
+// Summary is the kind, for a diagnostic that the error is met in.
+func (e *Error) Summary() string { return string(e.Kind) }
+
 // Unwrap returns context.Canceled or context.DeadlineExceeded where one of them is the reason, else nil: what servers
 // and libraries said may hold secrets, so it is kept only as far as the sentences show it.
 func (e *Error) Unwrap() error { return e.ended }

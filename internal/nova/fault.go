@@ -26,6 +26,8 @@ type Fault struct {
 	Elapsed   time.Duration
 	// RetryAfter is the header of that name; may be empty.
 	RetryAfter string
+	// TokenOrigin says where the token came from that the request was sent with.
+	TokenOrigin string
 }
 
 func (f *Fault) Error() string {
@@ -60,18 +62,19 @@ func permanent(status int, body []byte) bool {
 	return status == http.StatusInternalServerError && bytes.Contains(body, []byte("JSONDecodeError"))
 }
 
-func newFault(request *http.Request, got *transport.Answer, secrets []string) *Fault {
+func newFault(request *http.Request, got *transport.Answer, tokenOrigin string, secrets []string) *Fault {
 	name, message := faultText(got.Body)
 	return &Fault{
-		Method:     request.Method,
-		URL:        request.URL.String(),
-		Status:     got.Status,
-		Name:       transport.Tame(name, 40, secrets...),
-		Message:    transport.Tame(message, maxMessage, secrets...),
-		RequestID:  transport.RequestID(got.Header, secrets...),
-		Attempts:   got.Attempts,
-		Elapsed:    got.Elapsed,
-		RetryAfter: transport.Tame(got.Header.Get("Retry-After"), 40, secrets...),
+		Method:      request.Method,
+		URL:         request.URL.String(),
+		Status:      got.Status,
+		Name:        transport.Tame(name, 40, secrets...),
+		Message:     transport.Tame(message, maxMessage, secrets...),
+		RequestID:   transport.RequestID(got.Header, secrets...),
+		Attempts:    got.Attempts,
+		Elapsed:     got.Elapsed,
+		RetryAfter:  transport.Tame(got.Header.Get("Retry-After"), 40, secrets...),
+		TokenOrigin: tokenOrigin,
 	}
 }
 

@@ -105,13 +105,14 @@ func TestCapturedFaults(t *testing.T) {
 				t.Fatal(err)
 			}
 			answer.Attempts, answer.Elapsed = 3, time.Second
-			got := *newFault(request, answer, []string{"s3cret"})
+			got := *newFault(request, answer, "OS_TOKEN", []string{"s3cret"})
 			if test.id == "" {
 				test.id = got.RequestID
 			}
 			want := Fault{
 				Method: "GET", URL: "http://nova.example.com/v2.1/images", Status: test.status, Name: test.name,
 				Message: test.message, RequestID: test.id, Attempts: 3, Elapsed: time.Second,
+				TokenOrigin: "OS_TOKEN",
 			}
 			if got != want {
 				t.Errorf("got %+v\nwant %+v", got, want)

@@ -82,7 +82,9 @@ func (a *access) connect(ctx context.Context) (*nova.Client, diag.Diagnostic) {
 	a.mutex.Lock()
 	defer a.mutex.Unlock()
 	if a.client == nil {
-		a.client = nova.NewClient(nova.Config{Endpoint: endpoint, Tokens: tokens, Transport: through.transport})
+		a.client = nova.NewClient(nova.Config{
+			Endpoint: endpoint, Tokens: tokens, TokenOrigin: tokenOrigin(s), Transport: through.transport, Progress: logProgress,
+		})
 	}
 	return a.client, nil
 }

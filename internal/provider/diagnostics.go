@@ -52,6 +52,14 @@ func unknownFlag(text string) error {
 	return fmt.Errorf("%s is none of true, false, yes, no, 1, 0", quote(text))
 }
 
+// tokenOrigin says where the token comes from that requests are sent with.
+func tokenOrigin(s *settings) string {
+	if s.method == readyToken {
+		return "the argument token, from " + s.values["token"].origin
+	}
+	return "Keystone at " + quote(s.text("auth_url"))
+}
+
 // Errors that stand at an argument, and come as soon as they are certain.
 
 func unreadableBlock(err error) diag.Diagnostic {
@@ -232,7 +240,7 @@ func withVariables(n need) string {
 func summaryOf(err error, otherwise string) string {
 	var failed *keystone.Error
 	if errors.As(err, &failed) {
-		return string(failed.Kind)
+		return failed.Summary()
 	}
 	return otherwise
 }

@@ -5,8 +5,12 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
+
+// httpLog is the part of the log that exchanges are in. It has a level of its own, TF_LOG_PROVIDER_NOVA_HTTP.
+const httpLog = "http"
 
 // logAttempt writes an exchange to Terraform's log (TF_LOG=DEBUG). What it is told holds no secret.
 func logAttempt(ctx context.Context, attempt transport.Attempt) {
@@ -22,5 +26,15 @@ func logAttempt(ctx context.Context, attempt transport.Attempt) {
 	if attempt.Err != nil {
 		fields["error"] = attempt.Err.Error()
 	}
-	tflog.Debug(ctx, "Sent a request", fields)
+	ctx = tflog.NewSubsystem(ctx, httpLog, tflog.WithLevelFromEnv("TF_LOG_PROVIDER_NOVA", httpLog), tflog.WithRootFields())
+	tflog.SubsystemDebug(ctx, httpLog, "Sent a request", fields)
+}
+
+// logProgress writes a page of a list to Terraform's log, so that TF_LOG=INFO shows that a long list is alive.
+func logProgress(ctx context.Context, progress nova.Progress) {
+	tflog.Info(ctx, "Listed images", map[string]any{
+		"pages":             progress.Pages,
+		"images":            progress.Images,
+		"images_per_second": int(float64(progress.Images) / max(progress.Elapsed.Seconds(), 0.001)),
+	})
 }

@@ -32,6 +32,9 @@ func RequestID(header http.Header, secrets ...string) string {
 	return ""
 }
 
+// Redact replaces the secrets wherever they stand in the text, plain or escaped, and changes nothing else.
+func Redact(text string, secrets ...string) string { return redactor(secrets).Replace(text) }
+
 func redactor(secrets []string) *strings.Replacer {
 	var forms []string
 	for _, secret := range secrets {
