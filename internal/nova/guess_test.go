@@ -1,6 +1,9 @@
 package nova
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestGuessMarker(t *testing.T) {
 	t.Parallel()
@@ -13,6 +16,8 @@ func TestGuessMarker(t *testing.T) {
 		"no links":              {`{"images": [{"metadata": {"x": "?marker=b"}}], "images_links": []}`, ""},
 		"a link without marker": {`{"images": [], "images_links": [{"href": "http://h/images?limit=1"}]}`, ""},
 		"no JSON":               {`"images_links`, ""},
+		"a marker of a path":    {`{"images_links": [{"href": "?marker=..%2Fx"}]}`, ""},
+		"a marker too long":     {`{"images_links": [{"href": "?marker=` + strings.Repeat("a", 256) + `"}]}`, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

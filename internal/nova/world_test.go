@@ -1,0 +1,137 @@
+package nova
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
+)
+
+const (
+	project = "9c53a566cb3443ab910cf0daebca90c4"
+	// token has what makes a difference once it is escaped for a URL, HTML or JSON.
+	token = "gAAAA-s3cret/to+ken<&>\"="
+)
+
+// serve starts a server on loopback that lives as long as the test.
+func serve(t testing.TB, handler http.Handler) *httptest.Server {
+	t.Helper()
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+	return server
+}
+
+// clientOf is a client of the server at that URL, which retries twice, at once.
+func clientOf(t testing.TB, url string, tokens TokenSource) *Client {
+	t.Helper()
+	endpoint, err := ParseEndpoint(url, project)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return NewClient(Config{Endpoint: endpoint, Tokens: tokens, Transport: transport.New(transport.Config{
+		MaxRetries: 2, RequestTimeout: 30 * time.Second, Backoff: func(int) time.Duration { return 0 },
+	})})
+}
+
+// world is a cloud with that many images, and a client of it.
+func world(t testing.TB, images int) (*fakenova.Cloud, *Client) {
+	t.Helper()
+	cloud := &fakenova.Cloud{ProjectID: project, Token: token}
+	cloud.Add(fakenova.Many(images)...)
+	return cloud, clientOf(t, serve(t, cloud).URL, StaticToken(token))
+}
+
+// idsOf are the ids of fakenova.Many, in the order of every list.
+func idsOf(images []fakenova.Image) []string {
+	var ids []string
+	for _, image := range images {
+		ids = append(ids, image.ID)
+	}
+	return ids
+}
+
+func ids(images []Image) []string {
+	var ids []string
+	for _, image := range images {
+		ids = append(ids, image.ID)
+	}
+	return ids
+}
+
+func wantIDs(t *testing.T, got []Image, want []string) {
+	t.Helper()
+	if !slices.Equal(ids(got), want) {
+		t.Errorf("%d images %.200s, want %d images %.200s", len(got), fmt.Sprint(ids(got)), len(want), fmt.Sprint(want))
+	}
+}
+
+// asked are the paths and queries that the cloud was asked, without the project.
+func asked(cloud *fakenova.Cloud) []string {
+	var urls []string
+	for _, request := range cloud.Requests() {
+		urls = append(urls, strings.Replace(request.URL.String(), "/"+project, "", 1))
+	}
+	return urls
+}
+
+// says answers every request with that status and body.
+func says(status int, body string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(status)
+		_, _ = w.Write([]byte(body))
+	})
+}
+
+// renewable is a TokenSource that gives the tokens one after another.
+type renewable struct {
+	tokens  []string
+	err     error
+	refused []string
+}
+
+func (r *renewable) Token(context.Context) (string, error) { return r.tokens[0], nil }
+
+func (r *renewable) Renew(_ context.Context, refused string) (string, error) {
+	r.refused = append(r.refused, refused)
+	if r.err != nil {
+		return "", r.err
+	}
+	return r.tokens[len(r.refused)], nil
+}
+
+// broken is a TokenSource that has no token.
+type broken struct{}
+
+var errBroken = errors.New("no token today")
+
+func (broken) Token(context.Context) (string, error) { return "", errBroken }
+
+func (broken) Renew(context.Context, string) (string, error) { return "", errBroken }
+
+// seen are what a server saw, in its order.
+type seen struct {
+	mutex sync.Mutex
+	list  []string
+}
+
+func (s *seen) add(text string) int {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.list = append(s.list, text)
+	return len(s.list)
+}
+
+func (s *seen) all() []string {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	return slices.Clone(s.list)
+}
