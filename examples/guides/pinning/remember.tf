@@ -1,10 +1,11 @@
 data "nova_image" "base" {
   filter {
-    name_regex = "^ubuntu-24\\.04"
+    name_regex = "^ubuntu-24\\.04-[0-9]{8}$"
   }
   most_recent = true
 }
 
+# Keeps the id that was found first.
 resource "terraform_data" "image" {
   input = data.nova_image.base.id
 
@@ -13,6 +14,8 @@ resource "terraform_data" "image" {
   }
 }
 
-output "image" {
-  value = terraform_data.image.output # give this to servers
+resource "terraform_data" "server" {
+  count = 3
+
+  triggers_replace = terraform_data.image.output
 }

@@ -1,0 +1,18 @@
+# One search for each release, and a map of ids that modules can take.
+data "nova_image" "ubuntu" {
+  for_each = toset(["20.04", "22.04", "24.04"])
+
+  filter {
+    metadata = {
+      os_distro    = "ubuntu"
+      os_version   = each.key
+      architecture = "x86_64"
+    }
+    name_regex = "^ubuntu-"
+  }
+  most_recent = true
+}
+
+output "ubuntu" {
+  value = { for release, image in data.nova_image.ubuntu : release => image.id }
+}

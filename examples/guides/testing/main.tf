@@ -1,0 +1,40 @@
+terraform {
+  required_providers {
+    nova = {
+      source = "terraform-provider-nova/nova"
+    }
+  }
+}
+
+variable "name" {
+  description = "Beginning of the names of images."
+  type        = string
+}
+
+# The image to build servers from.
+data "nova_image" "base" {
+  filter {
+    name_regex = "^${var.name}-[0-9]{8}$"
+  }
+  most_recent = true
+}
+
+# An image that may not exist.
+data "nova_images" "rescue" {
+  filter {
+    name = "${var.name}-rescue"
+  }
+}
+
+output "image_id" {
+  value = data.nova_image.base.id
+
+  precondition {
+    condition     = data.nova_image.base.min_disk <= 20
+    error_message = "Our smallest flavor has a disk of 20 GB; ${data.nova_image.base.name} needs ${data.nova_image.base.min_disk} GB."
+  }
+}
+
+output "rescue_id" {
+  value = one(data.nova_images.rescue.ids)
+}

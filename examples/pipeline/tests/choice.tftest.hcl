@@ -1,0 +1,68 @@
+# Asks a cloud: the one that `make demo ARGS=-serve` in the provider's repository starts.
+
+run "development_takes_the_newest_build" {
+  command = plan
+
+  variables {
+    environment = "development"
+  }
+
+  assert {
+    condition     = output.image.name == "app-1.1.0-rc.1"
+    error_message = "Development took ${output.image.name}."
+  }
+}
+
+run "staging_takes_the_highest_version" {
+  command = plan
+
+  variables {
+    environment = "staging"
+  }
+
+  assert {
+    condition     = output.image.name == "app-1.1.0-rc.1"
+    error_message = "Staging took ${output.image.name}."
+  }
+}
+
+run "a_small_flavor_excludes_what_does_not_boot_on_it" {
+  command = plan
+
+  variables {
+    environment = "staging"
+    flavor      = { disk = 8, ram = 1024 }
+  }
+
+  assert {
+    condition     = output.image.name == "app-1.0.10"
+    error_message = "Staging took ${output.image.name}."
+  }
+}
+
+run "production_takes_no_candidate" {
+  command = plan
+
+  variables {
+    environment = "production"
+  }
+
+  assert {
+    condition     = output.image.name == "app-1.0.10"
+    error_message = "Production took ${output.image.name}."
+  }
+}
+
+run "production_keeps_what_was_approved" {
+  command = plan
+
+  variables {
+    environment    = "production"
+    approved_until = "2025-12-01T00:00:00Z"
+  }
+
+  assert {
+    condition     = output.image.name == "app-1.0.9"
+    error_message = "Production took ${output.image.name}."
+  }
+}
