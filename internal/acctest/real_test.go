@@ -2,6 +2,7 @@ package acctest
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -121,6 +122,24 @@ func (r *real) show(t *testing.T, p *project, id string) glanceImage {
 		t.Fatal(err)
 	}
 	return image
+}
+
+// withdraw deletes a resource when its test has ended, and with it the test's context.
+func (r *real) withdraw(t *testing.T, url, token string) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(context.Background(), http.MethodDelete, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("X-Auth-Token", token)
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusNoContent {
+		t.Errorf("DELETE %s answered %s", url, response.Status)
+	}
 }
 
 // call sends one request to Keystone or Glance, and decodes the answer.

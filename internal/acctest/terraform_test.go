@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -103,23 +104,25 @@ func (r *run) CheckState(_ context.Context, request statecheck.CheckStateRequest
 	response.Error = errors.Join(wrong...)
 }
 
-// checkError looks for every expected error in what Terraform printed, which it wraps and draws a line beside.
+var errorLine = regexp.MustCompile(`(?m)^Error: `)
+
+// checkError looks for every expected error in what Terraform printed, whose lines it wraps.
 func (r *run) checkError(err error) error {
 	if len(r.mistakes) == 0 {
 		return err
 	}
 	var missing []string
-	printed := strings.Split(err.Error(), "╷")
+	printed := errorLine.Split(err.Error(), -1)[1:]
 	for i, text := range printed {
-		printed[i] = strings.Join(strings.Fields(strings.ReplaceAll(text, "│", " ")), " ")
+		printed[i] = "Error: " + strings.Join(strings.Fields(text), " ")
 	}
 	for _, says := range r.mistakes {
 		if !anyContains(printed, says) {
 			missing = append(missing, strings.Join(says, " … "))
 		}
 	}
-	if count := len(printed) - 1; count != len(r.mistakes) {
-		missing = append(missing, fmt.Sprintf("%d errors in all, not %d", len(r.mistakes), count))
+	if count := len(printed); count != len(r.mistakes) {
+		missing = append(missing, fmt.Sprintf("There are %d errors, not %d.", count, len(r.mistakes)))
 	}
 	if missing == nil {
 		return nil

@@ -73,7 +73,7 @@ fi
 [ -e "$state/password" ] || od -An -N16 -tx1 /dev/urandom | tr -d ' \n' >"$state/password"
 password=$(cat "$state/password")
 
-# Write-ahead logging, set below, lets readers of a database file go on while somebody writes.
+# Few rounds make logins fast. Write-ahead logging, set below, lets readers of a database file go on while somebody writes.
 cat >"$state/keystone.conf" <<END
 [DEFAULT]
 log_file = $state/log/keystone
@@ -83,6 +83,8 @@ connection = sqlite:///$state/keystone.db
 key_repository = $state/token-keys
 [credential]
 key_repository = $state/credential-keys
+[identity]
+password_hash_rounds = 4
 END
 
 # One process, because two would wait for each other's locks; and it has to announce that it closes connections.

@@ -1,0 +1,69 @@
+package acctest
+
+import "testing"
+
+func TestAccFaults(t *testing.T) {
+	t.Parallel()
+	accept(t, func(r *run) {
+		p, other := r.Projects[searched], r.Projects[many]
+		token := func(name, endpoint, token string) {
+			r.provider(name, arguments("endpoint", endpoint, "token", token), nil)
+		}
+		list := `filter { name_regex = "." }`
+		r.token("nova-searched", p)
+		for _, key := range []string{"foreign", "deleted", "nothing of that key"} {
+			r.fail("nova-searched", "nova_image", "id_"+key[:7], "id = "+quoted(imageID(key)),
+				"Error: Image Not Found", "/images/"+imageID(key)+" answered 404 Not Found: Image not found.", "Request id: req-")
+		}
+		r.fail("nova-searched", "nova_image", "none", `filter { name = "debian-14" }`,
+			"Error: No Matching Image", `The nearest names are: "debian-11"`)
+		r.fail("nova-searched", "nova_image", "none_active", `filter { name = "queued" }`,
+			"Error: No Matching Image", "But for the status, 1 image would match", "which is SAVING")
+		r.fail("nova-searched", "nova_image", "several", `filter { name = "debian-12" }`,
+			"Error: Several Matching Images", "The filter matches 2 images", imageID("debian-12"), imageID("debian-12-own"))
+
+		token("unknown-token", r.Compute, "unknown")
+		r.fail("unknown-token", "nova_images", "unknown_token", "", "Error: Token Refused", "answered 401 Unauthorized")
+		token("expired-token", r.Compute, r.Expired)
+		r.fail("expired-token", "nova_images", "expired_token", "", "Error: Token Refused", "answered 401 Unauthorized", "it has expired")
+		token("other-project", r.Compute+"/v2.1/"+other.ID, p.Token)
+		r.fail("other-project", "nova_images", "other_project", "", "Error: Project Does Not Match",
+			"URL's project_id '"+other.ID+"' doesn't match Context's project_id '"+p.ID+"'")
+		token("project-name", r.Compute+"/v2.1/"+searched, p.Token)
+		r.fail("project-name", "nova_images", "project_name", "", "Error: No Images API Here", "answered 404 Not Found")
+		token("glance", r.Image, p.Token)
+		r.fail("glance", "nova_images", "glance", "", "Error: No Images API Here", "answered 404 Not Found")
+		token("keystone", r.Identity[:len(r.Identity)-len("/v3")], p.Token)
+		r.fail("keystone", "nova_images", "keystone", "", "Error: No Images API Here", "answered 404 Not Found")
+		r.token("broken", r.Projects[broken])
+		r.fail("broken", "nova_image", "broken", list, "Error: Broken Image in the Cloud", "JSONDecodeError")
+		r.fail("broken", "nova_image", "broken_id", "id = "+quoted(imageID("broken")), "Error: Broken Image in the Cloud", "JSONDecodeError")
+
+		login := func(name string, pairs ...string) {
+			r.provider(name, arguments(append([]string{
+				"auth_url", r.Identity, "user_name", r.User, "user_domain_name", r.Domain, "max_retries", "0",
+			}, pairs...)...), nil)
+		}
+		scope := []string{"project_name", searched, "project_domain_name", r.Domain}
+		login("wrong-password", append(scope, "password", "not-the-password")...)
+		r.fail("wrong-password", "nova_images", "wrong_password", "", "Error: Login Refused", "It answered 401 Unauthorized", "a wrong password")
+		login("wrong-project", "password", r.Password, "project_id", p.ID[1:]+"0")
+		r.fail("wrong-project", "nova_images", "wrong_project", "", "Error: Login Refused", "It answered 401 Unauthorized", "an unknown project")
+		login("no-project", "password", r.Password)
+		r.fail("no-project", "nova_images", "no_project", "", "Error: No Compute Service In Catalogue", "Name the project")
+		login("unknown-region", append(scope, "password", r.Password, "region", "Nowhere")...)
+		r.fail("unknown-region", "nova_images", "unknown_region", "", "Error: No Compute Service In Catalogue",
+			`in region "Nowhere"`, `in these regions: "`+r.Region+`"`)
+		login("no-interface", append(scope, "password", r.Password, "interface", "internal")...)
+		r.fail("no-interface", "nova_images", "no_interface", "", "Error: No Compute Service In Catalogue", `with these interfaces: "public"`)
+		r.provider("expired-exchange", arguments("auth_url", r.Identity, "token", r.Expired, "project_id", p.ID), nil)
+		r.fail("expired-exchange", "nova_images", "expired_exchange", "", "Error: Unknown Login", "it has expired")
+		r.provider("unknown-credential", arguments("auth_url", r.Identity,
+			"application_credential_id", "0123456789abcdef0123456789abcdef", "application_credential_secret", "not-the-secret"), nil)
+		r.fail("unknown-credential", "nova_images", "unknown_credential", "", "Error: Unknown Login", "application_credential_id")
+		id, _, _ := r.applicationCredential(t, p)
+		r.provider("wrong-secret", arguments("auth_url", r.Identity,
+			"application_credential_id", id, "application_credential_secret", "not-the-secret"), nil)
+		r.fail("wrong-secret", "nova_images", "wrong_secret", "", "Error: Login Refused", "a wrong secret")
+	})
+}
