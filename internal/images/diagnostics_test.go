@@ -4,120 +4,29 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
-	"unicode/utf8"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/mitchellh/go-wordwrap"
 
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/acctest/golden"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
-var update = flag.Bool("update", false, "write the texts in testdata/diagnostics anew")
-
-// situation is one in which a user reads a diagnostic. The troubleshooting guide shows the texts of all of them.
-type situation struct {
-	file       string
-	diagnostic diag.Diagnostic
-}
-
 // TestDiagnostics holds every text that the data sources show against the one in testdata.
 func TestDiagnostics(t *testing.T) {
 	t.Parallel()
-	all := slices.Concat(validationSituations(t), missSituations(t), crowdSituations(t), faultSituations(t),
-		exchangeSituations(t), warningSituations(t))
-	guide, err := os.ReadFile(filepath.Join("..", "..", "templates", "guides", "troubleshooting.md.tmpl"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	files, texts := map[string]bool{}, map[string]string{}
-	for _, s := range all {
-		text := golden(s)
-		if files[s.file] || texts[text] != "" {
-			t.Errorf("%s: its file or text is another situation's too (%s)", s.file, texts[text])
-		}
-		if !strings.Contains(string(guide), "/"+s.file+".txt") {
-			t.Errorf("%s: the troubleshooting guide does not show it", s.file)
-		}
-		files[s.file], texts[text] = true, s.file
-		t.Run(s.file, func(t *testing.T) {
-			t.Parallel()
-			checkStyle(t, s.diagnostic)
-			file := filepath.Join("testdata", "diagnostics", s.file+".txt")
-			if *update {
-				if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
-					t.Fatal(err)
-				}
-				return
-			}
-			want, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if text != string(want) {
-				t.Errorf("got\n%s\nwant\n%s", text, want)
-			}
-		})
-	}
-	stored, err := filepath.Glob(filepath.Join("testdata", "diagnostics", "*.txt"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range stored {
-		if !files[strings.TrimSuffix(filepath.Base(file), ".txt")] {
-			t.Errorf("%s belongs to no situation", file)
-		}
-	}
-}
-
-// golden is what Terraform prints, but for the lines of the configuration that it quotes.
-func golden(s situation) string {
-	at := ""
-	if withPath, ok := s.diagnostic.(diag.DiagnosticWithPath); ok {
-		at = fmt.Sprintf("  at %s\n", withPath.Path())
-	}
-	var detail strings.Builder
-	for line := range strings.SplitSeq(s.diagnostic.Detail(), "\n") {
-		if !strings.HasPrefix(line, " ") {
-			line = wordwrap.WrapString(line, terminalWidth)
-		}
-		detail.WriteString(line + "\n")
-	}
-	return fmt.Sprintf("%s: %s\n%s\n%s", s.diagnostic.Severity(), s.diagnostic.Summary(), at, detail.String())
-}
-
-// checkStyle holds a text against what all of them keep to.
-func checkStyle(t *testing.T, d diag.Diagnostic) {
-	t.Helper()
-	for word := range strings.FieldsSeq(d.Summary()) {
-		if first := word[:1]; strings.ToUpper(first) != first && !slices.Contains([]string{"by", "in", "of", "the"}, word) {
-			t.Errorf("summary %q: %q is not in title case", d.Summary(), word)
-		}
-	}
-	if strings.ContainsAny(d.Summary(), ".:") {
-		t.Errorf("summary %q has a stop or a colon", d.Summary())
-	}
-	for line := range strings.Lines(d.Detail()) {
-		// Terraform wraps what does not begin with a blank; a URL or an id is what it cannot wrap.
-		if strings.HasPrefix(line, " ") && utf8.RuneCountInString(strings.TrimSuffix(line, "\n")) > terminalWidth {
-			t.Errorf("a line that Terraform does not wrap is %d wide: %s", utf8.RuneCountInString(line), line)
-		}
-		if strings.HasSuffix(line, " \n") {
-			t.Errorf("a line ends in a blank: %q", line)
-		}
-	}
+	golden.Check(t, filepath.Join("..", "..", "templates", "guides", "troubleshooting.md.tmpl"), slices.Concat(
+		validationSituations(t), missSituations(t), crowdSituations(t), faultSituations(t), exchangeSituations(t),
+		warningSituations(t)))
 }
 
 // shelf are the images that the explained searches look through.
@@ -159,14 +68,14 @@ func search(t *testing.T, keys given) filter {
 	return parsed
 }
 
-func missSituations(t *testing.T) []situation {
-	miss := func(file string, keys given) situation {
+func missSituations(t *testing.T) []golden.Situation {
+	miss := func(file string, keys given) golden.Situation {
 		f := search(t, keys)
-		return situation{file, noMatch(explainMiss(shelf(), true, &f))}
+		return golden.Text(file, noMatch(explainMiss(shelf(), true, &f)))
 	}
 	byType := search(t, given{"type": "snapshot"})
 	byName := search(t, given{"name": "fedora"})
-	return []situation{
+	return []golden.Situation{
 		miss("miss-name", given{"name": "ubuntu-2404"}),
 		miss("miss-name-case", given{"name": "Ubuntu-24.04"}),
 		miss("miss-name-blanks", given{"name": "Debian 13  (trixie)"}),
@@ -182,16 +91,16 @@ func missSituations(t *testing.T) []situation {
 		miss("miss-min-disk", given{"name_regex": "^ubuntu", "min_disk": int64(20)}),
 		miss("miss-status", given{"name": "ubuntu-26.04"}),
 		miss("miss-one-key", given{"name_regex": "^ubuntu", "size_min": int64(2 << 30), "metadata": pairs{"os_version": "24.04"}}),
-		{"miss-nothing-listed", noMatch(explainMiss(nil, true, &byName))},
-		{"miss-first-page", noMatch(explainMiss(shelf(), false, &byName))},
-		{"miss-type", noMatch(explainMiss(nil, true, &byType))},
+		golden.Text("miss-nothing-listed", noMatch(explainMiss(nil, true, &byName))),
+		golden.Text("miss-first-page", noMatch(explainMiss(shelf(), false, &byName))),
+		golden.Text("miss-type", noMatch(explainMiss(nil, true, &byType))),
 	}
 }
 
-func crowdSituations(t *testing.T) []situation {
-	crowd := func(file string, keys given) situation {
+func crowdSituations(t *testing.T) []golden.Situation {
+	crowd := func(file string, keys given) golden.Situation {
 		f := search(t, keys)
-		return situation{file, severalMatches(explainCrowd(f.keep(shelf())))}
+		return golden.Text(file, severalMatches(explainCrowd(f.keep(shelf()))))
 	}
 	long := shelf()[:1]
 	for i := range 12 {
@@ -202,26 +111,26 @@ func crowdSituations(t *testing.T) []situation {
 		image.Name, image.Created = &name, &at
 		long = append(long, image)
 	}
-	return []situation{
+	return []golden.Situation{
 		crowd("several", given{"name": "app"}),
 		crowd("several-tied", given{"name": "db"}),
-		{"several-many", severalMatches(explainCrowd(long[1:]))},
+		golden.Text("several-many", severalMatches(explainCrowd(long[1:]))),
 	}
 }
 
-func faultSituations(t *testing.T) []situation {
+func faultSituations(t *testing.T) []golden.Situation {
 	const endpoint = "https://nova.example.com/v2.1/44caebdd7a6c4d1caa71f2a283b20dc8/images"
-	fault := func(file, id string, f nova.Fault) situation {
+	fault := func(file, id string, f nova.Fault) golden.Situation {
 		f.Method, f.RequestID = http.MethodGet, "req-3712f1be-48c3-4502-b1d8-9b083f978731"
 		f.URL = endpoint + "/detail?limit=1000&status=ACTIVE"
 		if id != "" {
 			f.URL = endpoint + "/" + id
 		}
 		f.Attempts = max(1, f.Attempts)
-		return situation{file, failure(fmt.Errorf("wrapped: %w", &f), id)}
+		return golden.Text(file, failure(fmt.Errorf("wrapped: %w", &f), id))
 	}
 	const id = "70a599e0-31e7-49b7-b260-868f441e862b"
-	return []situation{
+	return []golden.Situation{
 		fault("fault-project", "", nova.Fault{Status: 400, Name: "badRequest",
 			Message: "Malformed request URL: URL's project_id 'ffffffffffffffffffffffffffffffff' doesn't match " +
 				"Context's project_id '44caebdd7a6c4d1caa71f2a283b20dc8'"}),
@@ -258,13 +167,13 @@ func faultSituations(t *testing.T) []situation {
 	}
 }
 
-func exchangeSituations(t *testing.T) []situation {
+func exchangeSituations(t *testing.T) []golden.Situation {
 	const target = "https://nova.example.com/v2.1/images/detail?limit=1000&status=ACTIVE"
-	failed := func(file string, e transport.Error) situation {
+	failed := func(file string, e transport.Error) golden.Situation {
 		e.Method, e.URL = http.MethodGet, target
-		return situation{file, failure(&e, "")}
+		return golden.Text(file, failure(&e, ""))
 	}
-	return []situation{
+	return []golden.Situation{
 		failed("exchange-refused", transport.Error{Attempts: 5, Elapsed: 6 * time.Second,
 			Err: errors.New("dial tcp 192.0.2.1:443: connect: connection refused")}),
 		failed("exchange-cut", transport.Error{Attempts: 5, Elapsed: 9 * time.Second,
@@ -287,52 +196,52 @@ func exchangeSituations(t *testing.T) []situation {
 		failed("exchange-host", transport.Error{
 			Attempts: 5, Elapsed: 6 * time.Second, Err: &net.DNSError{
 				Err: "no such host", Name: "nova.example.com", IsNotFound: true}}),
-		{"answer-html", failure(&nova.AnswerError{
+		golden.Text("answer-html", failure(&nova.AnswerError{
 			Method: http.MethodGet, URL: target, Status: http.StatusOK,
 			Reason: "it is a web page, not the images API",
-		}, "")},
-		{"answer-other-image", failure(&nova.AnswerError{
+		}, "")),
+		golden.Text("answer-other-image", failure(&nova.AnswerError{
 			Method: http.MethodGet, URL: "https://nova.example.com/v2.1/images/base", Status: http.StatusOK,
 			RequestID: "req-3712f1be-48c3-4502-b1d8-9b083f978731", Reason: "it is not the image base that was asked for",
-		}, "base")},
-		{"read-failed", failure(errors.New("the token file is empty"), "")},
+		}, "base")),
+		golden.Text("read-failed", failure(errors.New("the token file is empty"), "")),
 	}
 }
 
-func warningSituations(t *testing.T) []situation {
+func warningSituations(t *testing.T) []golden.Situation {
 	f := search(t, given{"name": "db"})
 	matches := f.keep(shelf())
 	newestFirst.sort(matches, nil)
 	saving := shelf()[2]
-	return []situation{
-		{"warning-not-active", notActive(&saving)},
-		{"warning-ties", tiesDecided(&matches[0], newestFirst.tied(matches, nil), newestFirst)},
+	return []golden.Situation{
+		golden.Text("warning-not-active", notActive(&saving)),
+		golden.Text("warning-ties", tiesDecided(&matches[0], newestFirst.tied(matches, nil), newestFirst)),
 	}
 }
 
-func validationSituations(t *testing.T) []situation {
-	refused := func(file string, keys given) situation {
+func validationSituations(t *testing.T) []golden.Situation {
+	refused := func(file string, keys given) golden.Situation {
 		_, diagnostics := parseFilter(context.Background(), filterObject(t, keys))
 		if len(diagnostics) != 1 {
 			t.Fatalf("%s: %d diagnostics, want 1: %v", file, len(diagnostics), diagnostics)
 		}
-		return situation{file, diagnostics[0]}
+		return golden.Text(file, diagnostics[0])
 	}
-	return []situation{
-		{"validate-missing", idOrFilterMissing()},
-		{"validate-both", idAndFilter()},
-		{"validate-empty-filter", emptyFilter()},
-		{"validate-id", invalidID(nova.ValidateID("ubuntu 24.04"))},
-		{"validate-id-detail", invalidID(nova.ValidateID("detail"))},
-		{"validate-only-with-filter", onlyWithFilter("most_recent")},
-		{"validate-two-orders", mostRecentAndSort()},
-		{"validate-sort", invalidSort(path.Root("sort").AtListIndex(0), "created")},
-		{"validate-sort-repeated", repeatedSort(path.Root("sort").AtListIndex(1), "name")},
-		{"validate-sort-version", sortWithoutVersion(path.Root("sort").AtListIndex(0))},
-		{"validate-detail", needsDetail(filterPath.AtName("min_disk"), "min_disk")},
-		{"validate-limit", invalidLimit()},
-		{"validate-timeout", invalidTimeout()},
-		{"provider-unknown", providerUnknown([]string{"token"})},
+	return []golden.Situation{
+		golden.Text("validate-missing", idOrFilterMissing()),
+		golden.Text("validate-both", idAndFilter()),
+		golden.Text("validate-empty-filter", emptyFilter()),
+		golden.Text("validate-id", invalidID(nova.ValidateID("ubuntu 24.04"))),
+		golden.Text("validate-id-detail", invalidID(nova.ValidateID("detail"))),
+		golden.Text("validate-only-with-filter", onlyWithFilter("most_recent")),
+		golden.Text("validate-two-orders", mostRecentAndSort()),
+		golden.Text("validate-sort", invalidSort(path.Root("sort").AtListIndex(0), "created")),
+		golden.Text("validate-sort-repeated", repeatedSort(path.Root("sort").AtListIndex(1), "name")),
+		golden.Text("validate-sort-version", sortWithoutVersion(path.Root("sort").AtListIndex(0))),
+		golden.Text("validate-detail", needsDetail(filterPath.AtName("min_disk"), "min_disk")),
+		golden.Text("validate-limit", invalidLimit()),
+		golden.Text("validate-timeout", invalidTimeout()),
+		golden.Text("provider-unknown", providerUnknown([]string{"token"})),
 		refused("validate-status-glance", given{"status": "queued"}),
 		refused("validate-status-case", given{"status": "error"}),
 		refused("validate-status", given{"status": "READY"}),

@@ -21,8 +21,8 @@ const (
 	BadInterface   Kind = "Unknown Interface"
 	NoEndpoint     Kind = "No Compute Service In Catalogue"
 	SeveralRegions Kind = "Several Regions"
-	CloudsNotFound Kind = "No clouds.yaml Found"
-	CloudsInvalid  Kind = "Invalid clouds.yaml"
+	CloudsNotFound Kind = "No Clouds File Found"
+	CloudsInvalid  Kind = "Invalid Clouds File"
 	CloudNotFound  Kind = "Cloud Not Found"
 )
 

@@ -94,7 +94,7 @@ func conflictingMethods(rivals []argument, places []place) diag.Diagnostic {
 	var lines []string
 	for _, a := range rivals {
 		v, _ := find(places, a)
-		lines = append(lines, fmt.Sprintf("  - %s, from %s, calls for %s", a.name, v.origin, article(a.marks)))
+		lines = append(lines, fmt.Sprintf("- %s, from %s, calls for %s", a.name, v.origin, article(a.marks)))
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root(rivals[0].name), "Conflicting Login Methods",
 		"There is more than one way to log in:\n"+strings.Join(lines, "\n")+
@@ -128,7 +128,7 @@ func cloudNotRead(cloud value, err error) diag.Diagnostic {
 
 func noLogin(s *settings) diag.Diagnostic {
 	detail := "Nothing says how to log in. Set, in the provider block or in the environment, the arguments of one of:\n" +
-		"  - an entry of clouds.yaml: cloud (OS_CLOUD)"
+		"- an entry of clouds.yaml: cloud (OS_CLOUD)"
 	for _, m := range []method{passwordLogin, applicationCredentialLogin, tokenLogin, readyToken} {
 		var names []string
 		for _, n := range methodNeeds[m] {
@@ -136,7 +136,7 @@ func noLogin(s *settings) diag.Diagnostic {
 				names = append(names, withVariables(n))
 			}
 		}
-		detail += fmt.Sprintf("\n  - %s: %s", article(m), strings.Join(names, ", "))
+		detail += fmt.Sprintf("\n- %s: %s", article(m), strings.Join(names, ", "))
 	}
 	return diag.NewErrorDiagnostic("No Login", detail+"\n\n"+found(s))
 }
@@ -144,7 +144,7 @@ func noLogin(s *settings) diag.Diagnostic {
 func incompleteLogin(s *settings, cloud bool, missing []need) diag.Diagnostic {
 	var lines []string
 	for _, n := range missing {
-		lines = append(lines, "  - "+withVariables(n))
+		lines = append(lines, "- "+withVariables(n))
 	}
 	detail := fmt.Sprintf("The %s lacks:\n%s\n\n", s.method, strings.Join(lines, "\n"))
 	if cloud {
@@ -191,11 +191,11 @@ func found(s *settings) string {
 		switch {
 		case !ok:
 		case v.unknown:
-			lines = append(lines, fmt.Sprintf("  - %s (not known yet), from %s", a.name, v.origin))
+			lines = append(lines, fmt.Sprintf("- %s (not known yet), from %s", a.name, v.origin))
 		case a.secret:
-			lines = append(lines, fmt.Sprintf("  - %s, from %s", a.name, v.origin))
+			lines = append(lines, fmt.Sprintf("- %s, from %s", a.name, v.origin))
 		default:
-			lines = append(lines, fmt.Sprintf("  - %s = %s, from %s", a.name, quote(v.text), v.origin))
+			lines = append(lines, fmt.Sprintf("- %s = %s, from %s", a.name, quote(v.text), v.origin))
 		}
 	}
 	text := "None of them is set."

@@ -189,13 +189,13 @@ func TestRefusedLoginSaysWhatItWasMadeOfAndIsNotRepeated(t *testing.T) {
 		}
 		_, found, _ := strings.Cut(resp.Diagnostics[0].Detail, "\n\n")
 		want := `This was a password login. What was found:
-  - auth_url = "` + w.keystoneURL + `", from the environment variable OS_AUTH_URL
-  - region = "North", from the environment variable OS_REGION_NAME
-  - user_name = "ada", from the provider block
-  - password, from the environment variable OS_PASSWORD
-  - user_domain_name = "People", from the environment variable OS_USER_DOMAIN_NAME
-  - project_name = "engine", from the environment variable OS_PROJECT_NAME
-  - project_domain_name = "Work", from the environment variable OS_PROJECT_DOMAIN_NAME
+- auth_url = "` + w.keystoneURL + `", from the environment variable OS_AUTH_URL
+- region = "North", from the environment variable OS_REGION_NAME
+- user_name = "ada", from the provider block
+- password, from the environment variable OS_PASSWORD
+- user_domain_name = "People", from the environment variable OS_USER_DOMAIN_NAME
+- project_name = "engine", from the environment variable OS_PROJECT_NAME
+- project_domain_name = "Work", from the environment variable OS_PROJECT_DOMAIN_NAME
 
 OS_CLOUD is set, but does not count, because the provider block has login arguments of its own.`
 		if found != want {
@@ -266,14 +266,14 @@ func TestMissingArgumentsAreReportedByTheRead(t *testing.T) {
 		t.Fatalf("diagnostics are %q, want %q", got, want)
 	}
 	want := `The password login lacks:
-  - auth_url (OS_AUTH_URL)
-  - user_domain_id (OS_USER_DOMAIN_ID or OS_DOMAIN_ID or OS_DEFAULT_DOMAIN_ID or OS_DEFAULT_DOMAIN) or user_domain_name (OS_USER_DOMAIN_NAME or OS_DOMAIN_NAME or OS_DEFAULT_DOMAIN_NAME)
+- auth_url (OS_AUTH_URL)
+- user_domain_id (OS_USER_DOMAIN_ID or OS_DOMAIN_ID or OS_DEFAULT_DOMAIN_ID or OS_DEFAULT_DOMAIN) or user_domain_name (OS_USER_DOMAIN_NAME or OS_DOMAIN_NAME or OS_DEFAULT_DOMAIN_NAME)
 
 Set it in the provider block or in the environment.
 
 What was found:
-  - user_name = "ada", from the provider block
-  - password, from the provider block
+- user_name = "ada", from the provider block
+- password, from the provider block
 
 OS_CLOUD is set, but does not count, because the provider block has login arguments of its own.`
 	if got := resp.Diagnostics[0].Detail; got != want {
@@ -336,11 +336,11 @@ func TestNoLoginNamesTheWaysToLogIn(t *testing.T) {
 		t.Fatalf("diagnostics are %q, want %q", got, want)
 	}
 	want := `Nothing says how to log in. Set, in the provider block or in the environment, the arguments of one of:
-  - an entry of clouds.yaml: cloud (OS_CLOUD)
-  - a password login: auth_url (OS_AUTH_URL), user_id (OS_USER_ID) or user_name (OS_USERNAME), password (OS_PASSWORD)
-  - an application credential login: auth_url (OS_AUTH_URL), application_credential_id (OS_APPLICATION_CREDENTIAL_ID) or application_credential_name (OS_APPLICATION_CREDENTIAL_NAME), application_credential_secret (OS_APPLICATION_CREDENTIAL_SECRET)
-  - a token login: auth_url (OS_AUTH_URL), token (OS_TOKEN or OS_AUTH_TOKEN)
-  - a ready token: endpoint (OS_COMPUTE_ENDPOINT_OVERRIDE or OS_ENDPOINT), token (OS_TOKEN or OS_AUTH_TOKEN)
+- an entry of clouds.yaml: cloud (OS_CLOUD)
+- a password login: auth_url (OS_AUTH_URL), user_id (OS_USER_ID) or user_name (OS_USERNAME), password (OS_PASSWORD)
+- an application credential login: auth_url (OS_AUTH_URL), application_credential_id (OS_APPLICATION_CREDENTIAL_ID) or application_credential_name (OS_APPLICATION_CREDENTIAL_NAME), application_credential_secret (OS_APPLICATION_CREDENTIAL_SECRET)
+- a token login: auth_url (OS_AUTH_URL), token (OS_TOKEN or OS_AUTH_TOKEN)
+- a ready token: endpoint (OS_COMPUTE_ENDPOINT_OVERRIDE or OS_ENDPOINT), token (OS_TOKEN or OS_AUTH_TOKEN)
 
 None of them is set.`
 	if got := resp.Diagnostics[0].Detail; got != want {

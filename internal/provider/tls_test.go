@@ -138,7 +138,7 @@ func TestMutualTLS(t *testing.T) {
 			holds: "tls:",
 		},
 		"a client certificate without its key": {
-			block: map[string]any{"cacert_file": ca.pem, "cert": cert}, summary: "Incomplete Login", holds: "The ready token lacks:\n  - key (OS_KEY)",
+			block: map[string]any{"cacert_file": ca.pem, "cert": cert}, summary: "Incomplete Login", holds: "The ready token lacks:\n- key (OS_KEY)",
 		},
 		"the key of another certificate": {
 			block: map[string]any{"cert": certFile, "key": strangerKey}, summary: "Unusable Certificate or Key",

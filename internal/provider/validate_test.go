@@ -85,9 +85,9 @@ func TestValidateProviderConfig(t *testing.T) {
 			block:  map[string]any{"token": "s3cret", "password": "s3cret", "application_credential_id": "a", "application_credential_secret": "s3cret"},
 			errors: []string{"token: Conflicting Login Methods"},
 			detail: "There is more than one way to log in:\n" +
-				"  - token, from the provider block, calls for a token login\n" +
-				"  - password, from the provider block, calls for a password login\n" +
-				"  - application_credential_id, from the provider block, calls for an application credential login\n\n" +
+				"- token, from the provider block, calls for a token login\n" +
+				"- password, from the provider block, calls for a password login\n" +
+				"- application_credential_id, from the provider block, calls for an application credential login\n\n" +
 				"Keep the arguments of one method. In the environment or a cloud entry, auth_type (OS_AUTH_TYPE) can choose one of several.",
 		},
 		"the same thing by id and by name": {
