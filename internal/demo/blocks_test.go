@@ -22,7 +22,7 @@ type block struct {
 	body    *hclsyntax.Body
 }
 
-// A document is a Markdown file's fenced blocks, by the word behind the fence.
+// A fence is a code block of a document, with the word behind its fence.
 type fence struct {
 	name, language, content string
 }
@@ -53,6 +53,8 @@ func published(t *testing.T, clone string) (blocks []block, modules []string, cl
 				switch {
 				case f.language == "terraform" || f.language == "hcl":
 					defer add(f.name, f.content) // after the files, so that a block is known by the example it repeats
+				case f.language == "diff":
+					defer add(f.name, newSide(f.content))
 				case f.language == "yaml":
 					clouds = append(clouds, f)
 				case configuration.MatchString(f.content):
@@ -118,6 +120,20 @@ func fences(file, document string) (found []fence) {
 		}
 	}
 	return append(found, indented)
+}
+
+// newSide is what a diff leads to.
+func newSide(diff string) string {
+	var after strings.Builder
+	for line := range strings.Lines(diff) {
+		if line[0] == '+' || line[0] == ' ' {
+			line = line[1:]
+		}
+		if line[0] != '-' {
+			after.WriteString(line)
+		}
+	}
+	return after.String()
 }
 
 func parse(t *testing.T, name, content string) *hclsyntax.Body {
