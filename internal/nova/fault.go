@@ -63,7 +63,8 @@ func permanent(status int, body []byte) bool {
 }
 
 func newFault(request *http.Request, got *transport.Answer, tokenOrigin string, secrets []string) *Fault {
-	name, message := faultText(got.Body)
+	// Before the tags are taken out, which could take a secret apart; Tame does it again once all is unescaped.
+	name, message := faultText([]byte(transport.Redact(string(head(got.Body, maxFaultBytes)), secrets...)))
 	return &Fault{
 		Method:      request.Method,
 		URL:         request.URL.String(),
@@ -81,7 +82,7 @@ func newFault(request *http.Request, got *transport.Answer, tokenOrigin string, 
 // faultText finds the service's message in whatever it answered: the documents' envelopes ({"badRequest": {"message":
 // …}} and the like, whatever the name), Keystone's {"error": {…}}, XML, HTML, or plain text.
 func faultText(body []byte) (name, message string) {
-	body = trim(head(body, maxFaultBytes))
+	body = trim(body)
 	if len(body) == 0 {
 		return "", ""
 	}

@@ -2,7 +2,6 @@ package transport
 
 import (
 	"fmt"
-	"html"
 	"net/http"
 	"net/url"
 	"slices"
@@ -39,8 +38,10 @@ func redactor(secrets []string) *strings.Replacer {
 	var forms []string
 	for _, secret := range secrets {
 		if secret != "" {
-			forms = append(forms, secret, html.EscapeString(secret), jsonEscaper.Replace(secret),
-				url.QueryEscape(secret), url.PathEscape(secret))
+			forms = append(forms, secret, url.QueryEscape(secret), url.PathEscape(secret))
+			for _, escaper := range escapers {
+				forms = append(forms, escaper.Replace(secret))
+			}
 		}
 	}
 	// The longest first, so that a secret that holds another one is replaced whole.
@@ -52,7 +53,14 @@ func redactor(secrets []string) *strings.Replacer {
 	return strings.NewReplacer(pairs...)
 }
 
-var jsonEscaper = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
+// escapers write a text as services do: in HTML as Go and as Python have it, in JSON with and without an eye on HTML.
+var escapers = []*strings.Replacer{
+	strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;", "'", "&#39;"),
+	strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&#x27;"),
+	strings.NewReplacer(`\`, `\\`, `"`, `\"`),
+	strings.NewReplacer(`\`, `\\`, `"`, `\"`, "/", `\/`),
+	strings.NewReplacer(`\`, `\\`, `"`, `\"`, "&", `\u0026`, "<", `\u003c`, ">", `\u003e`),
+}
 
 // printable is the text on one line, with what a terminal does not print escaped.
 func printable(text string) string {
