@@ -1,0 +1,132 @@
+package images
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+)
+
+// TestReadThatTheServiceRefuses takes every fault that the API's documents list, in the envelopes that they show.
+func TestReadThatTheServiceRefuses(t *testing.T) {
+	t.Parallel()
+	const requestID = "req-da5ab3bc-f1a4-4e98-b307-fc1f0b7742a3"
+	faults := map[string]struct {
+		status  int
+		body    string
+		message string // the service's words, as they are to be read
+	}{
+		"400, another project": {400, documented(t, "list-error.http"),
+			"Malformed request URL: URL's project_id 'b17a6492bfa54441910e15f07983384' doesn't match Context's project_id 'b17a6492bfa54441910e15f07c983384'"},
+		"400, escaped for HTML": {400, `{"badRequest": {"code": 400, "message": "Unable to filter by unknown operator &#x27;foo&#x27;."}}`,
+			"Unable to filter by unknown operator 'foo'."},
+		"401":                {401, `{"error": {"code": 401, "title": "Unauthorized", "message": "The request you have made requires authentication."}}`, "The request you have made requires authentication."},
+		"401, unauthorized":  {401, `{"unauthorized": {"code": 401, "message": "This server could not verify you."}}`, "This server could not verify you."},
+		"403":                {403, `{"forbidden": {"code": 403, "message": "Policy does not allow this."}}`, "Policy does not allow this."},
+		"404":                {404, `{"itemNotFound": {"code": 404, "message": "Image not found."}}`, "Image not found."},
+		"405":                {405, `{"badMethod": {"code": 405, "message": "Method not allowed."}}`, "Method not allowed."},
+		"413":                {413, `{"overLimit": {"code": 413, "message": "This request was rate-limited.", "retryAfter": 60}}`, "This request was rate-limited."},
+		"500":                {500, `{"computeFault": {"code": 500, "message": "Unexpected API Error."}}`, "Unexpected API Error."},
+		"503":                {503, `{"serviceUnavailable": {"code": 503, "message": "The service is down."}}`, "The service is down."},
+		"503, in XML":        {503, `<serviceUnavailable code="503"><message>The service rests.</message></serviceUnavailable>`, "The service rests."},
+		"503, in HTML":       {503, "<html><head><title>x</title></head><body><h1>503</h1>No server is available.</body></html>", "No server is available."},
+		"503, empty":         {503, "", "503 Service Unavailable"},
+		"503, with a secret": {503, `{"serviceUnavailable": {"message": "Token ` + testToken + ` is at rest."}}`, "Token (redacted) is at rest."},
+	}
+	reads := map[string]given{
+		"nova_image by id": {"id": "i"}, "nova_image by filter": {"filter": given{"name": "n"}}, "nova_images": {},
+	}
+	for name, fault := range faults {
+		for read, arguments := range reads {
+			t.Run(name+", "+read, func(t *testing.T) {
+				t.Parallel()
+				cloud, access := newCloud(t)
+				cloud.Intercept(func(w http.ResponseWriter, _ *http.Request) bool {
+					w.Header().Set("X-Compute-Request-Id", requestID)
+					w.WriteHeader(fault.status)
+					_, err := w.Write([]byte(fault.body))
+					return err == nil
+				})
+				source, _, _ := strings.Cut(read, " ")
+				response := newProtocol(t, access).ask(t.Context(), source, arguments, false)
+				if len(response.Diagnostics) != 1 || response.Diagnostics[0].Severity != tfprotov6.DiagnosticSeverityError {
+					t.Fatalf("%q", protocolProblems(response.Diagnostics))
+				}
+				detail := strings.Join(strings.Fields(response.Diagnostics[0].Detail), " ")
+				facts := []string{fault.message, requestID, "GET", access.client.Endpoint().String() + "/images", fmt.Sprint(fault.status)}
+				for _, fact := range facts {
+					if !strings.Contains(detail, fact) {
+						t.Errorf("it does not say %q: %s", fact, detail)
+					}
+				}
+				if strings.Contains(detail, testToken) {
+					t.Errorf("it tells the token: %s", detail)
+				}
+			})
+		}
+	}
+}
+
+// documented is the body of a document's answer.
+func documented(t *testing.T, file string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("..", "nova", "testdata", "documents", file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text[strings.IndexByte(string(text), '{'):])
+}
+
+// TestReadOfAnImageThatIsNotThere holds the path: the id is the argument to change.
+func TestReadOfAnImageThatIsNotThere(t *testing.T) {
+	t.Parallel()
+	_, access := newCloud(t, webSnapshot)
+	response := newProtocol(t, access).ask(t.Context(), "nova_image", given{"id": "155d900f-4e14-4e4c-a73d-069cbf4541e6"}, false)
+	wantProtocolProblems(t, response.Diagnostics, `AttributeName("id"): Image Not Found`)
+}
+
+func TestReadOfAnotherImageThanAskedFor(t *testing.T) {
+	t.Parallel()
+	cloud, access := newCloud(t)
+	cloud.Intercept(func(w http.ResponseWriter, _ *http.Request) bool {
+		_, err := w.Write([]byte(`{"image": {"id": "another", "name": "n"}}`))
+		return err == nil
+	})
+	response := newProtocol(t, access).ask(t.Context(), "nova_image", given{"id": "i"}, false)
+	wantProtocolProblems(t, response.Diagnostics, "Unusable Answer")
+}
+
+func TestReadThatMatchesNoneOrSeveral(t *testing.T) {
+	t.Parallel()
+	second := webSnapshot
+	second.ID = "80a599e0-31e7-49b7-b260-868f441e862b"
+	tests := map[string]struct {
+		filter given
+		want   string
+		facts  []string
+	}{
+		"none":                         {given{"name": "web-2"}, `AttributeName("filter"): No Matching Image`, []string{"web-2", "web-1"}},
+		"none but for case":            {given{"name": "WEB-1"}, `AttributeName("filter"): No Matching Image`, []string{"web-1"}},
+		"none that is ACTIVE":          {given{"fits_disk": 0}, `AttributeName("filter"): No Matching Image`, []string{"SAVING"}},
+		"none of that disk, a bound":   {given{"min_disk": 30}, `AttributeName("filter"): No Matching Image`, []string{"fits_disk"}},
+		"several":                      {given{"name": "web-1"}, `AttributeName("filter"): Several Matching Images`, []string{webSnapshot.ID, second.ID, "most_recent"}},
+		"several, of which all differ": {given{"name_regex": "."}, `AttributeName("filter"): Several Matching Images`, []string{webSnapshot.ID, second.ID}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, access := newCloud(t, webSnapshot, second, bare)
+			response := newProtocol(t, access).ask(t.Context(), "nova_image", given{"filter": test.filter}, false)
+			wantProtocolProblems(t, response.Diagnostics, test.want)
+			for _, fact := range test.facts {
+				if detail := response.Diagnostics[0].Detail; !strings.Contains(detail, fact) {
+					t.Errorf("it does not say %q: %s", fact, detail)
+				}
+			}
+		})
+	}
+}
