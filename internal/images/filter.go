@@ -358,6 +358,8 @@ func (p *parser) moment(key, of string, t time.Time, get func(*nova.Image) *time
 	})
 }
 
+var uuid = regexp.MustCompile(`^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`)
+
 func (p *parser) server(value types.String) {
 	text, ok := p.text("server_id", value, maxRegexCharacters, false)
 	if !ok {
@@ -368,10 +370,13 @@ func (p *parser) server(value types.String) {
 		p.refuse("server_id", fmt.Sprintf("%s: %v.", strconv.Quote(text), err))
 		return
 	}
+	if uuid.MatchString(id) { // which Nova writes in small letters; some databases tell them from capitals
+		id = strings.ToLower(id)
+	}
 	p.filter.query.Server = id
 	p.filter.add(criterion{
 		key: "server_id", of: "server.id", wanted: strconv.Quote(id), value: shownServer,
-		match: func(image *nova.Image) bool { return image.Server != nil && strings.EqualFold(image.Server.ID, id) },
+		match: func(image *nova.Image) bool { return image.Server != nil && image.Server.ID == id },
 	})
 }
 

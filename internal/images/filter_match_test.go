@@ -13,7 +13,7 @@ func snapshot() nova.Image {
 		ID: "a", Name: new("debian-12"), Status: new("ACTIVE"), MinDisk: new(int64(8)), MinRAM: new(int64(512)),
 		Size: new(int64(1000)), Created: moment("2026-04-01T00:00:00Z"), Updated: moment("2026-04-02T00:00:00Z"),
 		Metadata: map[string]*string{"os": new("debian"), "empty": new(""), "null": nil},
-		Server:   &nova.Server{ID: "9E5476bd"},
+		Server:   &nova.Server{ID: "9e5476bd-a4ec-4653-93d6-72c93aa682ba"},
 	}
 }
 
@@ -21,7 +21,7 @@ var everyKey = given{
 	"name": "debian-12", "name_regex": "^debian-1[23]$", "status": "ACTIVE", "min_disk": 8, "min_ram": 512,
 	"fits_disk": 8, "fits_ram": 600, "size_min": 1000, "size_max": 1000,
 	"created_after": "2026-04-01T00:00:00Z", "created_before": "2026-04-01T00:00:01Z",
-	"changes_since": "2026-04-02T00:00:00Z", "server_id": "9e5476BD", "metadata": pairs{"os": "debian", "empty": ""},
+	"changes_since": "2026-04-02T00:00:00Z", "server_id": "9E5476BD-A4EC-4653-93d6-72c93aa682ba", "metadata": pairs{"os": "debian", "empty": ""},
 }
 
 // spoilt are images that fail exactly these keys of everyKey.
@@ -54,7 +54,8 @@ var spoilt = map[string]struct {
 	"created at an unknown time":               {func(i *nova.Image) { i.Created = nil }, []string{"created_after", "created_before"}},
 	"changed too early":                        {func(i *nova.Image) { i.Updated = moment("2026-04-01T23:59:59Z") }, []string{"changes_since"}},
 	"changed at an unknown time":               {func(i *nova.Image) { i.Updated = nil }, []string{"changes_since"}},
-	"another server":                           {func(i *nova.Image) { i.Server = &nova.Server{ID: "9e5476be"} }, []string{"server_id"}},
+	"another server":                           {func(i *nova.Image) { i.Server = &nova.Server{ID: "9e5476be-a4ec-4653-93d6-72c93aa682ba"} }, []string{"server_id"}},
+	"a server whose id is empty":               {func(i *nova.Image) { i.Server = &nova.Server{} }, []string{"server_id"}},
 	"no server":                                {func(i *nova.Image) { i.Server = nil }, []string{"server_id"}},
 	"a property of another value":              {func(i *nova.Image) { i.Metadata = map[string]*string{"os": new("Debian"), "empty": new("")} }, []string{"metadata"}},
 	"a property that is null":                  {func(i *nova.Image) { i.Metadata = map[string]*string{"os": new("debian"), "empty": nil} }, []string{"metadata"}},

@@ -30,13 +30,15 @@ func TestFilterQuery(t *testing.T) {
 		"no time of creation":                 {given{"created_after": "2026-04-01T00:00:00Z", "created_before": "2026-05-01T00:00:00Z"}, nil},
 		"changes-since, in UTC":               {given{"changes_since": "2026-04-01T02:00:00.5+02:00"}, map[string]string{"changes-since": "2026-04-01T00:00:00.5Z"}},
 		"a server's id":                       {given{"server_id": "i-12"}, map[string]string{"server": "i-12"}},
+		"a server's id that is no UUID":       {given{"server_id": "I-12"}, map[string]string{"server": "I-12"}},
+		"a UUID in small letters":             {given{"server_id": "9E5476BD-A4EC-4653-93D6-72C93AA682BA"}, map[string]string{"server": "9e5476bd-a4ec-4653-93d6-72c93aa682ba"}},
 		"the id out of a server's URL":        {given{"server_id": "https://nova.example.com/v2.1/p/servers/i-12?x=y"}, map[string]string{"server": "i-12"}},
 		"the type as it is":                   {given{"type": "BASE & more"}, map[string]string{"type": "BASE & more"}},
 		"no metadata":                         {given{"metadata": pairs{"os_type": "linux"}}, nil},
 		"nothing that is null or unknown yet": {given{"name": unknown, "min_disk": nil, "type": unknown, "status": unknown}, nil},
 		"everything together": {everyKey, map[string]string{
 			"name": "debian-12", "status": "ACTIVE", "minDisk": "8", "minRam": "512",
-			"changes-since": "2026-04-02T00:00:00Z", "server": "9e5476BD",
+			"changes-since": "2026-04-02T00:00:00Z", "server": "9e5476bd-a4ec-4653-93d6-72c93aa682ba",
 		}},
 	}
 	for name, test := range tests {

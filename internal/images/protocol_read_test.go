@@ -262,3 +262,33 @@ func TestReadThatTakesTooLong(t *testing.T) {
 		})
 	}
 }
+
+// TestReadFindsTheSameWhateverTheDatabase asks clouds that compare texts byte for byte and clouds that do not.
+func TestReadFindsTheSameWhateverTheDatabase(t *testing.T) {
+	t.Parallel()
+	const server = "5b1f6a52-7c0e-4d4b-9a43-6f0c2e1d8a01"
+	image := fakenova.Image{ID: "i", Name: new("web-1"), Properties: fakenova.Properties("instance_uuid", server, "os_distro", "debian")}
+	other := fakenova.Image{ID: "j", Name: new("WEB-1 "), Properties: fakenova.Properties("instance_uuid", "I-12", "os_distro", "Debian")}
+	tests := map[string]struct {
+		filter given
+		want   []any
+	}{
+		"a name":                      {given{"name": "web-1"}, []any{"i"}},
+		"a name in other case":        {given{"name": "Web-1"}, []any{}},
+		"a server":                    {given{"server_id": server}, []any{"i"}},
+		"a server in capitals":        {given{"server_id": strings.ToUpper(server)}, []any{"i"}},
+		"an odd server":               {given{"server_id": "I-12"}, []any{"j"}},
+		"an odd server in other case": {given{"server_id": "i-12"}, []any{}},
+		"metadata":                    {given{"metadata": pairs{"os_distro": "Debian"}}, []any{"j"}},
+	}
+	for _, collation := range []fakenova.Collation{fakenova.Exact, fakenova.MariaDB} {
+		cloud, access := newCloud(t, image, other)
+		cloud.Collation = collation
+		p := newProtocol(t, access)
+		for name, test := range tests {
+			if got := p.read("nova_images", given{"filter": test.filter})["ids"]; !reflect.DeepEqual(got, test.want) {
+				t.Errorf("%s, collation %v: %v, want %v", name, collation, got, test.want)
+			}
+		}
+	}
+}
