@@ -103,12 +103,8 @@ func TestCapturedFaults(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			answer := captured(t, name)
-			request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://nova.example.com/v2.1/images", nil)
-			if err != nil {
-				t.Fatal(err)
-			}
 			answer.Attempts, answer.Elapsed = 3, time.Second
-			got := *newFault(request, answer, "OS_TOKEN", []string{"s3cret"})
+			got := *newFault(request(t), answer, "OS_TOKEN", []string{"s3cret"})
 			if test.id == "" {
 				test.id = got.RequestID
 			}
@@ -122,6 +118,15 @@ func TestCapturedFaults(t *testing.T) {
 			}
 		})
 	}
+}
+
+func request(t *testing.T) *http.Request {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://nova.example.com/v2.1/images", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return request
 }
 
 // captured is an answer of testdata/captures.

@@ -188,8 +188,10 @@ func TestHostileServices(t *testing.T) {
 					if strike.passes {
 						attempts = 3
 					}
-					if int(struck.Load()) != attempts {
-						t.Errorf("asked %d times, want %d", struck.Load(), attempts)
+					// Where a kept connection ends before an answer begins, Go itself asks once more on another.
+					dropped := strings.HasPrefix(name, "the connection is")
+					if n := int(struck.Load()); n != attempts && (!dropped || n != attempts+1) {
+						t.Errorf("asked %d times, want %d", n, attempts)
 					}
 					if got != nil {
 						t.Errorf("got %d images all the same", len(got))

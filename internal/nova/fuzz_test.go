@@ -1,0 +1,143 @@
+package nova
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
+)
+
+// FuzzDecode: whatever is taken for an answer holds images that can be told apart, and is the same once it is written
+// as the API would write it.
+func FuzzDecode(f *testing.F) {
+	for _, pattern := range []string{"documents/*.json", "documents/*.xml", "captures/0[3-9]*.json"} {
+		files, err := filepath.Glob(filepath.Join("testdata", pattern))
+		if err != nil || len(files) == 0 {
+			f.Fatal(pattern, err)
+		}
+		for _, file := range files {
+			body, err := os.ReadFile(file)
+			if err != nil {
+				f.Fatal(err)
+			}
+			f.Add(body)
+		}
+	}
+	f.Add([]byte(`{"images": [{"id": "a", "metadata": {"k": [1.50, {"b": null}], "n": null, "t": true}}, {"id": "b", "server": {"id": ""}}], "images_links": [{"rel": "next", "href": "?marker=b"}]}`))
+	f.Add([]byte(`<image id="a" name="&lt;"><metadata><meta key="k">v</meta></metadata><server id="s"/></image>`))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		first, err := decode(body)
+		if err != nil {
+			if err.Error() == "" || first.images != nil {
+				t.Errorf("%d images, error %q", len(first.images), err)
+			}
+			return
+		}
+		for _, image := range first.images {
+			if !isSegment(image.ID) || image.Links == nil || image.Server != nil && image.Server.Links == nil {
+				t.Errorf("image %+v", image)
+			}
+			for _, when := range []*time.Time{image.Created, image.Updated} {
+				if when != nil && (when.Location() != time.UTC || when.Year() < 0 || when.Year() > 9999) {
+					t.Errorf("time %s", when)
+				}
+			}
+		}
+		if first.marker != "" && (!first.next || !isSegment(first.marker)) {
+			t.Errorf("marker %q, next %t", first.marker, first.next)
+		}
+		second, err := decode(encode(t, first))
+		if err != nil {
+			t.Fatalf("%v of %s", err, encode(t, first))
+		}
+		if !reflect.DeepEqual(first, second) {
+			t.Errorf("%s became %s", encode(t, first), encode(t, second))
+		}
+	})
+}
+
+func FuzzFault(f *testing.F) {
+	f.Add([]byte(`{"badRequest": {"code": 400, "message": "operator &#x27;foo&#x27;"}}`), "gAAAA")
+	f.Add([]byte(`<overLimit code="413"><message>gAAAA</message></overLimit>`), "gAAAA")
+	f.Add([]byte("<html><head><title>x</title></head><body>a<br>gAAAA</body></html>"), "gAAAA")
+	f.Add([]byte(`{"error": "gA&lt;A"}`), "gA<A")
+	f.Fuzz(func(t *testing.T, body []byte, secret string) {
+		fault := newFault(request(t), &transport.Answer{Status: 400, Body: body}, "", []string{secret})
+		for _, text := range []string{fault.Name, fault.Message} {
+			if len([]rune(text)) > maxMessage+1 {
+				t.Errorf("%q has %d characters", text, len([]rune(text)))
+			}
+			for _, r := range text {
+				if !unicode.IsPrint(r) {
+					t.Errorf("%q holds %U", text, r)
+				}
+			}
+			if sendable(secret) && !strings.Contains("(redacted)", secret) && !strings.ContainsAny(secret, "()") && strings.Contains(text, secret) {
+				t.Errorf("%q shows %q", text, secret)
+			}
+		}
+	})
+}
+
+func FuzzParseEndpoint(f *testing.F) {
+	for _, seed := range []string{
+		"https://nova.example.com:8774/v2.1/p", "http://[::1]/compute", "https://user:pass@h/", "https://h/a%2Fb/../v2?x#y", "//h",
+	} {
+		f.Add(seed, "")
+		f.Add(seed, "p")
+	}
+	f.Fuzz(func(t *testing.T, raw, project string) {
+		endpoint, err := ParseEndpoint(raw, project)
+		if err != nil {
+			return
+		}
+		text := endpoint.String()
+		segments := strings.Split(endpoint.EscapedPath(), "/")
+		last, before := segments[len(segments)-1], segments[len(segments)-2]
+		version := func(text string) bool { return text == "v2" || text == "v2.1" }
+		switch {
+		case endpoint.User != nil || endpoint.RawQuery != "" || endpoint.Fragment != "" || endpoint.Hostname() == "":
+			t.Errorf("%q becomes %q", raw, text)
+		case project != "" && (last != project || !version(before)):
+			t.Errorf("%q with project %q becomes %q", raw, project, text)
+		case project == "" && !version(last) && !version(before):
+			t.Errorf("%q becomes %q", raw, text)
+		}
+		if version(project) {
+			return // which would be taken for another version
+		}
+		again, err := ParseEndpoint(text, project)
+		if err != nil || again.String() != text {
+			t.Errorf("%q becomes %q, and that %v, %v", raw, text, again, err)
+		}
+		target := endpoint.JoinPath("images", "a")
+		if !strings.HasSuffix(target.EscapedPath(), "/images/a") || transport.Origin(target) != transport.Origin(endpoint) {
+			t.Errorf("the image is at %q", target)
+		}
+	})
+}
+
+func FuzzParseTime(f *testing.F) {
+	for _, seed := range []string{"2026-04-01T00:00:00Z", "2015-08-27T09:49:58-05:00", "2026-04-01T00:00:00.5", "0000-01-01T00:00:00+01:00"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		first, err := ParseTime(text)
+		if err != nil {
+			return
+		}
+		if first.Location() != time.UTC || first.Year() < 0 || first.Year() > 9999 {
+			t.Errorf("%q is %s", text, first)
+		}
+		written := first.Format(time.RFC3339Nano)
+		second, err := ParseTime(written)
+		if err != nil || !second.Equal(first) {
+			t.Errorf("%q is %s, and that %s, %v", text, written, second, err)
+		}
+	})
+}
