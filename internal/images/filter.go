@@ -396,7 +396,7 @@ func (p *parser) metadata(value types.Map) {
 		p.filter.given = slices.DeleteFunc(p.filter.given, func(key string) bool { return key == "metadata" })
 	}
 	for _, property := range slices.Sorted(maps.Keys(elements)) {
-		wanted := elements[property].(types.String)
+		wanted, _ := elements[property].(types.String)
 		if wanted.IsNull() {
 			p.diagnostics.Append(invalidFilter(filterPath.AtName("metadata").AtMapKey(property), "metadata", fmt.Sprintf(
 				"The value of %s is null. Give it a value, or leave the property out.", strconv.Quote(property))))

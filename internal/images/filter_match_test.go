@@ -122,6 +122,16 @@ func TestFilterMatchesInsideARange(t *testing.T) {
 	}
 }
 
+func TestFilterMatchesTheEmptyNameAlone(t *testing.T) {
+	t.Parallel()
+	parsed := mustFilter(t, given{"name": ""})
+	for want, image := range map[bool]nova.Image{true: {Name: new("")}, false: {Name: nil}} {
+		if parsed.matches(&image) != want {
+			t.Errorf("matches %v: %t", image.Name, !want)
+		}
+	}
+}
+
 func TestFilterKeepsTheServicesOrderAndItsOwnSlice(t *testing.T) {
 	t.Parallel()
 	listed := []nova.Image{

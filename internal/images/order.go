@@ -54,7 +54,7 @@ func parseOrder(list types.List, versioned bool) (order, diag.Diagnostics) {
 	}
 	for i, element := range list.Elements() {
 		at := sortPath.AtListIndex(i)
-		value := element.(types.String)
+		value, _ := element.(types.String)
 		if value.IsUnknown() {
 			continue
 		}
