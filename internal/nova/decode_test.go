@@ -281,14 +281,13 @@ func TestDecodingHostileAnswersTakesLittleMemory(t *testing.T) { //nolint:parall
 	}
 	links := `{"image": {"id": "a", "links": [`
 	tests := map[string][]byte{
-		"images without anything":    fill(`{"images": [`, `{},`, `]}`, 10_000_000),
-		"as many images as may be":   fill(`{"images": [`, `{"id":"a"},`, `]}`, maxObjects-1),
-		"one huge text of escapes":   fill(`{"images": [{"id": "a", "name": "`, `\u0001`, `"}]}`, room),
-		"links without anything":     fill(links, `{},`, `]}}`, maxObjects-2),
-		"metadata of empty texts":    fill(`{"image": {"id": "a", "metadata": {`, distinct(850_000, `""`), `}}}`, 1),
-		"members that are not known": fill(`{"image": {"id": "a", `, distinct(maxValues, `[]`), `}}`, 1),
-		"XML of attributes":          fill(`<image id="a" `, `a="" `, `/>`, room),
-		"text that is no JSON":       fill(`x`, `x`, ``, room),
+		"images without anything":  fill(`{"images": [`, `{},`, `]}`, 10_000_000),
+		"as many images as may be": fill(`{"images": [`, `{"id":"a"},`, `]}`, maxObjects-1),
+		"one huge text of escapes": fill(`{"images": [{"id": "a", "name": "`, `\u0001`, `"}]}`, 1<<20),
+		"links without anything":   fill(links, `{},`, `]}}`, maxObjects-2),
+		"metadata of empty texts":  fill(`{"image": {"id": "a", "metadata": {`, distinct(850_000, `""`), `}}}`, 1),
+		"XML of attributes":        fill(`<image id="a" `, `a="" `, `/>`, room),
+		"text that is no JSON":     fill(`x`, `x`, ``, room),
 	}
 	for name, body := range tests {
 		t.Run(name, func(t *testing.T) { //nolint:paralleltest // it measures the heap

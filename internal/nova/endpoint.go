@@ -96,7 +96,7 @@ func isDots(segment string) bool {
 
 func join(u *url.URL, segments []string) *url.URL {
 	// The segments are those of an escaped path, so JoinPath keeps what they mean.
-	base := url.URL{Scheme: strings.ToLower(u.Scheme), Host: u.Host}
+	base := url.URL{Scheme: strings.ToLower(u.Scheme), Host: u.Host, Path: "/"}
 	return base.JoinPath(segments...)
 }
 

@@ -46,6 +46,9 @@ func TestParseEndpoint(t *testing.T) {
 			if got.String() != test.want {
 				t.Errorf("got %s, want %s", got, test.want)
 			}
+			if !strings.HasPrefix(got.Path, "/") {
+				t.Errorf("the path %q does not begin with a slash", got.Path)
+			}
 			again, err := ParseEndpoint(got.String(), test.project)
 			if test.project != "v2" && (err != nil || again.String() != test.want) {
 				t.Errorf("parsed again it is %s, %v", again, err)

@@ -66,8 +66,6 @@ func TestPagingRule(t *testing.T) {
 		"pages that overlap give each image once":       {1000, []step{{page: linked(pageOf(1, 4), "4"), marker: "4"}, {page: pageOf(3, 6)}}, 6},
 		"a duplicate within a page is given once":       {1000, []step{{page: answer{images: append(pageOf(1, 3).images, pageOf(2, 2).images...)}}}, 3},
 		"one new image among known ones goes on":        {1000, []step{{page: pageOf(1, 25), marker: "25"}, {page: pageOf(2, 26), marker: "26"}, {page: answer{}}}, 26},
-		"more images than one list may have":            {1000, []step{{page: pageOf(1, MaxImages+1), err: tooManyImages}}, MaxImages},
-		"as many images as one list may have":           {1000, []step{{page: pageOf(1, MaxImages), marker: fmt.Sprint(MaxImages)}, {page: answer{}}}, MaxImages},
 		"as many bytes as one list may have, then more": {1000, []step{{page: answer{images: pageOf(1, 30).images, bytes: maxListBytes}, marker: "30"}, {page: answer{images: pageOf(31, 32).images, bytes: 1}, err: tooLongList}}, 30},
 	}
 	for name, test := range tests {
@@ -112,6 +110,18 @@ func TestAListWithoutEndIsAnError(t *testing.T) {
 	}
 	if _, err := list.add(linked(pageOf(0, 0), "0")); err == nil || err.Error() != tooLongList {
 		t.Errorf("one page too many: %v", err)
+	}
+}
+
+func TestAListOfTooManyImagesIsAnError(t *testing.T) {
+	t.Parallel()
+	list := newWalk(1000)
+	list.count = MaxImages - 1
+	if marker, err := list.add(pageOf(1, 1)); err != nil || marker != "" {
+		t.Errorf("the last image that may be: marker %q, %v", marker, err)
+	}
+	if _, err := list.add(pageOf(1, 2)); err == nil || err.Error() != tooManyImages {
+		t.Errorf("one more: %v", err)
 	}
 }
 
