@@ -178,14 +178,20 @@ func findByID(ctx context.Context, client *nova.Client, id string) (*nova.Image,
 
 // find returns the one image that is meant.
 func (a imageArguments) find(ctx context.Context, client *nova.Client) (*nova.Image, diag.Diagnostics) {
-	listed, err := client.Images(ctx, a.filter.query)
+	var listed []nova.Image // the first page of them, to explain a miss by
+	total := 0
+	matches, err := client.Select(ctx, a.filter.query, func(image *nova.Image) bool {
+		if total++; total <= nova.PageSize {
+			listed = append(listed, *image)
+		}
+		return a.filter.matches(image)
+	})
 	if err != nil {
 		return nil, diag.Diagnostics{failure(err, "")}
 	}
-	matches := a.filter.keep(listed)
 	switch {
 	case len(matches) == 0:
-		return nil, diag.Diagnostics{noMatch(a.explainMiss(ctx, client, listed))}
+		return nil, diag.Diagnostics{noMatch(a.explainMiss(ctx, client, listed, total == len(listed)))}
 	case len(matches) > 1 && len(a.order) == 0:
 		return nil, diag.Diagnostics{severalMatches(explainCrowd(matches))}
 	}
@@ -198,16 +204,16 @@ func (a imageArguments) find(ctx context.Context, client *nova.Client) (*nova.Im
 
 // explainMiss asks once more, without the service's filters, for they hide what nearly matched. Only the type stays:
 // the service alone knows what it means. Where that fails, what was listed must do.
-func (a imageArguments) explainMiss(ctx context.Context, client *nova.Client, listed []nova.Image) miss {
+func (a imageArguments) explainMiss(ctx context.Context, client *nova.Client, listed []nova.Image, whole bool) miss {
 	unfiltered := nova.Query{Detail: true, Type: a.filter.query.Type}
 	if a.filter.query == unfiltered {
-		return explainMiss(listed, true, &a.filter)
+		return explainMiss(listed, whole, &a.filter)
 	}
-	all, whole, err := client.Sample(ctx, unfiltered)
+	all, allWhole, err := client.Sample(ctx, unfiltered)
 	if err != nil || len(all) < len(listed) {
-		all, whole = listed, true
+		all, allWhole = listed, whole
 	}
-	return explainMiss(all, whole, &a.filter)
+	return explainMiss(all, allWhole, &a.filter)
 }
 
 // reader is what both data sources share: reaching the cloud, within a time.

@@ -149,14 +149,15 @@ func (d *imagesDataSource) Read(ctx context.Context, request datasource.ReadRequ
 		response.Diagnostics.Append(redact(diag.Diagnostics{failure(err, "")}, client)...)
 		return
 	}
-	model.IDs = make([]string, len(found))
-	model.Images = make([]imageModel, len(found))
-	for i := range found {
-		model.IDs[i] = found[i].ID
-		model.Images[i] = newImageModel(&found[i])
-	}
-	if splice.Put(ctx, map[string]any{"ids": model.IDs, "images": model.Images}) {
-		model.IDs, model.Images = nil, nil
+	id := func(i int) any { return found[i].ID }
+	image := func(i int) any { return newImageModel(&found[i]) }
+	if !splice.Put(ctx, map[string]any{"ids": splice.List(len(found), id), "images": splice.List(len(found), image)}) {
+		model.IDs = make([]string, len(found))
+		model.Images = make([]imageModel, len(found))
+		for i := range found {
+			model.IDs[i] = found[i].ID
+			model.Images[i] = newImageModel(&found[i])
+		}
 	}
 	response.Diagnostics.Append(response.State.Set(ctx, &model)...)
 }

@@ -31,13 +31,34 @@ type put struct{ attributes map[string]any }
 
 // Put takes the values of root attributes, which must be null in the state that the read sets, or returns false.
 // Values are plain Go: strings, integers, bools, structs with the framework's tags, and slices, maps and pointers of
-// these, where nil is null. They must not change until the read has been answered.
+// these, where nil is null; or a List. They must not change until the read has been answered.
 func Put(ctx context.Context, attributes map[string]any) bool {
 	p, ok := ctx.Value(contextKey{}).(*put)
 	if ok {
 		p.attributes = attributes
 	}
 	return ok
+}
+
+// List is a list for Put of which each element, itself a value for Put, is made only when it is encoded.
+func List(length int, at func(i int) any) any { return list{length, at} }
+
+type list struct {
+	length int
+	at     func(i int) any
+}
+
+// EncodeMsgpack encodes the list.
+func (l list) EncodeMsgpack(encoder *msgpack.Encoder) error {
+	if err := encoder.EncodeArrayLen(l.length); err != nil {
+		return err
+	}
+	for i := range l.length {
+		if err := encoder.Encode(l.at(i)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Server returns the server with reads that can Put.
@@ -84,7 +105,7 @@ func tooLarge(size, limit int) *tfprotov6.Diagnostic {
 
 // splice returns the object, in MessagePack, with the values of those attributes replaced.
 func splice(object []byte, attributes map[string]any) ([]byte, error) {
-	var spliced bytes.Buffer
+	var spliced pieces
 	encoder, decoder := msgpack.NewEncoder(&spliced), msgpack.NewDecoder(bytes.NewReader(object))
 	encoder.SetCustomStructTag("tfsdk")
 	encoder.UseCompactInts(true)
@@ -116,5 +137,19 @@ func splice(object []byte, attributes map[string]any) ([]byte, error) {
 			return nil, err
 		}
 	}
-	return spliced.Bytes(), nil
+	return slices.Concat(spliced...), nil
+}
+
+// pieces take what is written without ever moving it: a buffer that doubled would take three times a large answer.
+type pieces [][]byte
+
+func (p *pieces) Write(data []byte) (int, error) {
+	const size = 256 << 10
+	last := len(*p) - 1
+	if last < 0 || cap((*p)[last])-len((*p)[last]) < len(data) {
+		*p = append(*p, make([]byte, 0, max(size, len(data))))
+		last++
+	}
+	(*p)[last] = append((*p)[last], data...)
+	return len(data), nil
 }

@@ -91,6 +91,25 @@ func TestPutTakesThePlaceOfTheAttribute(t *testing.T) {
 			want: object([]tftypes.Value{itemValue("ä\x00", int64(1)<<60), itemValue(nil, -1), itemValue("", nil)},
 				map[string]tftypes.Value{}),
 		},
+		"a list that is made as it is encoded": {
+			put: map[string]any{"items": List(2, func(i int) any { return item{Size: pointer(int64(i))} })},
+			want: object([]tftypes.Value{itemValue(nil, 0), itemValue(nil, 1)},
+				map[string]tftypes.Value{}),
+		},
+		"a text larger than a piece": {
+			put: map[string]any{"tail": map[string]string{"a": strings.Repeat("x", 1<<20), "b": "y"}},
+			want: object(nil, map[string]tftypes.Value{
+				"a": tftypes.NewValue(tftypes.String, strings.Repeat("x", 1<<20)), "b": tftypes.NewValue(tftypes.String, "y")}),
+		},
+		"a list of many pieces": {
+			put: map[string]any{"items": List(50_000, func(i int) any { return item{Name: pointer(strings.Repeat("x", 20)), Size: pointer(int64(i))} })},
+			want: object(func() (items []tftypes.Value) {
+				for i := range 50_000 {
+					items = append(items, itemValue(strings.Repeat("x", 20), i))
+				}
+				return items
+			}(), map[string]tftypes.Value{}),
+		},
 		"an empty list is not null": {
 			put:  map[string]any{"items": []item{}},
 			want: object([]tftypes.Value{}, map[string]tftypes.Value{}),
