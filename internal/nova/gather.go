@@ -9,8 +9,12 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
-// gatherTime is how long a list waits, before its first request, for others that ask for the same.
-const gatherTime = 10 * time.Millisecond
+// A list waits, before its first request, until no other has asked for the same for gatherTime; but not longer than
+// longestGather in all.
+const (
+	gatherTime    = 10 * time.Millisecond
+	longestGather = 50 * time.Millisecond
+)
 
 // gathering lets lists share their requests where they are asked for at the same time, by the same query: Terraform
 // reads ten data sources at once, and many of them differ only in what they look for in the same list.
@@ -27,9 +31,11 @@ type gathering struct {
 type batch struct {
 	key      string
 	cancel   context.CancelCauseFunc
-	callers  int       // that still want it
-	deadline time.Time // the latest of theirs
-	endless  bool      // one of them has none
+	opened   time.Time
+	start    *time.Timer // runs the fetch, and is put off by each caller that joins
+	callers  int         // that still want it
+	deadline time.Time   // the latest of theirs
+	endless  bool        // one of them has none
 	// first is nil once the batch is closed: pages that all callers have passed are let go of while the list grows.
 	first *page
 }
@@ -79,18 +85,11 @@ func (c *Client) join(ctx context.Context, query Query) (*batch, *page) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	b := g.open[key]
-	if b == nil {
-		fetching, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
-		b = &batch{key: key, cancel: cancel, first: newPage()}
-		var wait time.Duration
-		if query.Name == nil {
-			wait = gatherTime
-			if g.open == nil {
-				g.open = map[string]*batch{}
-			}
-			g.open[key] = b
-		}
-		go c.fetchBatch(fetching, b, query, wait)
+	switch {
+	case b == nil:
+		b = c.open(ctx, key, query)
+	case time.Since(b.opened) < longestGather-gatherTime:
+		b.start.Reset(gatherTime)
 	}
 	b.callers++
 	if deadline, ok := ctx.Deadline(); !ok {
@@ -101,13 +100,28 @@ func (c *Client) join(ctx context.Context, query Query) (*batch, *page) {
 	return b, b.first
 }
 
-func (c *Client) fetchBatch(ctx context.Context, b *batch, query Query, wait time.Duration) {
-	select {
-	case <-time.After(wait):
-	case <-ctx.Done():
+// open makes a batch. The gathering is locked.
+func (c *Client) open(ctx context.Context, key string, query Query) *batch {
+	fetching, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	b := &batch{key: key, cancel: cancel, opened: time.Now(), first: newPage()}
+	if query.Name != nil {
+		go c.fetchBatch(fetching, b, query)
+		return b
+	}
+	if c.gathered.open == nil {
+		c.gathered.open = map[string]*batch{}
+	}
+	c.gathered.open[key] = b
+	b.start = time.AfterFunc(gatherTime, func() { c.fetchBatch(fetching, b, query) })
+	return b
+}
+
+func (c *Client) fetchBatch(ctx context.Context, b *batch, query Query) {
+	p, deadline := c.gathered.close(b)
+	if p == nil {
+		return // the timer ran out once more, because a caller joined in the very moment when it ran out first
 	}
 	defer b.cancel(nil)
-	p, deadline := c.gathered.close(b)
 	if !deadline.IsZero() {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithDeadline(ctx, deadline)
@@ -127,7 +141,7 @@ func (g *gathering) close(b *batch) (first *page, deadline time.Time) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.forget(b)
-	first, b.first = b.first, nil
+	first, b.first = b.first, nil // nil where it is closed already
 	if b.endless {
 		return first, time.Time{}
 	}
