@@ -25,7 +25,7 @@ import (
 func TestDiagnostics(t *testing.T) {
 	t.Parallel()
 	golden.Check(t, filepath.Join("..", "..", "templates", "guides", "troubleshooting.md.tmpl"), slices.Concat(
-		validationSituations(t), missSituations(t), crowdSituations(t), faultSituations(t), exchangeSituations(t),
+		validationSituations(t), missSituations(t), crowdSituations(t), faultSituations(), exchangeSituations(),
 		warningSituations(t)))
 }
 
@@ -118,7 +118,7 @@ func crowdSituations(t *testing.T) []golden.Situation {
 	}
 }
 
-func faultSituations(t *testing.T) []golden.Situation {
+func faultSituations() []golden.Situation {
 	const endpoint = "https://nova.example.com/v2.1/44caebdd7a6c4d1caa71f2a283b20dc8/images"
 	fault := func(file, id string, f nova.Fault) golden.Situation {
 		f.Method, f.RequestID = http.MethodGet, "req-3712f1be-48c3-4502-b1d8-9b083f978731"
@@ -167,7 +167,7 @@ func faultSituations(t *testing.T) []golden.Situation {
 	}
 }
 
-func exchangeSituations(t *testing.T) []golden.Situation {
+func exchangeSituations() []golden.Situation {
 	const target = "https://nova.example.com/v2.1/images/detail?limit=1000&status=ACTIVE"
 	failed := func(file string, e transport.Error) golden.Situation {
 		e.Method, e.URL = http.MethodGet, target

@@ -59,9 +59,11 @@ func TestParseOrderRefuses(t *testing.T) {
 		"null":                     {[]any{nil}, []string{"sort[0]: Invalid Sort"}, "created:desc"},
 		"each wrong word, not others": {[]any{"x", "id:asc", "y"},
 			[]string{"sort[0]: Invalid Sort", "sort[2]: Invalid Sort"}, `"x"`},
-		"a key twice":             {[]any{"id:asc", "id:desc"}, []string{"sort[1]: Repeated Sort Key"}, "id"},
-		"a key twice, the same":   {[]any{"id:asc", "name:asc", "id:asc"}, []string{"sort[2]: Repeated Sort Key"}, "id"},
-		"version without a group": {[]any{"id:asc", "version:desc"}, []string{"sort[1]: Sort by Version Without Version"}, "(?P<version>"},
+		"a key twice":           {[]any{"id:asc", "id:desc"}, []string{"sort[1]: Repeated Sort Key"}, "id"},
+		"a key twice, the same": {[]any{"id:asc", "name:asc", "id:asc"}, []string{"sort[2]: Repeated Sort Key"}, "id"},
+		"version without a group": {
+			[]any{"id:asc", "version:desc"}, []string{"sort[1]: Sort by Version Without Version"}, "(?P<version>",
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

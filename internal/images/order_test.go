@@ -63,12 +63,17 @@ func TestOrderSortBreaksTies(t *testing.T) {
 	}{
 		"the later change first, unknown last": {
 			mustOrder(t, "name:asc"),
-			[]nova.Image{{ID: "a", Name: new("n")}, {ID: "b", Name: new("n"), Updated: early}, {ID: "c", Name: new("n"), Updated: late}},
+			[]nova.Image{
+				{ID: "a", Name: new("n")}, {ID: "b", Name: new("n"), Updated: early}, {ID: "c", Name: new("n"), Updated: late},
+			},
 			[]string{"c", "b", "a"},
 		},
 		"then the smaller id": {
 			mustOrder(t, "name:desc"),
-			[]nova.Image{{ID: "b", Name: new("n"), Updated: late}, {ID: "c", Name: new("n"), Updated: late}, {ID: "a", Name: new("n"), Updated: late}},
+			[]nova.Image{
+				{ID: "b", Name: new("n"), Updated: late}, {ID: "c", Name: new("n"), Updated: late},
+				{ID: "a", Name: new("n"), Updated: late},
+			},
 			[]string{"a", "b", "c"},
 		},
 		"the smaller id also where nothing else is known": {
@@ -76,7 +81,10 @@ func TestOrderSortBreaksTies(t *testing.T) {
 		},
 		"the second key before the tie-break": {
 			mustOrder(t, "name:asc", "size:desc"),
-			[]nova.Image{{ID: "a", Name: new("n"), Size: new(int64(1))}, {ID: "b", Name: new("m"), Size: new(int64(1))}, {ID: "c", Name: new("n"), Size: new(int64(2))}},
+			[]nova.Image{
+				{ID: "a", Name: new("n"), Size: new(int64(1))}, {ID: "b", Name: new("m"), Size: new(int64(1))},
+				{ID: "c", Name: new("n"), Size: new(int64(2))},
+			},
 			[]string{"b", "c", "a"},
 		},
 		"updated:asc holds against the tie-break": {
@@ -106,7 +114,10 @@ func TestOrderSortBreaksTies(t *testing.T) {
 func TestOrderIsTotal(t *testing.T) {
 	t.Parallel()
 	expression := regexp.MustCompile(`-(?P<version>.*)$`)
-	orders := []order{nil, newestFirst, byName, mustOrder(t, "name:desc", "size:asc"), mustOrder(t, "min_disk:asc", "min_ram:desc", "version:desc")}
+	orders := []order{
+		nil, newestFirst, byName, mustOrder(t, "name:desc", "size:asc"),
+		mustOrder(t, "min_disk:asc", "min_ram:desc", "version:desc"),
+	}
 	for _, key := range sortKeys {
 		orders = append(orders, mustOrder(t, key+":asc"), mustOrder(t, key+":desc"))
 	}

@@ -27,23 +27,43 @@ func TestReadSendsNoMoreThanItMust(t *testing.T) {
 		least     int // requests: as many as there are pages
 		most      int // one more, where a page cannot tell that it is the last
 	}{
-		"an id":                    {fakenova.Many(2500), nil, "nova_image", given{"id": fakenova.Many(1)[0].ID}, 1, 1, 1},
-		"an exact name":            {fakenova.Many(2500), nil, "nova_image", given{"filter": given{"name": "ubuntu-24.04-2500"}}, 1, 1, 1},
-		"a name of 24 images":      {twins(24), nil, "nova_image", given{"filter": given{"name": "twin"}, "most_recent": true}, 1, 1, 1},
-		"a name of 25 images":      {twins(25), nil, "nova_image", given{"filter": given{"name": "twin"}, "most_recent": true}, 1, 1, 2},
-		"a name of none":           {fakenova.Many(2500), nil, "nova_images", given{"filter": given{"name": "none"}}, 0, 1, 1},
-		"an empty cloud":           {nil, nil, "nova_images", given{}, 0, 1, 1},
-		"24 images":                {fakenova.Many(24), nil, "nova_images", given{}, 24, 1, 1},
-		"999 images":               {fakenova.Many(999), nil, "nova_images", given{"limit": 5}, 5, 1, 2},
-		"1000 images":              {fakenova.Many(1000), nil, "nova_images", given{"limit": 5}, 5, 1, 2},
-		"2500 images":              {fakenova.Many(2500), nil, "nova_images", given{}, 2500, 3, 4},
-		"2500 images, plain":       {fakenova.Many(2500), nil, "nova_images", given{"detail": false, "limit": 5}, 5, 3, 4},
-		"2500 images, a limit":     {fakenova.Many(2500), nil, "nova_images", given{"limit": 7}, 7, 3, 4},
-		"2500 images, one matches": {fakenova.Many(2500), nil, "nova_images", given{"filter": given{"name_regex": "-1$"}}, 1, 3, 4},
-		"a cap of 25":              {fakenova.Many(60), func(c *fakenova.Cloud) { c.PageCap = 25; c.NoNextLinks = true }, "nova_images", given{}, 60, 3, 3},
-		"a cap of 30, all full":    {fakenova.Many(60), func(c *fakenova.Cloud) { c.PageCap = 30; c.NoNextLinks = true }, "nova_images", given{}, 60, 2, 3},
-		"a max_limit of 50":        {fakenova.Many(120), func(c *fakenova.Cloud) { c.MaxLimit = 50 }, "nova_images", given{}, 120, 1, 2},
-		"a cloud without pages":    {fakenova.Many(120), func(c *fakenova.Cloud) { c.IgnorePaging = true }, "nova_images", given{}, 120, 1, 2},
+		"an id": {fakenova.Many(2500), nil, "nova_image", given{"id": fakenova.Many(1)[0].ID}, 1, 1, 1},
+		"an exact name": {
+			fakenova.Many(2500), nil, "nova_image", given{"filter": given{"name": "ubuntu-24.04-2500"}}, 1, 1, 1,
+		},
+		"a name of 24 images": {
+			twins(24), nil, "nova_image", given{"filter": given{"name": "twin"}, "most_recent": true}, 1, 1, 1,
+		},
+		"a name of 25 images": {
+			twins(25), nil, "nova_image", given{"filter": given{"name": "twin"}, "most_recent": true}, 1, 1, 2,
+		},
+		"a name of none": {
+			fakenova.Many(2500), nil, "nova_images", given{"filter": given{"name": "none"}}, 0, 1, 1,
+		},
+		"an empty cloud":       {nil, nil, "nova_images", given{}, 0, 1, 1},
+		"24 images":            {fakenova.Many(24), nil, "nova_images", given{}, 24, 1, 1},
+		"999 images":           {fakenova.Many(999), nil, "nova_images", given{"limit": 5}, 5, 1, 2},
+		"1000 images":          {fakenova.Many(1000), nil, "nova_images", given{"limit": 5}, 5, 1, 2},
+		"2500 images":          {fakenova.Many(2500), nil, "nova_images", given{}, 2500, 3, 4},
+		"2500 images, plain":   {fakenova.Many(2500), nil, "nova_images", given{"detail": false, "limit": 5}, 5, 3, 4},
+		"2500 images, a limit": {fakenova.Many(2500), nil, "nova_images", given{"limit": 7}, 7, 3, 4},
+		"2500 images, one matches": {
+			fakenova.Many(2500), nil, "nova_images", given{"filter": given{"name_regex": "-1$"}}, 1, 3, 4,
+		},
+		"a cap of 25": {
+			fakenova.Many(60), func(c *fakenova.Cloud) { c.PageCap = 25; c.NoNextLinks = true }, "nova_images", given{}, 60,
+			3, 3,
+		},
+		"a cap of 30, all full": {
+			fakenova.Many(60), func(c *fakenova.Cloud) { c.PageCap = 30; c.NoNextLinks = true }, "nova_images", given{}, 60,
+			2, 3,
+		},
+		"a max_limit of 50": {
+			fakenova.Many(120), func(c *fakenova.Cloud) { c.MaxLimit = 50 }, "nova_images", given{}, 120, 1, 2,
+		},
+		"a cloud without pages": {
+			fakenova.Many(120), func(c *fakenova.Cloud) { c.IgnorePaging = true }, "nova_images", given{}, 120, 1, 2,
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

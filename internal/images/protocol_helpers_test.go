@@ -2,9 +2,11 @@ package images
 
 import (
 	"context"
+	"fmt"
 	"math/big"
 	"net/http/httptest"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -206,11 +208,27 @@ func protocolProblems(diagnostics []*tfprotov6.Diagnostic) []string {
 	for _, d := range diagnostics {
 		text := d.Summary
 		if d.Attribute != nil {
-			text = d.Attribute.String() + ": " + text
+			text = written(d.Attribute) + ": " + text
 		}
 		found = append(found, text)
 	}
 	return found
+}
+
+// written is a path as the framework writes it.
+func written(path *tftypes.AttributePath) string {
+	var text strings.Builder
+	for _, step := range path.Steps() {
+		switch step := step.(type) {
+		case tftypes.AttributeName:
+			text.WriteString("." + string(step))
+		case tftypes.ElementKeyInt:
+			fmt.Fprintf(&text, "[%d]", step)
+		case tftypes.ElementKeyString:
+			fmt.Fprintf(&text, "[%q]", string(step))
+		}
+	}
+	return strings.TrimPrefix(text.String(), ".")
 }
 
 func wantProtocolProblems(t *testing.T, diagnostics []*tfprotov6.Diagnostic, want ...string) {

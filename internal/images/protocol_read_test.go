@@ -62,14 +62,27 @@ func TestReadImage(t *testing.T) {
 		arguments given
 		requests  []string
 	}{
-		"by its id":               {given{"id": webSnapshot.ID}, []string{"/images/" + webSnapshot.ID}},
-		"by its id in other case": {given{"id": strings.ToUpper(webSnapshot.ID)}, []string{"/images/" + strings.ToUpper(webSnapshot.ID)}},
+		"by its id": {given{"id": webSnapshot.ID}, []string{"/images/" + webSnapshot.ID}},
+		"by its id in other case": {
+			given{"id": strings.ToUpper(webSnapshot.ID)}, []string{"/images/" + strings.ToUpper(webSnapshot.ID)},
+		},
 		"by every key": {given{"filter": everyKey}, []string{"/images/detail?changes-since=2026-04-02T00%3A00%3A00Z&limit=1000&" +
 			"minDisk=20&minRam=1024&name=web-1&server=i-12&status=ACTIVE&type=snapshot"}},
-		"by a key, most recent":   {given{"filter": given{"fits_disk": 20}, "most_recent": true}, []string{"/images/detail?limit=1000&status=ACTIVE"}},
-		"by a key, sorted":        {given{"filter": given{"fits_disk": 20}, "sort": []any{"size:desc"}}, []string{"/images/detail?limit=1000&status=ACTIVE"}},
-		"by an expression":        {given{"filter": given{"name_regex": "^web"}}, []string{"/images/detail?limit=1000&status=ACTIVE"}},
-		"by a name, in a timeout": {given{"filter": given{"name": "web-1"}, "timeouts": given{"read": "1m"}}, []string{"/images/detail?limit=1000&name=web-1&status=ACTIVE"}},
+		"by a key, most recent": {
+			given{"filter": given{"fits_disk": 20}, "most_recent": true},
+			[]string{"/images/detail?limit=1000&status=ACTIVE"},
+		},
+		"by a key, sorted": {
+			given{"filter": given{"fits_disk": 20}, "sort": []any{"size:desc"}},
+			[]string{"/images/detail?limit=1000&status=ACTIVE"},
+		},
+		"by an expression": {
+			given{"filter": given{"name_regex": "^web"}}, []string{"/images/detail?limit=1000&status=ACTIVE"},
+		},
+		"by a name, in a timeout": {
+			given{"filter": given{"name": "web-1"}, "timeouts": given{"read": "1m"}},
+			[]string{"/images/detail?limit=1000&name=web-1&status=ACTIVE"},
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -38,58 +38,115 @@ func TestValidateImage(t *testing.T) {
 		arguments given
 		want      []string
 	}{
-		"an id":                                    {given{"id": "70a599e0-31e7-49b7-b260-868f441e862b"}, nil},
-		"an id of 255 characters":                  {given{"id": strings.Repeat("a", 255)}, nil},
-		"a filter":                                 {given{"filter": named}, nil},
-		"most_recent":                              {given{"filter": named, "most_recent": true}, nil},
-		"sort":                                     {given{"filter": named, "sort": []any{"name:asc", "id:desc"}}, nil},
-		"most_recent false beside sort":            {given{"filter": named, "most_recent": false, "sort": []any{"name:asc"}}, nil},
-		"most_recent beside an empty sort":         {given{"filter": named, "most_recent": true, "sort": []any{}}, nil},
-		"an id beside most_recent false":           {given{"id": "i", "most_recent": false}, nil},
-		"an id beside an empty sort":               {given{"id": "i", "sort": []any{}}, nil},
-		"a timeout":                                {given{"id": "i", "timeouts": given{"read": "1m30s"}}, nil},
-		"a timeout not known yet":                  {given{"id": "i", "timeouts": given{"read": unknown}}, nil},
-		"an empty block timeouts":                  {given{"id": "i", "timeouts": given{}}, nil},
-		"sort by version":                          {given{"filter": given{"name_regex": "(?P<version>.*)"}, "sort": []any{"version:desc"}}, nil},
-		"an id not known yet":                      {given{"id": unknown}, nil},
-		"an id not known yet beside a filter":      {given{"id": unknown, "filter": named}, nil},
-		"a filter not known yet":                   {given{"filter": unknown}, nil},
-		"an id beside a filter not known yet":      {given{"id": "i", "filter": unknown, "most_recent": true}, nil},
-		"a filter's key not known yet":             {given{"filter": given{"name": unknown}}, nil},
-		"every key not known yet":                  {given{"filter": given{"name": unknown, "name_regex": unknown, "status": unknown, "min_disk": unknown, "min_ram": unknown, "fits_disk": unknown, "fits_ram": unknown, "size_min": unknown, "size_max": unknown, "created_after": unknown, "created_before": unknown, "changes_since": unknown, "server_id": unknown, "type": unknown, "metadata": unknown}}, nil},
-		"a sort not known yet":                     {given{"filter": named, "sort": unknown, "most_recent": true}, nil},
-		"a word of sort not known yet":             {given{"filter": named, "sort": []any{unknown}}, nil},
-		"most_recent not known yet beside sort":    {given{"filter": named, "most_recent": unknown, "sort": []any{"id:asc"}}, nil},
-		"by version, name_regex not known yet":     {given{"filter": given{"name_regex": unknown}, "sort": []any{"version:desc"}}, nil},
-		"by version, filter not known yet":         {given{"filter": unknown, "sort": []any{"version:desc"}}, nil},
-		"neither id nor filter":                    {given{}, []string{"Missing Image Description"}},
-		"only most_recent":                         {given{"most_recent": true}, []string{"Missing Image Description"}},
-		"id and filter":                            {given{"id": "i", "filter": named}, []string{`AttributeName("id"): Conflicting Image Descriptions`}},
-		"an empty filter":                          {given{"filter": given{}}, []string{`AttributeName("filter"): Empty Filter`}},
-		"a filter of nulls and no metadata":        {given{"filter": given{"name": nil, "metadata": pairs{}}}, []string{`AttributeName("filter"): Empty Filter`}},
-		"an empty filter with most_recent":         {given{"filter": given{}, "most_recent": true}, []string{`AttributeName("filter"): Empty Filter`}},
-		"most_recent with an id":                   {given{"id": "i", "most_recent": true}, []string{`AttributeName("most_recent"): Argument Without Filter`}},
-		"sort with an id":                          {given{"id": "i", "sort": []any{"id:asc"}}, []string{`AttributeName("sort"): Argument Without Filter`}},
-		"most_recent and sort":                     {given{"filter": named, "most_recent": true, "sort": []any{"id:asc"}}, []string{`AttributeName("most_recent"): Conflicting Orders`}},
-		"an unknown sort key":                      {given{"filter": named, "sort": []any{"id:asc", "age:desc"}}, []string{`AttributeName("sort").ElementKeyInt(1): Invalid Sort`}},
-		"by version without an expression":         {given{"filter": named, "sort": []any{"version:desc"}}, []string{`AttributeName("sort").ElementKeyInt(0): Sort by Version Without Version`}},
-		"by version without the group":             {given{"filter": given{"name_regex": "(.*)"}, "sort": []any{"version:desc"}}, []string{`AttributeName("sort").ElementKeyInt(0): Sort by Version Without Version`}},
-		"by version with a broken expression":      {given{"filter": given{"name_regex": "(?P<version>"}, "sort": []any{"version:desc"}}, []string{`AttributeName("filter").AttributeName("name_regex"): Invalid Filter`}},
-		"a filter's fault, at its path":            {given{"filter": given{"status": "active"}}, []string{`AttributeName("filter").AttributeName("status"): Invalid Filter`}},
-		"a metadata fault, at its path":            {given{"filter": given{"metadata": pairs{"k": nil}}}, []string{`AttributeName("filter").AttributeName("metadata").ElementKeyString("k"): Invalid Filter`}},
-		"a fault beside what is not known yet":     {given{"id": unknown, "filter": given{"name": unknown, "min_disk": -1}}, []string{`AttributeName("filter").AttributeName("min_disk"): Invalid Filter`}},
-		"an empty id":                              {given{"id": ""}, []string{`AttributeName("id"): Invalid Image Id`}},
-		"the id detail, which is a list":           {given{"id": "detail"}, []string{`AttributeName("id"): Invalid Image Id`}},
-		"the id of two dots":                       {given{"id": ".."}, []string{`AttributeName("id"): Invalid Image Id`}},
-		"the id of one dot":                        {given{"id": "."}, []string{`AttributeName("id"): Invalid Image Id`}},
-		"an id with a slash":                       {given{"id": "a/b"}, []string{`AttributeName("id"): Invalid Image Id`}},
-		"an id with a percent sign":                {given{"id": "a%2fb"}, []string{`AttributeName("id"): Invalid Image Id`}},
-		"an id with a query":                       {given{"id": "a?limit=1"}, []string{`AttributeName("id"): Invalid Image Id`}},
-		"a name for an id":                         {given{"id": "Ubuntu 24.04"}, []string{`AttributeName("id"): Invalid Image Id`}},
-		"an id of 256 characters":                  {given{"id": strings.Repeat("a", 256)}, []string{`AttributeName("id"): Invalid Image Id`}},
-		"a timeout of nothing":                     {given{"id": "i", "timeouts": given{"read": "0s"}}, []string{`AttributeName("timeouts").AttributeName("read"): Invalid Timeout`}},
-		"a negative timeout":                       {given{"id": "i", "timeouts": given{"read": "-1m"}}, []string{`AttributeName("timeouts").AttributeName("read"): Invalid Timeout`}},
-		"everything wrong at once, each told once": {given{"id": "..", "filter": given{"min_ram": -1}, "most_recent": true, "sort": []any{"x"}}, []string{`AttributeName("filter").AttributeName("min_ram"): Invalid Filter`, `AttributeName("sort").ElementKeyInt(0): Invalid Sort`, `AttributeName("most_recent"): Conflicting Orders`, `AttributeName("id"): Conflicting Image Descriptions`, `AttributeName("id"): Invalid Image Id`}},
+		"an id":                   {given{"id": "70a599e0-31e7-49b7-b260-868f441e862b"}, nil},
+		"an id of 255 characters": {given{"id": strings.Repeat("a", 255)}, nil},
+		"a filter":                {given{"filter": named}, nil},
+		"most_recent":             {given{"filter": named, "most_recent": true}, nil},
+		"sort":                    {given{"filter": named, "sort": []any{"name:asc", "id:desc"}}, nil},
+		"most_recent false beside sort": {
+			given{"filter": named, "most_recent": false, "sort": []any{"name:asc"}}, nil,
+		},
+		"most_recent beside an empty sort": {given{"filter": named, "most_recent": true, "sort": []any{}}, nil},
+		"an id beside most_recent false":   {given{"id": "i", "most_recent": false}, nil},
+		"an id beside an empty sort":       {given{"id": "i", "sort": []any{}}, nil},
+		"a timeout":                        {given{"id": "i", "timeouts": given{"read": "1m30s"}}, nil},
+		"a timeout not known yet":          {given{"id": "i", "timeouts": given{"read": unknown}}, nil},
+		"an empty block timeouts":          {given{"id": "i", "timeouts": given{}}, nil},
+		"sort by version": {
+			given{"filter": given{"name_regex": "(?P<version>.*)"}, "sort": []any{"version:desc"}}, nil,
+		},
+		"an id not known yet":                 {given{"id": unknown}, nil},
+		"an id not known yet beside a filter": {given{"id": unknown, "filter": named}, nil},
+		"a filter not known yet":              {given{"filter": unknown}, nil},
+		"an id beside a filter not known yet": {given{"id": "i", "filter": unknown, "most_recent": true}, nil},
+		"a filter's key not known yet":        {given{"filter": given{"name": unknown}}, nil},
+		"every key not known yet": {
+			given{"filter": given{
+				"name": unknown, "name_regex": unknown, "status": unknown, "min_disk": unknown, "min_ram": unknown,
+				"fits_disk": unknown, "fits_ram": unknown, "size_min": unknown, "size_max": unknown, "created_after": unknown,
+				"created_before": unknown, "changes_since": unknown, "server_id": unknown, "type": unknown, "metadata": unknown,
+			}},
+			nil,
+		},
+		"a sort not known yet":         {given{"filter": named, "sort": unknown, "most_recent": true}, nil},
+		"a word of sort not known yet": {given{"filter": named, "sort": []any{unknown}}, nil},
+		"most_recent not known yet beside sort": {
+			given{"filter": named, "most_recent": unknown, "sort": []any{"id:asc"}}, nil,
+		},
+		"by version, name_regex not known yet": {
+			given{"filter": given{"name_regex": unknown}, "sort": []any{"version:desc"}}, nil,
+		},
+		"by version, filter not known yet": {given{"filter": unknown, "sort": []any{"version:desc"}}, nil},
+		"neither id nor filter":            {given{}, []string{"Missing Image Description"}},
+		"only most_recent":                 {given{"most_recent": true}, []string{"Missing Image Description"}},
+		"id and filter": {
+			given{"id": "i", "filter": named}, []string{"id: Conflicting Image Descriptions"},
+		},
+		"an empty filter": {given{"filter": given{}}, []string{"filter: Empty Filter"}},
+		"a filter of nulls and no metadata": {
+			given{"filter": given{"name": nil, "metadata": pairs{}}}, []string{"filter: Empty Filter"},
+		},
+		"an empty filter with most_recent": {
+			given{"filter": given{}, "most_recent": true}, []string{"filter: Empty Filter"},
+		},
+		"most_recent with an id": {
+			given{"id": "i", "most_recent": true}, []string{"most_recent: Argument Without Filter"},
+		},
+		"sort with an id": {
+			given{"id": "i", "sort": []any{"id:asc"}}, []string{"sort: Argument Without Filter"},
+		},
+		"most_recent and sort": {
+			given{"filter": named, "most_recent": true, "sort": []any{"id:asc"}},
+			[]string{"most_recent: Conflicting Orders"},
+		},
+		"an unknown sort key": {
+			given{"filter": named, "sort": []any{"id:asc", "age:desc"}}, []string{"sort[1]: Invalid Sort"},
+		},
+		"by version without an expression": {
+			given{"filter": named, "sort": []any{"version:desc"}}, []string{"sort[0]: Sort by Version Without Version"},
+		},
+		"by version without the group": {
+			given{"filter": given{"name_regex": "(.*)"}, "sort": []any{"version:desc"}},
+			[]string{"sort[0]: Sort by Version Without Version"},
+		},
+		"by version with a broken expression": {
+			given{"filter": given{"name_regex": "(?P<version>"}, "sort": []any{"version:desc"}},
+			[]string{"filter.name_regex: Invalid Filter"},
+		},
+		"a filter's fault, at its path": {
+			given{"filter": given{"status": "active"}}, []string{"filter.status: Invalid Filter"},
+		},
+		"a metadata fault, at its path": {
+			given{"filter": given{"metadata": pairs{"k": nil}}}, []string{`filter.metadata["k"]: Invalid Filter`},
+		},
+		"a fault beside what is not known yet": {
+			given{"id": unknown, "filter": given{"name": unknown, "min_disk": -1}},
+			[]string{"filter.min_disk: Invalid Filter"},
+		},
+		"an empty id":                    {given{"id": ""}, []string{"id: Invalid Image Id"}},
+		"the id detail, which is a list": {given{"id": "detail"}, []string{"id: Invalid Image Id"}},
+		"the id of two dots":             {given{"id": ".."}, []string{"id: Invalid Image Id"}},
+		"the id of one dot":              {given{"id": "."}, []string{"id: Invalid Image Id"}},
+		"an id with a slash":             {given{"id": "a/b"}, []string{"id: Invalid Image Id"}},
+		"an id with a percent sign":      {given{"id": "a%2fb"}, []string{"id: Invalid Image Id"}},
+		"an id with a query":             {given{"id": "a?limit=1"}, []string{"id: Invalid Image Id"}},
+		"a name for an id":               {given{"id": "Ubuntu 24.04"}, []string{"id: Invalid Image Id"}},
+		"an id of 256 characters": {
+			given{"id": strings.Repeat("a", 256)}, []string{"id: Invalid Image Id"},
+		},
+		"a timeout of nothing": {
+			given{"id": "i", "timeouts": given{"read": "0s"}}, []string{"timeouts.read: Invalid Timeout"},
+		},
+		"a negative timeout": {
+			given{"id": "i", "timeouts": given{"read": "-1m"}}, []string{"timeouts.read: Invalid Timeout"},
+		},
+		"everything wrong at once, each told once": {
+			given{"id": "..", "filter": given{"min_ram": -1}, "most_recent": true, "sort": []any{"x"}},
+			[]string{
+				"filter.min_ram: Invalid Filter", "sort[0]: Invalid Sort", "most_recent: Conflicting Orders",
+				"id: Conflicting Image Descriptions", "id: Invalid Image Id",
+			},
+		},
 	}
 	p := newProtocol(t, nil)
 	for name, test := range tests {
@@ -106,30 +163,61 @@ func TestValidateImages(t *testing.T) {
 		arguments given
 		want      []string
 	}{
-		"nothing":                              {given{}, nil},
-		"an empty filter":                      {given{"filter": given{}}, nil},
-		"a filter":                             {given{"filter": everyKey}, nil},
-		"a limit of 1":                         {given{"limit": 1}, nil},
-		"a limit not known yet":                {given{"limit": unknown}, nil},
-		"every sort":                           {given{"filter": given{"name_regex": "(?P<version>.*)"}, "sort": []any{"created:asc", "updated:asc", "name:asc", "size:asc", "min_disk:asc", "min_ram:asc", "id:asc", "version:asc"}}, nil},
-		"an empty sort":                        {given{"sort": []any{}}, nil},
-		"without detail, by name":              {given{"detail": false, "filter": given{"name": "n", "name_regex": "(?P<version>.)"}, "sort": []any{"name:asc", "id:asc", "version:asc"}}, nil},
-		"detail true":                          {given{"detail": true, "filter": everyKey}, nil},
-		"detail not known yet":                 {given{"detail": unknown, "filter": everyKey, "sort": []any{"size:asc"}}, nil},
+		"nothing":               {given{}, nil},
+		"an empty filter":       {given{"filter": given{}}, nil},
+		"a filter":              {given{"filter": everyKey}, nil},
+		"a limit of 1":          {given{"limit": 1}, nil},
+		"a limit not known yet": {given{"limit": unknown}, nil},
+		"every sort": {
+			given{"filter": given{"name_regex": "(?P<version>.*)"}, "sort": []any{
+				"created:asc", "updated:asc", "name:asc", "size:asc", "min_disk:asc", "min_ram:asc", "id:asc", "version:asc",
+			}},
+			nil,
+		},
+		"an empty sort": {given{"sort": []any{}}, nil},
+		"without detail, by name": {
+			given{
+				"detail": false, "filter": given{"name": "n", "name_regex": "(?P<version>.)"},
+				"sort": []any{"name:asc", "id:asc", "version:asc"},
+			},
+			nil,
+		},
+		"detail true": {given{"detail": true, "filter": everyKey}, nil},
+		"detail not known yet": {
+			given{"detail": unknown, "filter": everyKey, "sort": []any{"size:asc"}}, nil,
+		},
 		"without detail, filter not known yet": {given{"detail": false, "filter": unknown}, nil},
 		"by version, filter not known yet":     {given{"filter": unknown, "sort": []any{"version:desc"}}, nil},
 		"a timeout":                            {given{"timeouts": given{"read": "10s"}}, nil},
-		"a limit of 0":                         {given{"limit": 0}, []string{`AttributeName("limit"): Invalid Limit`}},
-		"a negative limit":                     {given{"limit": -1}, []string{`AttributeName("limit"): Invalid Limit`}},
-		"by version without a filter":          {given{"sort": []any{"version:desc"}}, []string{`AttributeName("sort").ElementKeyInt(0): Sort by Version Without Version`}},
-		"by version with a broken expression":  {given{"filter": given{"name_regex": "["}, "sort": []any{"version:desc"}}, []string{`AttributeName("filter").AttributeName("name_regex"): Invalid Filter`}},
-		"an unknown sort key":                  {given{"sort": []any{"age:asc"}}, []string{`AttributeName("sort").ElementKeyInt(0): Invalid Sort`}},
-		"a filter's fault":                     {given{"filter": given{"created_after": "today"}}, []string{`AttributeName("filter").AttributeName("created_after"): Invalid Filter`}},
-		"a timeout of nothing":                 {given{"timeouts": given{"read": "0"}}, []string{`AttributeName("timeouts").AttributeName("read"): Invalid Timeout`}},
-		"without detail, by size":              {given{"detail": false, "sort": []any{"name:asc", "size:asc"}}, []string{`AttributeName("sort").ElementKeyInt(1): Argument Needs Detail`}},
-		"without detail, by a word behind one not known yet": {given{"detail": false, "sort": []any{unknown, "created:asc"}}, []string{`AttributeName("sort").ElementKeyInt(1): Argument Needs Detail`}},
-		"without detail, by status":                          {given{"detail": false, "filter": given{"name": "n", "status": "ACTIVE"}}, []string{`AttributeName("filter").AttributeName("status"): Argument Needs Detail`}},
-		"without detail, by a value not known yet":           {given{"detail": false, "filter": given{"type": unknown}}, []string{`AttributeName("filter").AttributeName("type"): Argument Needs Detail`}},
+		"a limit of 0":                         {given{"limit": 0}, []string{"limit: Invalid Limit"}},
+		"a negative limit":                     {given{"limit": -1}, []string{"limit: Invalid Limit"}},
+		"by version without a filter": {
+			given{"sort": []any{"version:desc"}}, []string{"sort[0]: Sort by Version Without Version"},
+		},
+		"by version with a broken expression": {
+			given{"filter": given{"name_regex": "["}, "sort": []any{"version:desc"}},
+			[]string{"filter.name_regex: Invalid Filter"},
+		},
+		"an unknown sort key": {given{"sort": []any{"age:asc"}}, []string{"sort[0]: Invalid Sort"}},
+		"a filter's fault": {
+			given{"filter": given{"created_after": "today"}}, []string{"filter.created_after: Invalid Filter"},
+		},
+		"a timeout of nothing": {
+			given{"timeouts": given{"read": "0"}}, []string{"timeouts.read: Invalid Timeout"},
+		},
+		"without detail, by size": {
+			given{"detail": false, "sort": []any{"name:asc", "size:asc"}}, []string{"sort[1]: Argument Needs Detail"},
+		},
+		"without detail, by a word behind one not known yet": {
+			given{"detail": false, "sort": []any{unknown, "created:asc"}}, []string{"sort[1]: Argument Needs Detail"},
+		},
+		"without detail, by status": {
+			given{"detail": false, "filter": given{"name": "n", "status": "ACTIVE"}},
+			[]string{"filter.status: Argument Needs Detail"},
+		},
+		"without detail, by a value not known yet": {
+			given{"detail": false, "filter": given{"type": unknown}}, []string{"filter.type: Argument Needs Detail"},
+		},
 	}
 	p := newProtocol(t, nil)
 	for name, test := range tests {
@@ -151,7 +239,7 @@ func TestValidateATimeoutThatIsNone(t *testing.T) {
 			}
 			found := protocolProblems(p.validate(source, arguments))
 			if !slices.ContainsFunc(found, func(problem string) bool {
-				return strings.HasPrefix(problem, `AttributeName("timeouts").AttributeName("read"): `)
+				return strings.HasPrefix(problem, "timeouts.read: ")
 			}) {
 				t.Errorf("%s, read = %q: %q", source, text, found)
 			}

@@ -24,24 +24,36 @@ func samples() map[string]sample {
 	byID := `nova_image id = "` + seventh + `"`
 	plain := "nova_images detail = false\nsort = [\"id:asc\"]"
 	return map[string]sample{
-		"show-a":         {"/show-a.json/200/v2/openstack", byID, "/images/" + seventh, list{show()}},
-		"show-a-203":     {"/show-a.json/203/v2.1/openstack", byID, "/images/" + seventh, list{show()}},
-		"show-b":         {"/show-b.json/200/v2/openstack", byID, "/images/" + seventh, list{diskConfig}},
-		"show-xml":       {"/show-b.xml/200/v2/openstack", byID, "/images/" + seventh, list{diskConfig}},
-		"show-xml-203":   {"/show-b.xml/203/v2.1/openstack", byID, "/images/" + seventh, list{diskConfig}},
-		"show-execution": {"/show-execution.http/200/v2/" + tenant, `nova_image id = "` + ubuntu + `"`, "/images/" + ubuntu, list{execution()}},
+		"show-a":       {"/show-a.json/200/v2/openstack", byID, "/images/" + seventh, list{show()}},
+		"show-a-203":   {"/show-a.json/203/v2.1/openstack", byID, "/images/" + seventh, list{show()}},
+		"show-b":       {"/show-b.json/200/v2/openstack", byID, "/images/" + seventh, list{diskConfig}},
+		"show-xml":     {"/show-b.xml/200/v2/openstack", byID, "/images/" + seventh, list{diskConfig}},
+		"show-xml-203": {"/show-b.xml/203/v2.1/openstack", byID, "/images/" + seventh, list{diskConfig}},
+		"show-execution": {
+			"/show-execution.http/200/v2/" + tenant, `nova_image id = "` + ubuntu + `"`, "/images/" + ubuntu,
+			list{execution()},
+		},
 		"list":           {"/list.json/200/v2/openstack", plain, "/images?limit=1000", listSample()},
 		"list-203":       {"/list.json/203/v2.1/openstack", plain, "/images?limit=1000", listSample()},
 		"list-execution": {"/list-execution.http/200/v2.1/" + tenant, plain, "/images?limit=1000", listExecution()},
-		"detail":         {"/detail.json/200/v2/openstack", `nova_images sort = ["id:asc"]`, "/images/detail?limit=1000", detailSample()},
-		"detail-203":     {"/detail.json/203/v2.1/openstack", `nova_images sort = ["id:asc"]`, "/images/detail?limit=1000", detailSample()},
+		"detail": {
+			"/detail.json/200/v2/openstack", `nova_images sort = ["id:asc"]`, "/images/detail?limit=1000", detailSample(),
+		},
+		"detail-203": {
+			"/detail.json/203/v2.1/openstack", `nova_images sort = ["id:asc"]`, "/images/detail?limit=1000", detailSample(),
+		},
 		"detail-one": {"/detail.json/200/v2.1/openstack", `nova_image filter { name = "fakeimage7" }`,
 			"/images/detail?limit=1000&name=fakeimage7&status=ACTIVE", list{show()}},
 		"detail-null": {"/detail.json/200/v2.1/openstack",
 			`nova_image filter { metadata = { kernel_id = "155d900f-4e14-4e4c-a73d-069cbf4541e6" } }`,
 			"/images/detail?limit=1000&status=ACTIVE", detailSample()[5:6]},
-		"detail-execution": {"/detail-execution.json/200/v2/" + tenant, "nova_images ", "/images/detail?limit=1000", list{synchronised()}},
-		"single":           {"/list-as-image.json/200/v2/d9ebe43510414ef590a4aa158605329e", "nova_images ", "/images/detail?limit=1000", list{snapshot()}},
+		"detail-execution": {
+			"/detail-execution.json/200/v2/" + tenant, "nova_images ", "/images/detail?limit=1000", list{synchronised()},
+		},
+		"single": {
+			"/list-as-image.json/200/v2/d9ebe43510414ef590a4aa158605329e", "nova_images ", "/images/detail?limit=1000",
+			list{snapshot()},
+		},
 		"single-found": {"/list-as-image.json/200/v2.1/d9ebe43510414ef590a4aa158605329e", "nova_image filter {\n" +
 			"server_id = \"b600b5b1-ed8c-4814-aefa-8b903c894c20\"\nmin_disk = 2\nsize_max = 20578304\n}",
 			"/images/detail?limit=1000&minDisk=2&server=b600b5b1-ed8c-4814-aefa-8b903c894c20&status=ACTIVE", list{snapshot()}},
