@@ -36,11 +36,11 @@ func TestTheRealCloudAnswersAsTheFake(t *testing.T) {
 	}
 	t.Parallel()
 	cloud := connect(t)
-	real := services{&cloud.world, map[string]string{searched: cloud.Compute, many: cloud.Compute, broken: cloud.Compute}}
+	actual := services{&cloud.world, map[string]string{searched: cloud.Compute, many: cloud.Compute, broken: cloud.Compute}}
 	fake := services{&cloud.world, fakeCompute(t, &cloud.world)}
 	captured, names := captureOf(t, &cloud.world)
 	for _, request := range requests(t, &cloud.world) {
-		answer := real.answer(t, request)
+		answer := actual.answer(t, request)
 		compare(t, request.title(), fake.answer(t, request), answer)
 		captured.add(names.Replace(request.title()), names.Replace(answer))
 	}

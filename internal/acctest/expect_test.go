@@ -28,7 +28,7 @@ func (image *glanceImage) size() int64 {
 }
 
 // attributes are what the provider must say of an image.
-func (r *real) attributes(t *testing.T, p *project, image *glanceImage) map[string]any {
+func (r *openStack) attributes(t *testing.T, p *project, image *glanceImage) map[string]any {
 	t.Helper()
 	link := func(rel, href string) map[string]any { return map[string]any{"rel": rel, "href": href, "type": nil} }
 	alternate := link("alternate", r.Image+"/images/"+image.ID)
@@ -117,7 +117,7 @@ func ids(images []*glanceImage) []string {
 }
 
 // basics are what the provider must say of an image that was listed without detail.
-func (r *real) basics(t *testing.T, p *project, image *glanceImage) map[string]any {
+func (r *openStack) basics(t *testing.T, p *project, image *glanceImage) map[string]any {
 	t.Helper()
 	want := r.attributes(t, p, image)
 	for name := range want {

@@ -12,7 +12,7 @@ import (
 )
 
 // applicationCredential makes an application credential of the project, which goes when the test ends.
-func (r *real) applicationCredential(t *testing.T, p *project) (id, name, secret string) {
+func (r *openStack) applicationCredential(t *testing.T, p *project) (id, name, secret string) {
 	t.Helper()
 	credentials := r.Identity + "/users/" + r.UserID + "/application_credentials"
 	name, secret = "acceptance "+rand.Text(), rand.Text()

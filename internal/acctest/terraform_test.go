@@ -22,7 +22,7 @@ import (
 
 // run is one run of Terraform against the real cloud: many data sources at once, because each run takes seconds.
 type run struct {
-	*real
+	*openStack
 	t         *testing.T
 	config    strings.Builder
 	providers map[string]func() (tfprotov6.ProviderServer, error)
@@ -34,9 +34,9 @@ type run struct {
 func accept(t *testing.T, build func(*run)) {
 	t.Helper()
 	r := &run{t: t, providers: map[string]func() (tfprotov6.ProviderServer, error){}, want: map[string]map[string]any{}}
-	r.provider("nova", "", nil)
+	r.provider("nova", "", nil) // a test case has to have a provider and a configuration, also one that is skipped
 	if os.Getenv(resource.EnvTfAcc) != "" {
-		r.real = connect(t)
+		r.openStack = connect(t)
 		build(r)
 	}
 	refused := false
@@ -61,9 +61,7 @@ func (r *run) provider(name, arguments string, environment map[string]string) {
 		return value, ok
 	}
 	r.providers[name] = func() (tfprotov6.ProviderServer, error) { return provider.Server("test", lookup)(), nil }
-	if name != "nova" {
-		fmt.Fprintf(&r.config, "provider %q {\n%s\n}\n", name, arguments)
-	}
+	fmt.Fprintf(&r.config, "provider %q {\n%s\n}\n", name, arguments)
 }
 
 // token adds a provider that has the token of a project and nothing else.

@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// real is a cloud that was reached through the variables that OpenStack's own tools read.
-type real struct {
+// openStack is a cloud that was reached through the variables that OpenStack's own tools read.
+type openStack struct {
 	world
 	Compute  string // URL of Nova, without version
 	Region   string
@@ -32,9 +32,9 @@ func variable(t *testing.T, name string) string {
 }
 
 // connect learns of the cloud what the tests know, from Keystone and Glance alone.
-func connect(t *testing.T) *real {
+func connect(t *testing.T) *openStack {
 	t.Helper()
-	r := &real{
+	r := &openStack{
 		world: world{
 			Identity: variable(t, "OS_AUTH_URL"), Expired: variable(t, "ACCTEST_EXPIRED_TOKEN"),
 			Projects: map[string]*project{},
@@ -57,7 +57,7 @@ func connect(t *testing.T) *real {
 }
 
 // login gets a token for a project, and learns from its catalogue where the services are.
-func (r *real) login(t *testing.T, name string) *project {
+func (r *openStack) login(t *testing.T, name string) *project {
 	t.Helper()
 	var answer struct {
 		Token struct {
@@ -92,7 +92,7 @@ func (r *real) login(t *testing.T, name string) *project {
 }
 
 // list is Glance's whole list.
-func (r *real) list(t *testing.T, p *project) (images []glanceImage) {
+func (r *openStack) list(t *testing.T, p *project) (images []glanceImage) {
 	t.Helper()
 	for next := "/v2/images?limit=1000"; next != ""; {
 		var page struct {
@@ -113,7 +113,7 @@ func (r *real) list(t *testing.T, p *project) (images []glanceImage) {
 }
 
 // show is one image as Glance shows it.
-func (r *real) show(t *testing.T, p *project, id string) glanceImage {
+func (r *openStack) show(t *testing.T, p *project, id string) glanceImage {
 	t.Helper()
 	var text json.RawMessage
 	r.call(t, http.MethodGet, r.Image+"/v2/images/"+id, p.Token, nil, &text)
@@ -125,7 +125,7 @@ func (r *real) show(t *testing.T, p *project, id string) glanceImage {
 }
 
 // withdraw deletes a resource when its test has ended, and with it the test's context.
-func (r *real) withdraw(t *testing.T, url, token string) {
+func (r *openStack) withdraw(t *testing.T, url, token string) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(context.Background(), http.MethodDelete, url, nil)
 	if err != nil {
@@ -143,7 +143,7 @@ func (r *real) withdraw(t *testing.T, url, token string) {
 }
 
 // call sends one request to Keystone or Glance, and decodes the answer.
-func (r *real) call(t *testing.T, method, url, token string, body, answer any) http.Header {
+func (r *openStack) call(t *testing.T, method, url, token string, body, answer any) http.Header {
 	t.Helper()
 	var content io.Reader // Glance refuses one where it expects none
 	if body != nil {
