@@ -74,7 +74,7 @@ func mostRecentAndSort() diag.Diagnostic {
 func invalidSort(at path.Path, word string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "Invalid Sort", fmt.Sprintf(
 		"%s is no sort. It is key:asc or key:desc, such as \"created:desc\", and the key is one of %s.",
-		quote(word, maxShownText), strings.Join(sortKeys, ", ")))
+		quote(word), strings.Join(sortKeys, ", ")))
 }
 
 func repeatedSort(at path.Path, key string) diag.Diagnostic {
@@ -118,7 +118,7 @@ func noMatch(m miss) diag.Diagnostic {
 	switch {
 	case m.listed == 0 && m.ofType != "":
 		fmt.Fprintf(&b, " The service lists no images of the type %s. What it means by a type differs from cloud to cloud: "+
-			"on OpenStack it is the property image_type, such as snapshot.\n", quote(m.ofType, maxShownText))
+			"on OpenStack it is the property image_type, such as snapshot.\n", quote(m.ofType))
 	case m.listed == 0:
 		b.WriteString(" The service lists no images at all for this project.\n")
 	case len(m.steps) == 0:
@@ -130,7 +130,7 @@ func noMatch(m miss) diag.Diagnostic {
 		}
 		ofType := ""
 		if m.ofType != "" {
-			ofType = " for the type " + quote(m.ofType, maxShownText)
+			ofType = " for the type " + quote(m.ofType)
 		}
 		fmt.Fprintf(&b, " Of the %s that the service lists%s, so many were left after each key:\n\n", which, ofType)
 		rows := make([][]string, len(m.steps))
@@ -154,7 +154,7 @@ func missSeen(m miss) string {
 	if len(m.near) > 0 {
 		b.WriteString("The nearest names are:\n\n")
 		for _, name := range m.near {
-			fmt.Fprintf(&b, "  %s\n", quote(name, maxShownText))
+			fmt.Fprintf(&b, "  %s\n", quote(name))
 		}
 		b.WriteString("\n")
 	}
@@ -175,7 +175,7 @@ func missSeen(m miss) string {
 
 // missHint says what small change would have helped.
 func missHint(m miss) string {
-	text := quote(m.rescue.text, maxShownText)
+	text := quote(m.rescue.text)
 	switch m.rescue.kind {
 	case rescueCase:
 		if m.last.key == "name_regex" {
@@ -474,7 +474,7 @@ func plain(text *string) string {
 // blanks.
 func shorten(text string) string { return transport.Tame(text, maxShownText) }
 
-func quote(text string, limit int) string { return cut(strconv.Quote(text), limit) }
+func quote(text string) string { return cut(strconv.Quote(text), maxShownText) }
 
 // cut ends what is too long with an ellipsis. A quoted text stays one.
 func cut(text string, limit int) string {
