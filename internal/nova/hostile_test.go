@@ -53,7 +53,7 @@ func strikes(elsewhere string) map[string]strike {
 			if err != nil {
 				panic(err)
 			}
-			_ = connection.(*net.TCPConn).SetLinger(0) //nolint:forcetypeassert // it is one
+			_ = connection.(*net.TCPConn).SetLinger(0)
 			_ = connection.Close()
 		}, true, 0, ""},
 		"the body is cut off": {func(w http.ResponseWriter, _ *http.Request) {

@@ -91,10 +91,11 @@ func (r *retrier) RoundTrip(request *http.Request) (*http.Response, error) {
 		},
 		CheckRetry: func(ctx context.Context, response *http.Response, err error) (bool, error) {
 			r.report(ctx, call, response, err, time.Since(sent))
-			again := false
-			if again, wait = decide(ctx, call, r.backoff(hop), response, err); again {
+			again, after := decide(ctx, call, r.backoff(hop), response, err)
+			if again {
 				call.last = call.describe(response, err)
 			}
+			wait = after
 			return again, nil
 		},
 		Backoff:      func(_, _ time.Duration, _ int, _ *http.Response) time.Duration { return wait },
@@ -162,7 +163,6 @@ func retryableStatus(status int) bool {
 func transient(err error) bool {
 	var (
 		tooLarge    *TooLargeError
-		redirect    *RedirectError
 		certificate *tls.CertificateVerificationError
 		authority   x509.UnknownAuthorityError
 		hostname    x509.HostnameError
@@ -170,7 +170,7 @@ func transient(err error) bool {
 		network     *net.OpError
 	)
 	switch {
-	case errors.As(err, &tooLarge), errors.As(err, &redirect), errors.As(err, &certificate),
+	case errors.As(err, &tooLarge), errors.As(err, &certificate),
 		errors.As(err, &authority), errors.As(err, &hostname), errors.As(err, &record),
 		errors.Is(err, http.ErrSchemeMismatch):
 		return false

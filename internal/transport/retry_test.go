@@ -2,12 +2,16 @@ package transport
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -82,6 +86,37 @@ func TestRetryableStatus(t *testing.T) {
 	}
 	if want := []int{408, 413, 429, 500, 502, 503, 504}; !slices.Equal(got, want) {
 		t.Errorf("retryable are %v, want %v", got, want)
+	}
+}
+
+func TestTransient(t *testing.T) {
+	t.Parallel()
+	alert := errors.New("tls: unexpected message")
+	tests := map[string]struct {
+		err  error
+		want bool
+	}{
+		"a reset":                       {&net.OpError{Op: "read", Err: syscall.ECONNRESET}, true},
+		"nothing listens":               {&net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, true},
+		"no such host":                  {&net.OpError{Op: "dial", Err: &net.DNSError{IsNotFound: true}}, true},
+		"an attempt that took too long": {&TimeoutError{After: time.Second}, true},
+		"a body that is cut off":        {fmt.Errorf("cut: %w", io.ErrUnexpectedEOF), true},
+		"an answer that is too large":   {fmt.Errorf("large: %w", &TooLargeError{}), false},
+		"an alert of the server":        {&net.OpError{Op: "remote error", Err: alert}, false},
+		"an alert to the server":        {&net.OpError{Op: "local error", Err: alert}, false},
+		"no TLS":                        {tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake"}, false},
+		"HTTP on the port of HTTPS":     {fmt.Errorf("http: %w", http.ErrSchemeMismatch), false},
+		"an unknown authority":          {x509.UnknownAuthorityError{}, false},
+		"another host":                  {x509.HostnameError{Certificate: &x509.Certificate{}}, false},
+		"a certificate that is no good": {&tls.CertificateVerificationError{Err: errors.New("expired")}, false},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := transient(test.err); got != test.want {
+				t.Errorf("transient = %t, want %t", got, test.want)
+			}
+		})
 	}
 }
 

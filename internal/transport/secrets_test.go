@@ -48,7 +48,7 @@ func TestNoErrorShowsTheToken(t *testing.T) {
 			}
 			request = get(t.Context(), t, address)
 			request.Header.Set("X-Auth-Token", token)
-			_, plain := client.HTTPClient().Do(request) //nolint:bodyclose // it is an error again
+			_, plain := client.HTTPClient().Do(request)
 			if plain == nil {
 				t.Fatal("the http.Client got an answer")
 			}
