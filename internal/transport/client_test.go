@@ -194,3 +194,44 @@ func pooled(t *testing.T, config Config) (*Client, *http.Transport) {
 	t.Cleanup(pool.CloseIdleConnections)
 	return newClient(config, pool), pool
 }
+
+// TestTenReadersKeepTenConnections: the handler answers once all ten have asked, so that each needs its own.
+func TestTenReadersKeepTenConnections(t *testing.T) {
+	t.Parallel()
+	const readers, rounds = 10, 3
+	var opened atomic.Int32
+	arrived, released := make(chan struct{}), make(chan struct{})
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		arrived <- struct{}{}
+		<-released
+		_, _ = io.WriteString(w, "hello")
+	}))
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			opened.Add(1)
+		}
+	}
+	server.Start()
+	t.Cleanup(server.Close)
+	client, _ := pooled(t, Config{})
+	for range rounds {
+		var group sync.WaitGroup
+		for range readers {
+			group.Go(func() {
+				if _, err := client.Do(get(t.Context(), t, server.URL), nil); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		for range readers {
+			<-arrived
+		}
+		for range readers {
+			released <- struct{}{}
+		}
+		group.Wait()
+	}
+	if opened.Load() != readers {
+		t.Errorf("%d connections for %d readers", opened.Load(), readers)
+	}
+}

@@ -33,6 +33,7 @@ func TestBackoff(t *testing.T) {
 		{6, 1, 16 * time.Second},
 		{7, 0, 15 * time.Second},
 		{7, 1, 30 * time.Second},
+		{36, 1, 30 * time.Second},
 		{1000, 1, 30 * time.Second},
 	}
 	for _, test := range tests {
@@ -304,6 +305,15 @@ func TestCancellingEndsAWaitAtOnce(t *testing.T) {
 			t.Errorf("%v after %s and %d attempts", err, time.Since(start), len(connection.sent))
 		}
 	})
+}
+
+func TestACancelledContextIsNotWorthAnotherAttempt(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if again, _ := decide(ctx, &record{}, 0, nil, syscall.ECONNRESET); again {
+		t.Error("it is to be repeated")
+	}
 }
 
 func TestACancelledContextIsNotRetried(t *testing.T) {
