@@ -129,6 +129,19 @@ func request(t *testing.T) *http.Request {
 	return request
 }
 
+func TestNoPartOfAFaultReachesATerminalRaw(t *testing.T) {
+	t.Parallel()
+	const sequence = "\x1b[31m"
+	got := newFault(request(t), &transport.Answer{
+		Status: 500, Body: []byte(`{"` + `\u001b[31m` + strings.Repeat("x", 100) + `": {"message": "` + `\u001b[31m` + `"}}`),
+		Header: http.Header{"X-Compute-Request-Id": {sequence}, "Retry-After": {sequence}},
+	}, "", nil)
+	const harmless = `\u001b[31m`
+	if got.Name != harmless+strings.Repeat("x", 30)+"…" || got.Message != harmless || got.RequestID != harmless || got.RetryAfter != harmless {
+		t.Errorf("got %+v", got)
+	}
+}
+
 // captured is an answer of testdata/captures.
 func captured(t *testing.T, name string) *transport.Answer {
 	t.Helper()
