@@ -2,119 +2,11 @@ package nova
 
 import (
 	"encoding/json"
-	"errors"
 	"reflect"
-	"runtime"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 )
-
-// TestCaptures: what a real service answers beyond what its documents say.
-func TestCaptures(t *testing.T) {
-	t.Parallel()
-	local := func(id string) []Link {
-		return linksOf("http://127.0.0.1:8774/v2.1/44caebdd7a6c4d1caa71f2a283b20dc8/images/"+id,
-			"http://127.0.0.1:8774/44caebdd7a6c4d1caa71f2a283b20dc8/images/"+id, "http://127.0.0.1:9292/images/"+id)
-	}
-	tests := map[string]Image{
-		"03-show-snapshot": {
-			ID: "62899f4c-ca98-5936-b610-7ec336f4e8ce", Name: is("snap-1"), Status: is("ACTIVE"), Progress: is(int64(100)),
-			MinDisk: is(int64(2)), MinRAM: is(int64(0)), Size: is(int64(1024)),
-			Created: at("2026-11-21T17:40:42Z"), Updated: at("2026-11-21T17:40:42Z"),
-			Metadata: map[string]*string{
-				"image_type": is("snapshot"), "instance_uuid": is("fa3287f3-1941-5bbb-9f5b-61a82e6788f8"),
-				"base_image_ref": is("251e4f10-f7bf-5a78-bf3b-ca9c8b23ea60"), "image_location": is("snapshot"),
-				"image_state": is("available"), "owner_id": is("44caebdd7a6c4d1caa71f2a283b20dc8"),
-				"user_id": is("655500a43e44447f978690bfb0298eeb"), "os_type": is("None"), "instance_type_flavorid": is("6"),
-				"instance_type_root_gb": is("2"), "clean_attempts": is("3"), "boot_roles": is("member,reader"),
-				"owner_user_name": is("demo"),
-			},
-			Server: &Server{ID: "fa3287f3-1941-5bbb-9f5b-61a82e6788f8", Links: []Link{
-				{Rel: "self", Href: "http://127.0.0.1:8774/v2.1/44caebdd7a6c4d1caa71f2a283b20dc8/servers/fa3287f3-1941-5bbb-9f5b-61a82e6788f8"},
-				{Rel: "bookmark", Href: "http://127.0.0.1:8774/44caebdd7a6c4d1caa71f2a283b20dc8/servers/fa3287f3-1941-5bbb-9f5b-61a82e6788f8"},
-			}},
-		},
-		"04-show-volume-backed": {
-			ID: "b267f48f-3cda-540a-a87d-1ef7eed87268", Name: is("volume-backed"), Status: is("ACTIVE"), Progress: is(int64(100)),
-			MinDisk: is(int64(0)), MinRAM: is(int64(0)), Size: is(int64(0)),
-			Created: at("2026-11-21T17:40:42Z"), Updated: at("2026-11-21T17:40:42Z"),
-			Metadata: map[string]*string{
-				"bdm_v2": is("True"), "root_device_name": is("/dev/vda"),
-				"block_device_mapping": is(`[{"boot_index":0,"snapshot_id":null,"source_type":"snapshot","volume_size":3}]`),
-				"mappings":             is(`[{"device":"vda","virtual":"root"}]`),
-			},
-		},
-		"05-show-diskconfig": {
-			ID: "b096e1cb-3667-55c9-aea2-f5c91fe91aef", Name: is("disk-config-auto"), Status: is("ACTIVE"), Progress: is(int64(100)),
-			MinDisk: is(int64(0)), MinRAM: is(int64(0)), Size: is(int64(1024)),
-			Created: at("2026-11-21T17:40:54Z"), Updated: at("2026-11-21T17:40:54Z"), DiskConfig: is("AUTO"),
-			Metadata: map[string]*string{
-				"auto_disk_config": is("True"), "kernel_id": is("121956ba-5211-550a-ba86-08b3f125ee41"), "ramdisk_id": nil,
-			},
-		},
-	}
-	for name, want := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			want.Links = local(want.ID)
-			got, err := decode(fixture(t, "captures/"+name+".json"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			same(t, got.images, []Image{want})
-		})
-	}
-
-	statuses := map[string]struct {
-		name     *string
-		status   string
-		progress int64
-	}{
-		"06-show-null-name":   {nil, StatusSaving, 25},
-		"07-show-deactivated": {is("deactivated-image"), StatusUnknown, 0},
-		"08-show-killed":      {is("killed-image"), StatusError, 0},
-	}
-	for name, want := range statuses {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			got, err := decode(fixture(t, "captures/"+name+".json"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			image := got.images[0]
-			if !reflect.DeepEqual(image.Name, want.name) || *image.Status != want.status || *image.Progress != want.progress {
-				t.Errorf("name %v, status %s, progress %d", image.Name, *image.Status, *image.Progress)
-			}
-		})
-	}
-
-	t.Run("the whole catalogue", func(t *testing.T) {
-		t.Parallel()
-		for file, detail := range map[string]bool{"01-list": false, "02-detail-all": true} {
-			got, err := decode(fixture(t, "captures/"+file+".json"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if len(got.images) != 41 || got.next {
-				t.Errorf("%s: %d images, next %t", file, len(got.images), got.next)
-			}
-			for _, image := range got.images {
-				if (image.Created != nil) != detail || (image.Metadata != nil) != detail || len(image.Links) != 3 {
-					t.Errorf("%s: image %+v", file, image)
-				}
-			}
-		}
-	})
-	t.Run("a page with a next link", func(t *testing.T) {
-		t.Parallel()
-		got, err := decode(fixture(t, "captures/09-page-1.json"))
-		if err != nil || len(got.images) != 2 || !got.next || got.marker != got.images[1].ID {
-			t.Errorf("%d images, next %t, marker %q, %v", len(got.images), got.next, got.marker, err)
-		}
-	})
-}
 
 // TestDecode holds what a service could answer and what is made of it.
 func TestDecode(t *testing.T) {
@@ -272,60 +164,6 @@ func TestNextLinks(t *testing.T) {
 	}
 }
 
-// TestDecodingHostileAnswersTakesLittleMemory counts all that is allocated, which is more than is ever in use at once.
-func TestDecodingHostileAnswersTakesLittleMemory(t *testing.T) { //nolint:paralleltest // it measures the heap
-	const most, room = 256 << 20, 32<<20 - 64
-	fill := func(head, unit, tail string, times int) []byte {
-		times = min(times, (room-len(head)-len(tail))/len(unit))
-		return []byte(head + strings.TrimSuffix(strings.Repeat(unit, times), ",") + tail)
-	}
-	links := `{"image": {"id": "a", "links": [`
-	tests := map[string][]byte{
-		"images without anything":  fill(`{"images": [`, `{},`, `]}`, 10_000_000),
-		"as many images as may be": fill(`{"images": [`, `{"id":"a"},`, `]}`, maxObjects-1),
-		"one huge text of escapes": fill(`{"images": [{"id": "a", "name": "`, `\u0001`, `"}]}`, 1<<20),
-		"links without anything":   fill(links, `{},`, `]}}`, maxObjects-2),
-		"metadata of empty texts":  fill(`{"image": {"id": "a", "metadata": {`, distinct(850_000, `""`), `}}}`, 1),
-		"XML of attributes":        fill(`<image id="a" `, `a="" `, `/>`, room),
-		"text that is no JSON":     fill(`x`, `x`, ``, room),
-	}
-	for name, body := range tests { //nolint:paralleltest // it measures the heap
-		t.Run(name, func(t *testing.T) {
-			if len(body) > 32<<20 {
-				t.Fatalf("a body of %d bytes would not get here", len(body))
-			}
-			before := allocated()
-			got, err := decode(body)
-			grown := int64(allocated() - before)
-			t.Logf("%d MiB", grown>>20)
-			if grown > most {
-				t.Errorf("it allocates %d MiB to find %d images, %v", grown>>20, len(got.images), err)
-			}
-		})
-	}
-}
-
-// allocated is the memory ever allocated, so that when the collector runs does not matter.
-func allocated() uint64 {
-	var stats runtime.MemStats
-	runtime.ReadMemStats(&stats)
-	return stats.TotalAlloc
-}
-
-// distinct are that many members of an object, with as many names.
-func distinct(members int, value string) string {
-	const digits = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
-	var b strings.Builder
-	for i := range members {
-		b.WriteByte('"')
-		for n := i; n > 0 || b.String()[b.Len()-1] == '"'; n /= len(digits) {
-			b.WriteByte(digits[n%len(digits)])
-		}
-		b.WriteString(`":` + value + `,`)
-	}
-	return b.String()
-}
-
 // TestTheDecodedIsWhatWasEncoded: a round trip through the API's own JSON.
 func TestTheDecodedIsWhatWasEncoded(t *testing.T) {
 	t.Parallel()
@@ -369,31 +207,4 @@ func encode(t testing.TB, page answer) []byte {
 		t.Fatal(err)
 	}
 	return text
-}
-
-func TestStatuses(t *testing.T) {
-	t.Parallel()
-	if want := []string{"ACTIVE", "SAVING", "ERROR", "DELETED", "UNKNOWN"}; !slices.Equal(Statuses(), want) {
-		t.Errorf("statuses are %v, want %v", Statuses(), want)
-	}
-}
-
-func TestValidateID(t *testing.T) {
-	t.Parallel()
-	for _, id := range []string{"70a599e0-31e7-49b7-b260-868f441e862b", "A.b_c-1", "...", strings.Repeat("a", 255)} {
-		if err := ValidateID(id); err != nil {
-			t.Errorf("%q: %v", id, err)
-		}
-	}
-	for _, id := range []string{"", ".", "..", "a/b", "a b", "ä", "a%2Fb", "a?b", "a\n", strings.Repeat("a", 256)} {
-		if err := ValidateID(id); err == nil || !strings.Contains(err.Error(), "1 to 255 of the characters") {
-			t.Errorf("%q: %v", id, err)
-		}
-	}
-	if err := ValidateID("detail"); err == nil || !strings.Contains(err.Error(), "list of all images") {
-		t.Errorf("detail: %v", err)
-	}
-	if !errors.Is(ErrNotRenewable, ErrNotRenewable) {
-		t.Error("ErrNotRenewable is not itself")
-	}
 }

@@ -5,30 +5,13 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
-	"fmt"
 	"net"
 	"net/http"
-	"net/url"
 	"strconv"
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
 )
-
-// Error says that a request got no answer.
-type Error struct {
-	Method   string
-	URL      string
-	Attempts int           // how often it was sent
-	Elapsed  time.Duration // over all attempts and the waits between them
-	Last     string        // the fault before the one that ended it, where that one was the end of the time
-	Err      error
-}
-
-func (e *Error) Error() string { return fmt.Sprintf("%s %s: %v", e.Method, e.URL, e.Err) }
-
-// Unwrap returns the cause.
-func (e *Error) Unwrap() error { return e.Err }
 
 // retrier repeats attempts. The loop is go-retryablehttp's; the decisions are those of this file.
 type retrier struct {
@@ -38,33 +21,6 @@ type retrier struct {
 	userAgent string
 	observe   func(context.Context, Attempt)
 }
-
-// record follows one exchange through its attempts. It travels in the request's context.
-type record struct {
-	settled  func(int, []byte) bool
-	started  time.Time
-	attempts int
-	last     string
-	method   string
-	url      string
-	token    string // never to be shown
-}
-
-type recordKey struct{}
-
-func newRecord(request *http.Request) *record {
-	r := &record{started: time.Now(), token: token(request)}
-	r.follow(request)
-	return r
-}
-
-// follow notes what is asked now: at first by the caller, then by a redirect of the service.
-func (r *record) follow(request *http.Request) {
-	r.method, r.url = request.Method, Tame(request.URL.Redacted(), maxShownURL, r.token)
-}
-
-// token is the secret that a request carries: whatever a service echoes of it is not shown.
-func token(request *http.Request) string { return request.Header.Get("X-Auth-Token") }
 
 func (r *retrier) RoundTrip(request *http.Request) (*http.Response, error) {
 	call, ok := request.Context().Value(recordKey{}).(*record)
@@ -209,47 +165,4 @@ func retryAfter(header string, now time.Time) (time.Duration, bool) {
 		return date.Sub(now), true
 	}
 	return 0, false
-}
-
-func (r *record) describe(response *http.Response, err error) string {
-	if err != nil {
-		return r.tame(err).Error()
-	}
-	return strconv.Itoa(response.StatusCode) + " " + http.StatusText(response.StatusCode)
-}
-
-// failure makes the error of an exchange that got no answer.
-func (r *record) failure(err error) *Error {
-	failed := &Error{Method: r.method, URL: r.url, Attempts: r.attempts, Elapsed: time.Since(r.started), Err: r.tame(err)}
-	if errors.Is(err, context.DeadlineExceeded) {
-		failed.Last = r.last
-	}
-	return failed
-}
-
-// tameError is an error whose text holds words of the service's choosing, made fit to be shown.
-type tameError struct {
-	text string
-	err  error
-}
-
-func (e *tameError) Error() string { return e.text }
-
-func (e *tameError) Unwrap() error { return e.err }
-
-func (r *record) tame(err error) error {
-	if err == nil {
-		return nil
-	}
-	err = cause(err)
-	return &tameError{text: Tame(err.Error(), maxShownError, r.token), err: err}
-}
-
-// cause takes off the wrapping of net/http, which repeats the method and the URL.
-func cause(err error) error {
-	var wrapped *url.Error
-	for errors.As(err, &wrapped) {
-		err = wrapped.Err
-	}
-	return err
 }

@@ -1,0 +1,42 @@
+package transport
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"time"
+)
+
+// Error says that a request got no answer.
+type Error struct {
+	Method   string
+	URL      string
+	Attempts int           // how often it was sent
+	Elapsed  time.Duration // over all attempts and the waits between them
+	Last     string        // the fault before the one that ended it, where that one was the end of the time
+	Err      error
+}
+
+func (e *Error) Error() string { return fmt.Sprintf("%s %s: %v", e.Method, e.URL, e.Err) }
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// tameError is an error whose text holds words of the service's choosing, made fit to be shown.
+type tameError struct {
+	text string
+	err  error
+}
+
+func (e *tameError) Error() string { return e.text }
+
+func (e *tameError) Unwrap() error { return e.err }
+
+// cause takes off the wrapping of net/http, which repeats the method and the URL.
+func cause(err error) error {
+	var wrapped *url.Error
+	for errors.As(err, &wrapped) {
+		err = wrapped.Err
+	}
+	return err
+}
