@@ -6,7 +6,17 @@ terraform {
   }
 }
 
-# An entry of clouds.yaml.
 provider "nova" {
-  cloud = "production"
+  cloud = "production" # an entry of clouds.yaml
+}
+
+data "nova_image" "ubuntu" {
+  filter {
+    name_regex = "^ubuntu-24\\.04-"
+  }
+  most_recent = true
+}
+
+output "ubuntu" {
+  value = data.nova_image.ubuntu.id
 }

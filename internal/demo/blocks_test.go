@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -170,6 +171,85 @@ func (b block) requiresProviders() bool {
 		}
 	}
 	return false
+}
+
+// The Registry's column is that wide; what is longer has to be scrolled.
+func TestLinesOfConfigurationsFitThePage(t *testing.T) {
+	t.Parallel()
+	const columns = 88
+	for _, file := range filesOf(t, "../..") {
+		content := read(t, filepath.Join("../..", file))
+		shown := []fence{{name: file, language: "terraform", content: content}}
+		if strings.HasSuffix(file, ".md") {
+			shown = fences(file, content)
+		}
+		for _, f := range shown {
+			for line := range strings.Lines(f.content) {
+				if slices.Contains([]string{"terraform", "hcl", "diff"}, f.language) && utf8.RuneCountInString(line) > columns+1 {
+					t.Errorf("%s: this line has more than %d characters:\n%s", f.name, columns, line)
+				}
+			}
+		}
+	}
+}
+
+// Links are absolute, because the Registry leaves them as they are, and lead to pages and headings that exist.
+func TestLinksBetweenPagesLeadSomewhere(t *testing.T) {
+	t.Parallel()
+	const registry = "https://registry.terraform.io/providers/terraform-provider-nova/nova/latest/docs"
+	pages, err := filepath.Glob("../../docs/*/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	headings := map[string]map[string]bool{} // by page, as in /guides/pinning
+	for _, page := range append(pages, "../../docs/index.md") {
+		name := strings.TrimSuffix(strings.TrimPrefix(page, "../../docs"), ".md")
+		headings[strings.TrimSuffix(name, "/index")] = anchors(read(t, page))
+	}
+	followed := 0
+	for _, page := range append(pages, "../../docs/index.md") {
+		name := strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(page, "../../docs"), ".md"), "/index")
+		for _, match := range link.FindAllStringSubmatch(read(t, page), -1) {
+			target, anchor, anchored := strings.Cut(match[1], "#")
+			to, own := strings.CutPrefix(target, registry)
+			switch {
+			case target == "":
+				to, own = name, true
+			case !strings.HasPrefix(target, "https://"):
+				t.Errorf("%s links to %s, which the Registry leads nowhere", page, target)
+			}
+			if !own {
+				continue
+			}
+			followed++
+			if page := headings[to]; page == nil || anchored && !page[anchor] {
+				t.Errorf("docs%s.md links to %s, which does not exist", name, match[1])
+			}
+		}
+	}
+	if followed == 0 {
+		t.Error("no link was found")
+	}
+}
+
+var (
+	link        = regexp.MustCompile(`\]\(([^)]+)\)`)
+	headline    = regexp.MustCompile(`(?m)^#+ (.+)$`)
+	explicit    = regexp.MustCompile(`<a id="([^"]+)"></a>`)
+	unspeakable = regexp.MustCompile(`[^a-z0-9 _-]`)
+)
+
+// anchors are the names by which links reach a document's headings.
+func anchors(document string) map[string]bool {
+	found := map[string]bool{}
+	for _, match := range headline.FindAllStringSubmatch(document, -1) {
+		name := unspeakable.ReplaceAllString(strings.ToLower(match[1]), "")
+		found[strings.ReplaceAll(name, " ", "-")] = true
+	}
+	for _, match := range explicit.FindAllStringSubmatch(document, -1) {
+		found[match[1]] = true
+	}
+	return found
 }
 
 // Outputs end up on terminals and in state for good: whole objects and lists of them are no example to follow.

@@ -72,7 +72,7 @@ func TestEveryConfigurationDoesWhatItShows(t *testing.T) {
 	}
 	plan := terraform("plan", "-input=false", "-json")
 	expect("with a new image", plan, "examples/guides/pinning/newest.tf terraform_data.server")
-	if warning := "Newer than ubuntu-24.04-20260312: ubuntu-24.04-20270101."; !strings.Contains(plan, warning) {
+	if warning := "Newer: ubuntu-24.04-20270101"; !strings.Contains(plan, warning) {
 		t.Errorf("the plan does not warn: %s\n%s", warning, plan)
 	}
 	expect("with a new image and a new generation", terraform("plan", "-input=false", "-json", "-var=image_generation=2"),

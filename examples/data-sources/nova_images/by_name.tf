@@ -1,4 +1,4 @@
-# Ids by name. A list is as long as what was found, so that its first element may not exist: a map says what is there.
+# The ids of the three highest versions, by name.
 data "nova_images" "app" {
   filter {
     name_regex = "^app-(?P<version>[0-9.]+)$"

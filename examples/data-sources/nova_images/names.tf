@@ -1,8 +1,11 @@
-# Ids by name, for a cloud with thousands of images: detail = false asks for names and ids alone.
+# For a cloud with thousands of images: names and ids alone are asked for.
 data "nova_images" "all" {
   detail = false
 }
 
 output "ids_by_name" {
-  value = { for image in data.nova_images.all.images : coalesce(image.name, "(no name)") => image.id... }
+  value = {
+    for image in data.nova_images.all.images :
+    coalesce(image.name, "(no name)") => image.id...
+  }
 }

@@ -1,4 +1,4 @@
-# An image that may be there or not: ids is empty where nothing matches, which is no error.
+# An image that may not exist: without a match, ids is empty.
 data "nova_images" "rescue" {
   filter {
     name = "rescue"
@@ -6,5 +6,6 @@ data "nova_images" "rescue" {
 }
 
 output "rescue" {
-  value = one(data.nova_images.rescue.ids) # null without a match; an error where several match
+  # Null without a match, an error where several match.
+  value = one(data.nova_images.rescue.ids)
 }

@@ -3,7 +3,7 @@ variable "token" {
   sensitive = true
 }
 
-# Exchanged for a token of the project: the one that is given may be of another project, or of none.
+# The token may be of another project, or of none.
 provider "nova" {
   auth_url            = "https://identity.example.com/v3"
   region              = "north"

@@ -1,4 +1,4 @@
-# Anchored at both ends: "my-ubuntu-24.04-20260312" and "ubuntu-24.04-minimal" do not match.
+# Neither "my-ubuntu-24.04-20260312" nor "ubuntu-24.04-minimal" matches.
 data "nova_image" "ubuntu" {
   filter {
     name_regex = "^ubuntu-24\\.04-[0-9]{8}$"

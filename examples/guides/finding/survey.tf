@@ -6,9 +6,16 @@ data "nova_images" "all" {
   sort = ["name:asc"]
 }
 
+locals {
+  distribution = {
+    for image in data.nova_images.all.images :
+    image.id => coalesce(lookup(image.metadata, "os_distro", null), "(not said)")
+  }
+}
+
 output "names_by_distribution" {
   value = {
     for image in data.nova_images.all.images :
-    coalesce(lookup(image.metadata, "os_distro", null), "(not said)") => coalesce(image.name, image.id)...
+    local.distribution[image.id] => coalesce(image.name, image.id)...
   }
 }

@@ -5,7 +5,7 @@ data "nova_image" "base" {
   most_recent = true
 }
 
-# Stands for a server: with triggers_replace, as with image_id of a server, another image means another server.
+# Stands for a server: here triggers_replace, there image_id, has it replaced.
 resource "terraform_data" "server" {
   triggers_replace = data.nova_image.base.id
 }

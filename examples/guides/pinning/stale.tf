@@ -15,6 +15,6 @@ check "base_image" {
 
   assert {
     condition     = length(data.nova_images.newer.ids) == 0
-    error_message = "Newer than ${data.nova_image.base.name}: ${join(", ", data.nova_images.newer.images[*].name)}."
+    error_message = "Newer: ${join(", ", data.nova_images.newer.images[*].name)}"
   }
 }

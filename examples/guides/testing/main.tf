@@ -31,7 +31,7 @@ output "image_id" {
 
   precondition {
     condition     = data.nova_image.base.min_disk <= 20
-    error_message = "Our smallest flavor has a disk of 20 GB; ${data.nova_image.base.name} needs ${data.nova_image.base.min_disk} GB."
+    error_message = "${data.nova_image.base.name} boots on none of our flavors."
   }
 }
 

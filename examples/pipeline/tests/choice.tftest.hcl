@@ -1,4 +1,4 @@
-# Asks a cloud: the one that `make demo ARGS=-serve` in the provider's repository starts.
+# Asks a cloud: the fake one that `make demo ARGS=-serve` starts.
 
 run "development_takes_the_newest_build" {
   command = plan

@@ -19,8 +19,8 @@ run "an_image_is_found" {
   }
 
   assert {
-    condition     = output.image == { id = "fa8cfb85-0c1a-4b5d-9e2f-000000000015", name = "app-1.0.10" }
-    error_message = "The output is not the image."
+    condition     = output.image.id == "fa8cfb85-0c1a-4b5d-9e2f-000000000015"
+    error_message = "The output is not the image's id."
   }
 
   assert {
