@@ -5,7 +5,6 @@ import (
 	"net/http/httptest"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
@@ -22,7 +21,8 @@ func Providers(environment map[string]string, names ...string) map[string]func()
 	}
 	providers := map[string]func() (tfprotov6.ProviderServer, error){}
 	for _, name := range append(names, "nova") {
-		providers[name] = providerserver.NewProtocol6WithError(provider.NewWithEnvironment("test", lookup)())
+		server := provider.Server("test", lookup)
+		providers[name] = func() (tfprotov6.ProviderServer, error) { return server(), nil }
 	}
 	return providers
 }

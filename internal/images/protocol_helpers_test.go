@@ -19,6 +19,7 @@ import (
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/splice"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
@@ -80,10 +81,11 @@ type protocol struct {
 // newProtocol starts them. data is what the provider hands to them, an Access if all is well.
 func newProtocol(t *testing.T, data any) *protocol {
 	t.Helper()
-	server, err := providerserver.NewProtocol6WithError(testProvider{data})()
-	if err != nil {
-		t.Fatal(err)
-	}
+	return startProtocol(t, splice.Server(providerserver.NewProtocol6(testProvider{data})()))
+}
+
+func startProtocol(t *testing.T, server tfprotov6.ProviderServer) *protocol {
+	t.Helper()
 	p := &protocol{t: t, server: server, kinds: map[string]tftypes.Type{}}
 	schema, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
