@@ -9,11 +9,12 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
-// A list waits, before its first request, until no other has asked for the same for gatherTime; but not longer than
-// longestGather in all.
+// A list waits, before its first request, until for gatherTime no other has asked for the same, but not longer than
+// longestGather in all. Terraform's ten readers come within a few milliseconds of each other, and on a busy machine some
+// more; a page takes a service longer than that.
 const (
-	gatherTime    = 10 * time.Millisecond
-	longestGather = 50 * time.Millisecond
+	gatherTime    = 20 * time.Millisecond
+	longestGather = 100 * time.Millisecond
 )
 
 // gathering lets lists share their requests where they are asked for at the same time, by the same query: Terraform
