@@ -108,7 +108,19 @@ func by[T any](get func(*nova.Image) *T, compare func(a, b T) int) comparison {
 // sort brings the images into the order. expression is the name_regex whose group says what an image's version is.
 func (o order) sort(images []nova.Image, expression *regexp.Regexp) {
 	compare := slices.Concat(o, ties).comparison(expression)
-	slices.SortFunc(images, func(a, b nova.Image) int { return compare(&a, &b) })
+	sorted := make([]*nova.Image, len(images)) // an image is large to move
+	for i := range images {
+		sorted[i] = &images[i]
+	}
+	if slices.IsSortedFunc(sorted, compare) { // as services list them, newest first
+		return
+	}
+	slices.SortFunc(sorted, compare)
+	moved := make([]nova.Image, len(images))
+	for i, image := range sorted {
+		moved[i] = *image
+	}
+	copy(images, moved)
 }
 
 // tied counts the images that come as early as the first, as far as the order itself tells.
