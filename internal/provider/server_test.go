@@ -26,7 +26,7 @@ type reading struct {
 }
 
 // bothWays are the server that Terraform gets, and the framework's alone, in front of the same cloud.
-func bothWays(t *testing.T, cloud http.Handler) (spliced, plain reading) {
+func bothWays(t testing.TB, cloud http.Handler) (spliced, plain reading) {
 	t.Helper()
 	service := httptest.NewServer(cloud)
 	t.Cleanup(service.Close)
@@ -38,7 +38,7 @@ func bothWays(t *testing.T, cloud http.Handler) (spliced, plain reading) {
 		configured(t, providerserver.NewProtocol6(provider.NewWithEnvironment("test", lookup)())())
 }
 
-func configured(t *testing.T, server tfprotov6.ProviderServer) reading {
+func configured(t testing.TB, server tfprotov6.ProviderServer) reading {
 	t.Helper()
 	schema, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
@@ -54,7 +54,7 @@ func configured(t *testing.T, server tfprotov6.ProviderServer) reading {
 }
 
 // block is a configuration in which these attributes are given.
-func block(t *testing.T, schema *tfprotov6.Schema, given map[string]tftypes.Value) *tfprotov6.DynamicValue {
+func block(t testing.TB, schema *tfprotov6.Schema, given map[string]tftypes.Value) *tfprotov6.DynamicValue {
 	t.Helper()
 	kind := schema.ValueType().(tftypes.Object)
 	values := map[string]tftypes.Value{}
