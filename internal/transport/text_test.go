@@ -33,7 +33,7 @@ func TestTame(t *testing.T) {
 		"a secret escaped for HTML is replaced":         {"x a&lt;b&amp;c x", 100, []string{"a<b&c"}, "x (redacted) x"},
 		"a secret escaped for a query is replaced":      {"?t=a%2Fb+c", 100, []string{"a/b c"}, "?t=(redacted)"},
 		"a secret escaped for a path is replaced":       {"/a%2Fb%20c/", 100, []string{"a/b c"}, "/(redacted)/"},
-		"a secret escaped for JSON is replaced":         {`{"t": "a/\"b\\c"}`, 100, []string{`a/"b\c`}, `{"t": "(redacted)"}`},
+		"a secret escaped for JSON is replaced":         {`{"t": "a/<\"b\\c"}`, 100, []string{`a/<"b\c`}, `{"t": "(redacted)"}`},
 		"so is one as Python escapes it for HTML":       {"x a&quot;&#x27;b x", 100, []string{`a"'b`}, "x (redacted) x"},
 		"so is one as Go escapes it for HTML":           {"x a&#34;&#39;b x", 100, []string{`a"'b`}, "x (redacted) x"},
 		"so is one as Go escapes it for JSON":           {`x a\u003cb x`, 100, []string{`a<b`}, "x (redacted) x"},
