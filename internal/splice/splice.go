@@ -63,13 +63,18 @@ func (l list) EncodeMsgpack(encoder *msgpack.Encoder) error {
 	start := buffer.Len()
 	for i := range l.length {
 		if i == sample { // which tells the size of all: a buffer that only doubled would take three times its memory
-			buffer.Grow((buffer.Len() - start) / sample * (l.length - sample) * 9 / 8)
+			buffer.Grow(rest(buffer.Len()-start, l.length))
 		}
 		if err := encoder.Encode(l.at(i)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// rest is about what the elements after the sample will take, where those of the sample took so many bytes.
+func rest(sampled, length int) int {
+	return min(maxBytes, sampled/sample*(length-sample)/8*9)
 }
 
 // Server returns the server with reads that can Put.
@@ -86,6 +91,7 @@ func (s server) ReadDataSource(
 	ctx context.Context, request *tfprotov6.ReadDataSourceRequest,
 ) (*tfprotov6.ReadDataSourceResponse, error) {
 	var p put
+	defer func() { p.attributes = nil }() // the framework's server keeps the contexts of all calls until it is stopped
 	response, err := s.ProviderServer.ReadDataSource(context.WithValue(ctx, contextKey{}, &p), request)
 	if err != nil || p.attributes == nil || slices.ContainsFunc(response.Diagnostics, isError) {
 		return response, err

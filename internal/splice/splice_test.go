@@ -234,3 +234,32 @@ func TestAStateThatIsNoObjectIsAnError(t *testing.T) {
 		}
 	}
 }
+
+// What was put must not live as long as the context, which the framework keeps.
+func TestWhatWasPutIsLetGoOf(t *testing.T) {
+	t.Parallel()
+	var kept context.Context
+	server := Server(framework{read: func(ctx context.Context, _ *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
+		kept = ctx
+		Put(ctx, map[string]any{"items": []item{}})
+		return answer(t, object(nil, nil)), nil
+	}})
+	if _, err := server.ReadDataSource(t.Context(), &tfprotov6.ReadDataSourceRequest{}); err != nil {
+		t.Fatal(err)
+	}
+	if p := kept.Value(contextKey{}).(*put); p.attributes != nil {
+		t.Errorf("%v is kept", p.attributes)
+	}
+}
+
+func TestTheBufferGrowsNoFurtherThanAMessageMay(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ sampled, length, want int }{
+		"as the sample tells":          {sampled: sample * 800, length: sample + 1000, want: 900_000},
+		"a sample that is not like it": {sampled: sample << 20, length: 300_000, want: maxBytes},
+	} {
+		if got := rest(test.sampled, test.length); got != test.want {
+			t.Errorf("%s: %d, want %d", name, got, test.want)
+		}
+	}
+}
