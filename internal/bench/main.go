@@ -1,0 +1,60 @@
+//go:build unix
+
+// Bench measures the provider against the limit: a provider that answers Terraform the same state from a constant, which
+// is as fast as Terraform itself allows. It runs the real terraform binary on a fake cloud on loopback, and writes
+// BENCHMARKS.md. It is no part of the released provider.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+)
+
+func main() {
+	if way := os.Getenv(wayVariable); way != "" {
+		if err := serve(way); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
+	output := flag.String("o", "BENCHMARKS.md", "the `file` to write")
+	rounds := flag.Int("rounds", 5, "how often each plan is measured; the median counts")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, *output, *rounds); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, output string, rounds int) error {
+	terraform := os.Getenv("TF_ACC_TERRAFORM_PATH")
+	if terraform == "" {
+		found, err := exec.LookPath("terraform")
+		if err != nil {
+			return fmt.Errorf("no Terraform: put it on PATH, or its path into TF_ACC_TERRAFORM_PATH: %w", err)
+		}
+		terraform = found
+	}
+	directory, err := os.MkdirTemp("", "nova-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(directory)
+	bench, err := newBench(ctx, directory, terraform, rounds)
+	if err != nil {
+		return err
+	}
+	defer bench.close()
+	report, err := bench.measure(ctx)
+	if err != nil {
+		return err
+	}
+	return report.write(output)
+}

@@ -1,0 +1,78 @@
+//go:build unix
+
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// measured is a report in which every demand is met.
+func measured() *report {
+	r := &report{Terraform: "Terraform v0", Images: images, Lookups: lookups, Latency: latency, Rounds: 1, Filtered: usage{Resident: 45 << 20}}
+	for _, job := range []string{
+		"all images", "all images, gzip", "all images, 50 ms a request", "50 lookups by regex", "50 lookups by regex, 50 ms a request",
+		"one image by its name", "one image by its id",
+	} {
+		for _, way := range []string{limit, ours, alone} {
+			r.Plans = append(r.Plans, outcome{
+				Job: job, Way: way, Wall: time.Second, Ratio: 1.04, CPU: time.Second, Resident: 60 << 20, Requests: 1, Bytes: 1 << 20,
+			})
+		}
+	}
+	for n := 1000; n <= most; n *= 2 {
+		r.Reads = append(r.Reads, growth{Images: n, CPU: time.Duration(n) * 14 * time.Microsecond, Resident: int64(n) << 12})
+	}
+	return r
+}
+
+func TestEveryDemandIsComparedWithItsBound(t *testing.T) {
+	t.Parallel()
+	for _, d := range measured().Demands() {
+		if !d.Met {
+			t.Errorf("%s: %s, and %s is not", d.What, d.Bound, d.Measured)
+		}
+	}
+	worse := measured()
+	worse.Filtered.Resident = 301 << 20
+	for i := range worse.Plans {
+		worse.Plans[i].Ratio, worse.Plans[i].Resident = 1.09, 65<<20
+		worse.Plans[i].Requests, worse.Plans[i].CPU = 67, 1300*time.Millisecond
+		if worse.Plans[i].Way == ours {
+			worse.Plans[i].Wall = 2 * time.Second
+		}
+	}
+	for i := range worse.Reads {
+		worse.Reads[i].CPU = time.Duration(worse.Reads[i].Images) * time.Duration(16+8*i) * time.Microsecond
+		worse.Reads[i].Resident = int64(worse.Reads[i].Images*(4+2*i)) << 10
+	}
+	for _, d := range worse.Demands() {
+		if d.Met {
+			t.Errorf("%s: %s, but %s passes", d.What, d.Bound, d.Measured)
+		}
+	}
+}
+
+func TestTheReportIsWrittenAsATable(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "BENCHMARKS.md")
+	if err := measured().write(file); err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{
+		"| That plan, against the limit's | at most 1.08 times | 1.04 times | yes |",
+		"| all images | provider | 1.00 | 1.04 | 1.00 | 60 | 1 |",
+		"| 2000 | 0.03 | 14.0 | 2.00 | 7 | 2.00 |",
+	} {
+		if !strings.Contains(string(content), line+"\n") {
+			t.Errorf("there is no line %s", line)
+		}
+	}
+}
