@@ -22,9 +22,11 @@ mkdir -p "$1"
 state=$(cd "$1" && pwd)
 mkdir -p "$state/done" "$state/log" "$state/pid" "$state/images" "$state/lock"
 
-[ -e "$state/ports" ] ||
-  echo "${KEYSTONE_PORT:-15000} ${GLANCE_PORT:-19292} ${NOVA_PORT:-18774}" >"$state/ports"
-read -r keystone_port glance_port nova_port <"$state/ports"
+if [ -e "$state/ports" ]; then
+  read -r keystone_port glance_port nova_port <"$state/ports"
+else
+  keystone_port=${KEYSTONE_PORT:-15000} glance_port=${GLANCE_PORT:-19292} nova_port=${NOVA_PORT:-18774}
+fi
 keystone=http://127.0.0.1:$keystone_port
 glance=http://127.0.0.1:$glance_port
 nova=http://127.0.0.1:$nova_port
@@ -46,10 +48,10 @@ for service in "keystone $keystone_port" "glance $glance_port" "nova $nova_port"
   name=${service% *} port=${service#* }
   # In /proc/net/tcp, 0A is a listener.
   if ! running "$name" && grep -q ":$(printf %04X "$port") [0-9A-F:]* 0A " /proc/net/tcp /proc/net/tcp6; then
-    fail "something else uses port $port: choose another for $name with $(echo "$name" | tr a-z A-Z)_PORT" \
-      "and remove $state"
+    fail "something else uses port $port: choose another for $name with $(echo "$name" | tr a-z A-Z)_PORT"
   fi
 done
+echo "$keystone_port $glance_port $nova_port" >"$state/ports"
 
 # --- packages
 
