@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
 )
@@ -246,6 +247,7 @@ func (r *reader) begin(
 	if unknown := r.access.Unknown(); len(unknown) > 0 {
 		if capabilities.DeferralAllowed {
 			response.Deferred = &datasource.Deferred{Reason: datasource.DeferredReasonProviderConfigUnknown}
+			response.State.Raw = tftypes.NewValue(response.State.Raw.Type(), tftypes.UnknownValue)
 		} else {
 			response.Diagnostics.Append(providerUnknown(unknown))
 		}
@@ -265,8 +267,8 @@ func validateTimeout(ctx context.Context, timeout timeouts.Value) diag.Diagnosti
 		return nil
 	}
 	within, diagnostics := timeout.Read(ctx, defaultReadTimeout)
-	if !diagnostics.HasError() && within <= 0 {
-		diagnostics.Append(invalidTimeout())
+	if diagnostics.HasError() || within > 0 { // what is no time at all, the block's own validator reports
+		return nil
 	}
-	return diagnostics
+	return diag.Diagnostics{invalidTimeout()}
 }

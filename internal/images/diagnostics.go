@@ -139,7 +139,7 @@ func noMatch(m miss) diag.Diagnostic {
 		}
 		writeTable(&b, rows)
 	}
-	for _, part := range []string{missSeen(m), missHint(m), missOnly(m)} {
+	for _, part := range []string{missSeen(m), missHint(m), missOnly(m), missUnlisted(m)} {
 		if part != "" {
 			b.WriteString("\n" + part + "\n")
 		}
@@ -207,7 +207,7 @@ func missHint(m miss) string {
 
 // missOnly says which single key stands in the way.
 func missOnly(m miss) string {
-	if len(m.only) == 0 || m.onlyKey == m.last.key && missHint(m) != "" {
+	if len(m.only) == 0 || missUnlisted(m) != "" || m.onlyKey == m.last.key && missHint(m) != "" {
 		return ""
 	}
 	first := &m.only[0]
@@ -217,6 +217,16 @@ func missOnly(m miss) string {
 		return fmt.Sprintf("But for the status, %s, which is %s.", example, shorten(plain(first.Status)))
 	}
 	return fmt.Sprintf("Without %s, %s.", cut(m.onlyKey, maxShownText), example)
+}
+
+// missUnlisted tells of images that meet every key, and were not listed when the service was asked by these keys.
+func missUnlisted(m miss) string {
+	if len(m.steps) == 0 || m.steps[len(m.steps)-1].left == 0 {
+		return ""
+	}
+	return fmt.Sprintf("So %s would match, but the service did not list it when it was asked by these keys. "+
+		"It may be new: try again. If that does not help, the service filters by other rules: use name_regex in the place of name.",
+		count(m.steps[len(m.steps)-1].left, "image"))
 }
 
 // severalMatches is the error of a nova_image whose filter more than one image meets.

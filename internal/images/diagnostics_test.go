@@ -91,6 +91,7 @@ func missSituations(t *testing.T) []golden.Situation {
 		miss("miss-min-disk", given{"name_regex": "^ubuntu", "min_disk": int64(20)}),
 		miss("miss-status", given{"name": "ubuntu-26.04"}),
 		miss("miss-one-key", given{"name_regex": "^ubuntu", "size_min": int64(2 << 30), "metadata": pairs{"os_version": "24.04"}}),
+		miss("miss-unlisted", given{"name": "ubuntu-22.04"}),
 		golden.Text("miss-nothing-listed", noMatch(explainMiss(nil, true, &byName))),
 		golden.Text("miss-first-page", noMatch(explainMiss(shelf(), false, &byName))),
 		golden.Text("miss-type", noMatch(explainMiss(nil, true, &byType))),

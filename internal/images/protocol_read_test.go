@@ -219,6 +219,9 @@ func TestReadBeforeTheProviderIsKnown(t *testing.T) {
 			if deferred.Deferred == nil || deferred.Deferred.Reason != tfprotov6.DeferredReasonProviderConfigUnknown {
 				t.Errorf("deferred: %+v", deferred.Deferred)
 			}
+			if got := string(deferred.State.MsgPack); got != "\xd4\x00\x00" { // MessagePack's extension for an unknown value
+				t.Errorf("the state is %q, and should be unknown", got)
+			}
 			refused := p.ask(t.Context(), source, arguments, false)
 			wantProtocolProblems(t, refused.Diagnostics, "Provider Configuration Not Known Yet")
 			for _, d := range refused.Diagnostics {
