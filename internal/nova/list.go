@@ -115,12 +115,16 @@ func (c *Client) target(query Query) *url.URL {
 	return target
 }
 
+// maxLinks is where, from the end of a page, its next link is looked for.
+const maxLinks = 4 << 10
+
 var nextLink = regexp.MustCompile(`"images_links"[^}]*?[?&]marker=([A-Za-z0-9._-]+)`)
 
 // guessMarker finds the marker of the next page in a body that is still to be decoded, or an empty one. It may err: what
 // counts is the marker that the walk decides on once the page is decoded, and a guess is used only where it equals that.
 func guessMarker(body []byte) string {
-	if found := nextLink.FindSubmatch(body); found != nil && isSegment(string(found[1])) {
+	end := body[max(0, len(body)-maxLinks):] // services write the links after the images
+	if found := nextLink.FindSubmatch(end); found != nil && isSegment(string(found[1])) {
 		return string(found[1])
 	}
 	return ""
