@@ -25,15 +25,15 @@ func main() {
 	output := flag.String("o", "BENCHMARKS.md", "the `file` to write")
 	rounds := flag.Int("rounds", 5, "how often each plan is measured; the median counts")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, *output, *rounds); err != nil {
+	if err := run(*output, *rounds); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, output string, rounds int) error {
+func run(output string, rounds int) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
 	terraform := os.Getenv("TF_ACC_TERRAFORM_PATH")
 	if terraform == "" {
 		found, err := exec.LookPath("terraform")
@@ -47,7 +47,7 @@ func run(ctx context.Context, output string, rounds int) error {
 		return err
 	}
 	defer os.RemoveAll(directory)
-	bench, err := newBench(ctx, directory, terraform, rounds)
+	bench, err := newBench(directory, terraform, rounds)
 	if err != nil {
 		return err
 	}

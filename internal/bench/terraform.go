@@ -31,7 +31,7 @@ type plan struct {
 }
 
 // newBench prepares directories in which Terraform takes this program for the provider.
-func newBench(ctx context.Context, directory, terraform string, rounds int) (*bench, error) {
+func newBench(directory, terraform string, rounds int) (*bench, error) {
 	program, err := os.Executable()
 	if err != nil {
 		return nil, err
