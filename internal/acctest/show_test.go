@@ -16,5 +16,14 @@ func TestAccByID(t *testing.T) {
 		} {
 			r.data("nova-searched", "nova_image", key, "id = "+quoted(imageID(key)), r.attributes(t, p, p.image(t, key)))
 		}
+		// Word for word what the others are worked out to be.
+		r.data("nova-searched", "nova_image", "literally", "id = "+quoted(imageID("volume")), map[string]any{
+			"name": "volume-backed", "status": "ACTIVE", "progress": 100, "size": 0, "min_disk": 0, "min_ram": 0,
+			"created": "2026-02-01T00:00:00Z", "updated": "2026-02-01T01:00:00Z", "server": nil, "disk_config": nil,
+			"metadata": map[string]any{
+				"bdm_v2": "True", "root_device_name": "/dev/vda", "mappings": `{"a":"<","b":[1,null]}`,
+				"block_device_mapping": `[{"snapshot_id":null,"source_type":"snapshot","volume_size":3}]`,
+			},
+		})
 	})
 }
