@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -56,6 +57,30 @@ func TestCONTRIBUTINGNamesEveryPackage(t *testing.T) {
 		name = strings.TrimPrefix(name, module+"/")
 		if !strings.Contains(string(contributing), "\n| `"+name+"` |") {
 			t.Errorf("CONTRIBUTING.md does not say what %s is", name)
+		}
+	}
+}
+
+func TestCONTRIBUTINGNamesTestsThatExist(t *testing.T) {
+	t.Parallel()
+	var tests strings.Builder
+	err := filepath.WalkDir("..", func(path string, _ os.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		tests.WriteString(read(t, path))
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := regexp.MustCompile("`((?:Test|Fuzz)[A-Z][A-Za-z]*)`").FindAllStringSubmatch(read(t, "../../CONTRIBUTING.md"), -1)
+	if len(named) == 0 {
+		t.Error("CONTRIBUTING.md names no test")
+	}
+	for _, name := range named {
+		if !strings.Contains(tests.String(), "\nfunc "+name[1]+"(") {
+			t.Errorf("CONTRIBUTING.md names %s, which is no test", name[1])
 		}
 	}
 }
