@@ -268,7 +268,9 @@ func linkage(program []byte, system string) (loaded, symbols []string, err error
 			return nil, nil, err
 		}
 		for _, section := range file.Sections {
-			debugging(section.Name)
+			if section.Name != ".symtab" || len(file.Symbols) > 0 { // Go's linker leaves an empty one behind
+				debugging(section.Name)
+			}
 		}
 		imported, err := file.ImportedSymbols()
 		for _, symbol := range imported {
