@@ -348,11 +348,17 @@ func faultDiagnostic(fault *nova.Fault, id string) diag.Diagnostic {
 	}
 	summary, advice := adviceOn(fault, id)
 	detail += "\n\n" + advice
-	if fault.Status == http.StatusNotFound && id != "" && fault.Name != "" {
+	switch {
+	case fault.Status == http.StatusNotFound && id != "" && fault.Name != "":
 		return diag.NewAttributeErrorDiagnostic(path.Root("id"), summary, detail)
+	case summary == requestRefused && id == "":
+		return diag.NewAttributeErrorDiagnostic(filterPath, summary, detail)
 	}
 	return diag.NewErrorDiagnostic(summary, detail)
 }
+
+// requestRefused is the one fault of a list that what was asked for is to blame for.
+const requestRefused = "Request Refused"
 
 // adviceOn is what to do about a fault: a summary, and a sentence or two.
 func adviceOn(fault *nova.Fault, id string) (summary, advice string) {
@@ -362,7 +368,12 @@ func adviceOn(fault *nova.Fault, id string) (summary, advice string) {
 			return "Project Does Not Match", "The first of the two ids is the one in the URL, from the provider's project_id or " +
 				"endpoint; the second is the project that the token is for. Make the former equal the latter, or use a token for the other project."
 		}
-		return "Request Refused", "The service does not understand the request. The message above says what it stumbled over."
+		if strings.Contains(fault.Message, "No image found with ID") {
+			return "List Keeps Changing", "A list goes on after the last image of the page before, and that image was deleted " +
+				"meanwhile; the list was begun anew several times, and each time it happened again. Try again, or narrow the search, " +
+				"so that the list is shorter."
+		}
+		return requestRefused, "The service does not understand the request. The message above says what it stumbled over."
 	case http.StatusUnauthorized:
 		advice = "The token is wrong, or it has expired: tokens last an hour or so."
 		if fault.TokenOrigin != "" {

@@ -137,6 +137,8 @@ func faultSituations() []golden.Situation {
 				"Context's project_id '44caebdd7a6c4d1caa71f2a283b20dc8'"}),
 		fault("fault-request", "", nova.Fault{Status: 400, Name: "badRequest",
 			Message: "Invalid input received: limit must be an integer"}),
+		fault("fault-marker", "", nova.Fault{Status: 400, Name: "badRequest",
+			Message: "HTTP 400 Bad Request: No image found with ID 70a599e0-31e7-49b7-b260-868f441e862b"}),
 		fault("fault-token", "", nova.Fault{Status: 401, Name: "error",
 			Message: "The request you have made requires authentication.", TokenOrigin: "the environment variable OS_TOKEN"}),
 		fault("fault-forbidden", "", nova.Fault{Status: 403, Name: "forbidden",
