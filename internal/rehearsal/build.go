@@ -87,7 +87,7 @@ func (r *release) make(ctx context.Context, goreleaser []string, name string) (s
 	if _, err := r.output(ctx, clone, goreleaser[0], arguments...); err != nil {
 		return "", err
 	}
-	published := filepath.Join(clone, "published")
+	published := filepath.Join(r.work, name+"-published") // in the clone, it would count as a change
 	return published, collect(filepath.Join(clone, "dist"), filepath.Join(clone, "terraform-registry-manifest.json"), published, r.version)
 }
 
