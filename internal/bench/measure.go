@@ -73,6 +73,9 @@ func (b *bench) measure(ctx context.Context) (*report, error) {
 	if err != nil {
 		return nil, err
 	}
+	if r.Slow, err = b.read(ctx, b.cloud(images, latency, false), ""); err != nil {
+		return nil, err
+	}
 	r.Filtered, err = b.read(ctx, b.cloud(long, 0, false), "-1234$")
 	return r, err
 }
@@ -169,6 +172,7 @@ func (b *bench) read(ctx context.Context, c *cloud, pattern string) (usage, erro
 	return usage{
 		CPU:      medianOf(reads[1:], func(u usage) time.Duration { return u.CPU }),
 		Resident: medianOf(reads[1:], func(u usage) int64 { return u.Resident }),
+		Read:     medianOf(reads[1:], func(u usage) time.Duration { return u.Read }),
 	}, nil
 }
 

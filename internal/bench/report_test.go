@@ -38,6 +38,7 @@ func TestEveryDemandIsComparedWithItsBound(t *testing.T) {
 	}
 	worse := measured()
 	worse.Filtered.Resident = 301 << 20
+	worse.Slow.Read = 700 * time.Millisecond
 	for i := range worse.Plans {
 		worse.Plans[i].Ratio, worse.Plans[i].Resident = 1.09, 65<<20
 		worse.Plans[i].Requests, worse.Plans[i].CPU = 67, 1300*time.Millisecond

@@ -44,7 +44,8 @@ const (
 // usage is what a process used.
 type usage struct {
 	CPU      time.Duration
-	Resident int64 // bytes, the most it ever had
+	Resident int64         // bytes, the most it ever had
+	Read     time.Duration // how long a read without Terraform took
 }
 
 func serve(way string) error {
@@ -57,19 +58,20 @@ func serve(way string) error {
 	case framework:
 		server = providerserver.NewProtocol6(provider.New("bench")())
 	case read:
+		started := time.Now()
 		if err := readOnce(context.Background(), server()); err != nil {
 			return err
 		}
-		return writeUsage()
+		return writeUsage(time.Since(started))
 	}
 	if err := tf6server.Serve("registry.terraform.io/terraform-provider-nova/nova", server); err != nil {
 		return err
 	}
-	return writeUsage()
+	return writeUsage(0)
 }
 
 // writeUsage says what this process used so far.
-func writeUsage() error {
+func writeUsage(took time.Duration) error {
 	var used syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
 		return err
@@ -81,7 +83,7 @@ func writeUsage() error {
 			return err
 		}
 	}
-	content, err := json.Marshal(usage{CPU: time.Duration(used.Utime.Nano() + used.Stime.Nano()), Resident: resident})
+	content, err := json.Marshal(usage{CPU: time.Duration(used.Utime.Nano() + used.Stime.Nano()), Resident: resident, Read: took})
 	if err != nil {
 		return err
 	}

@@ -172,6 +172,7 @@ func usages(directory string) (usage, error) {
 			return usage{}, err
 		}
 		total.CPU += one.CPU
+		total.Read += one.Read
 		total.Resident = max(total.Resident, one.Resident)
 		found++
 	}
