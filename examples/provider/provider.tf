@@ -13,6 +13,7 @@ provider "nova" {
 data "nova_image" "ubuntu" {
   filter {
     name_regex = "^ubuntu-24\\.04-"
+    metadata   = { architecture = "x86_64" }
   }
   most_recent = true
 }

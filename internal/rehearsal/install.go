@@ -51,7 +51,7 @@ func (r *release) install(ctx context.Context, terraform, dist, mirror string) (
 
 data "nova_image" "ubuntu" {
   filter {
-    name_regex = "^ubuntu-24\\.04-"
+    name_regex = "^ubuntu-24\\.04-[0-9]{8}$"
   }
   most_recent = true
 }
