@@ -209,11 +209,12 @@ func lostMarker(err error) bool {
 	return errors.As(err, &lost)
 }
 
-// markerError tells a marker whose image was deleted since the page before ("No image found with ID …") from other
-// faults.
+// markerError tells a marker whose image was deleted since the page before (400, "No image found with ID …"), or is no
+// longer shared (403, "Forbidding request, image … not visible"), from other faults.
 func markerError(err error, marker string) error {
 	var fault *Fault
-	if marker != "" && errors.As(err, &fault) && fault.Status == http.StatusBadRequest &&
+	if marker != "" && errors.As(err, &fault) &&
+		(fault.Status == http.StatusBadRequest || fault.Status == http.StatusForbidden) &&
 		strings.Contains(fault.Message, marker) && !strings.Contains(fault.Message, "project_id") {
 		return lostMarkerError{err}
 	}

@@ -132,11 +132,13 @@ func TestMarkerError(t *testing.T) {
 		message, marker string
 		want            bool
 	}{
-		"Nova's words for it":             {400, "HTTP 400 Bad Request: No image found with ID m-1", "m-1", true},
-		"a 400 of something else":         {400, "Invalid input received: limit must be an integer", "m-1", false},
-		"a 400 before there was a marker": {400, "No image found with ID m-1", "", false},
-		"a 400 of another project":        {400, "URL's project_id 'm-1' doesn't match Context's project_id 'x'", "m-1", false},
-		"another status":                  {404, "No image found with ID m-1", "m-1", false},
+		"Nova's words for it":                         {400, "HTTP 400 Bad Request: No image found with ID m-1", "m-1", true},
+		"Nova's words for an image that is another's": {403, "HTTP 403 Forbidden: Forbidding request, image m-1 not visible", "m-1", true},
+		"a 403 of something else":                     {403, "You are not authorized to complete get_images action.", "m-1", false},
+		"a 400 of something else":                     {400, "Invalid input received: limit must be an integer", "m-1", false},
+		"a 400 before there was a marker":             {400, "No image found with ID m-1", "", false},
+		"a 400 of another project":                    {400, "URL's project_id 'm-1' doesn't match Context's project_id 'x'", "m-1", false},
+		"another status":                              {404, "No image found with ID m-1", "m-1", false},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -145,6 +145,11 @@ func TestACatalogueThatMoves(t *testing.T) {
 				cloud.Remove(older[size-1].ID)
 			}
 		}, slices.Delete(slices.Clone(all), size-1, size), 2 + 4},
+		"the image of the marker is no longer shared": {func(cloud *fakenova.Cloud, request int) {
+			if request == 2 {
+				cloud.Update(older[size-1].ID, func(image *fakenova.Image) { image.Foreign = true })
+			}
+		}, slices.Delete(slices.Clone(all), size-1, size), 2 + 4},
 		"it is deleted three times": {func(cloud *fakenova.Cloud, request int) {
 			if request%2 == 0 && request <= 6 {
 				cloud.Remove(older[size-1+request/2-1].ID)
