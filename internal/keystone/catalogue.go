@@ -47,7 +47,7 @@ func (s *Session) find(catalogue []tokens.CatalogEntry, choice Choice) (string, 
 		return "", &Error{
 			Kind:   SeveralRegions,
 			Asked:  "Looked for the compute service in the catalogue of the identity service at " + s.root() + ".",
-			Answer: fmt.Sprintf("It has the compute service in several regions: %s.", list(regions)),
+			Answer: fmt.Sprintf("It has the compute service in several regions: %s.", list(regions, s.secrets()...)),
 			Advice: "Set region (OS_REGION_NAME) to one of them.",
 		}
 	}
@@ -117,7 +117,7 @@ func (s *Session) noCompute(catalogue []tokens.CatalogEntry) *Error {
 	for i, entry := range catalogue {
 		types[i] = entry.Type
 	}
-	failed.Answer = fmt.Sprintf("It has no compute service; the service types it has are %s.", list(types))
+	failed.Answer = fmt.Sprintf("It has no compute service; the service types it has are %s.", list(types, s.secrets()...))
 	failed.Advice = "Set endpoint if the cloud has a compute service that is not in its catalogue."
 	return failed
 }
@@ -132,11 +132,11 @@ func (s *Session) noEndpoint(compute []tokens.Endpoint, kind, region string) *Er
 	for _, endpoint := range compute {
 		kinds = append(kinds, endpoint.Interface)
 	}
-	failed.Answer = fmt.Sprintf("The compute service is there in these regions: %s; with these interfaces: %s.", list(regionsOf(compute)), list(kinds))
+	failed.Answer = fmt.Sprintf("The compute service is there in these regions: %s; with these interfaces: %s.", list(regionsOf(compute), s.secrets()...), list(kinds, s.secrets()...))
 	failed.Advice = "Set region (OS_REGION_NAME) and interface (OS_INTERFACE) to a pair that exists."
 	for _, offered := range regionsOf(compute) {
 		if offered != region && strings.EqualFold(offered, region) {
-			failed.Advice = fmt.Sprintf("Capitals count in the name of a region: set region (OS_REGION_NAME) to %s.", quote(offered))
+			failed.Advice = fmt.Sprintf("Capitals count in the name of a region: set region (OS_REGION_NAME) to %s.", quote(offered, s.secrets()...))
 		}
 	}
 	return failed
@@ -157,7 +157,7 @@ func regionsOf(endpoints []tokens.Endpoint) []string {
 }
 
 // list shows a server's names, each once, in order, and not too many.
-func list(names []string) string {
+func list(names []string, secrets ...string) string {
 	const most = 20
 	names = slices.Compact(slices.Sorted(slices.Values(names)))
 	more := ""
@@ -167,7 +167,7 @@ func list(names []string) string {
 	}
 	shown := make([]string, len(names))
 	for i, name := range names {
-		shown[i] = quote(name)
+		shown[i] = quote(name, secrets...)
 	}
 	return strings.Join(shown, ", ") + more
 }

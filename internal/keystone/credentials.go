@@ -227,5 +227,7 @@ func (c Credentials) secrets() []string {
 	return []string{c.Password, c.Token, c.ApplicationCredentialSecret}
 }
 
-// quote shows a name fit for a terminal.
-func quote(text string) string { return `"` + transport.Tame(text, 255) + `"` }
+// quote shows a name fit for a terminal, and without the secrets where the name is a server's choice.
+func quote(text string, secrets ...string) string {
+	return `"` + transport.Tame(text, 255, secrets...) + `"`
+}

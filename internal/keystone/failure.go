@@ -108,7 +108,7 @@ func (s *Session) unreachable(err error) *Error {
 // refusal words an answer that is no login.
 func (s *Session) refusal(status int, header http.Header, body []byte) *Error {
 	said, keystone := s.message(header, body)
-	failed := &Error{Status: status, RequestID: requestID(header), Asked: s.asked()}
+	failed := &Error{Status: status, RequestID: s.requestID(header), Asked: s.asked()}
 	failed.Answer = fmt.Sprintf("It answered %d %s", status, http.StatusText(status))
 	if said != "" {
 		failed.Answer += ": " + said
@@ -133,10 +133,10 @@ func (s *Session) refusal(status int, header http.Header, body []byte) *Error {
 		failed.Advice = "The identity service does not understand these login arguments; check them against its message."
 	case status == http.StatusTooManyRequests:
 		failed.Kind = Unavailable
-		failed.Advice = "Too many requests at present; try again later" + wait(header) + "."
+		failed.Advice = "Too many requests at present; try again later" + s.wait(header) + "."
 	case status >= 500 || status == http.StatusRequestTimeout:
 		failed.Kind = Unavailable
-		failed.Advice = "The identity service, or a proxy before it, is in trouble; try again later" + wait(header) + "."
+		failed.Advice = "The identity service, or a proxy before it, is in trouble; try again later" + s.wait(header) + "."
 	default:
 		failed.Kind, failed.Advice = NotKeystone, whereKeystoneIs
 	}
@@ -150,7 +150,7 @@ const whereKeystoneIs = "That is not how an identity service (Keystone v3) answe
 func (s *Session) notKeystone(header http.Header, answer string) *Error {
 	return &Error{
 		Kind: NotKeystone, Asked: s.asked(), Answer: answer, Advice: whereKeystoneIs,
-		RequestID: requestID(header),
+		RequestID: s.requestID(header),
 	}
 }
 
@@ -226,7 +226,7 @@ func (s *Session) message(header http.Header, body []byte) (string, bool) {
 	if strings.HasPrefix(header.Get("Content-Type"), "text/html") {
 		return "a page of HTML", false
 	}
-	return quoted(transport.Tame(string(body), 120, s.credentials.secrets()...)), false
+	return quoted(transport.Tame(string(body), 120, s.secrets()...)), false
 }
 
 func quoted(text string) string {
@@ -236,13 +236,13 @@ func quoted(text string) string {
 	return `"` + text + `"`
 }
 
-func requestID(header http.Header) string {
-	return transport.Tame(header.Get("X-Openstack-Request-Id"), 64)
+func (s *Session) requestID(header http.Header) string {
+	return transport.RequestID(header, s.secrets()...)
 }
 
-func wait(header http.Header) string {
+func (s *Session) wait(header http.Header) string {
 	if after := header.Get("Retry-After"); after != "" {
-		return " (Retry-After: " + transport.Tame(after, 40) + ")"
+		return " (Retry-After: " + transport.Tame(after, 40, s.secrets()...) + ")"
 	}
 	return ""
 }

@@ -227,3 +227,29 @@ func TestAnIdentityServiceThatDoesNotAnswer(t *testing.T) {
 	}
 	count(t, identity, 0)
 }
+
+// What a server says may repeat the secrets; what this package says may hold a word that somebody took for a password.
+func TestOnlyTheServersWordsAreRedacted(t *testing.T) {
+	t.Parallel()
+	_, authURL := world(t, func(identity *fakenova.Identity) {
+		identity.Users[0].Password = "wrong"
+		identity.Catalogue[0].Endpoints[0].Region = "is it wrong?"
+	})
+	credentials := ada(authURL)
+	credentials.Password = "wrong"
+	_, err := New(Config{Credentials: credentials, HTTPClient: http.DefaultClient}).Endpoint(t.Context(), Choice{Region: "wrong"})
+	if err == nil || !strings.Contains(err.Error(), `in region "wrong"`) || !strings.Contains(err.Error(), `"is it (redacted)?"`) {
+		t.Errorf("the catalogue's region is not redacted, or the user's is: %v", err)
+	}
+	server := serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("X-Openstack-Request-Id", "req-wrong")
+		w.Header().Set("Retry-After", "wrong")
+		w.WriteHeader(http.StatusServiceUnavailable)
+		_, _ = io.WriteString(w, "is it wrong?")
+	}))
+	credentials.AuthURL = server.URL
+	err = New(Config{Credentials: credentials, HTTPClient: http.DefaultClient}).Login(t.Context())
+	if err == nil || strings.Contains(err.Error(), "wrong") || !strings.Contains(err.Error(), `"is it (redacted)?"`) {
+		t.Errorf("the server's words are not redacted: %v", err)
+	}
+}

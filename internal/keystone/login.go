@@ -114,5 +114,8 @@ func (s *Session) asked() string {
 
 // tame is what a server or library said, without secrets and fit for a terminal.
 func (s *Session) tame(text string) string {
-	return transport.Tame(text, 300, s.credentials.secrets()...)
+	return transport.Tame(text, 300, s.secrets()...)
 }
+
+// secrets are what no text of a server may repeat.
+func (s *Session) secrets() []string { return s.credentials.secrets() }

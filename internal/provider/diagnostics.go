@@ -171,8 +171,15 @@ func unusableFile(s *settings, name string, err error) diag.Diagnostic {
 
 // loginFailed tells what package keystone made of a login or its catalogue, and what the login was made of.
 func loginFailed(s *settings, err error) diag.Diagnostic {
-	return diag.NewErrorDiagnostic(summaryOf(err, "Login Failed"), fmt.Sprintf("%s\n\nThis was %s. %s",
-		transport.Tame(err.Error(), 10*maxShown, s.secrets()...), article(s.method), found(s)))
+	var failed *keystone.Error
+	said := ""
+	if errors.As(err, &failed) { // its sentences are redacted where they are a server's, and only there
+		said = failed.Error()
+	} else {
+		said = transport.Tame(err.Error(), 10*maxShown, s.secrets()...)
+	}
+	return diag.NewErrorDiagnostic(summaryOf(err, "Login Failed"),
+		fmt.Sprintf("%s\n\nThis was %s. %s", said, article(s.method), found(s)))
 }
 
 func unusableEndpoint(endpoint string, err error) diag.Diagnostic {

@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/keystone"
 )
 
 func TestReadyTokenIsSentAsItIs(t *testing.T) {
@@ -354,6 +355,16 @@ func TestLoginErrorsHoldNoSecret(t *testing.T) {
 	s := resolve(blockOf(map[string]string{"password": "s3cret pass"}), environmentOf(nil), nil)
 	detail := loginFailed(&s, errors.New("cannot read s3cret pass")).Detail()
 	if !strings.HasPrefix(detail, "cannot read (redacted)\n") || strings.Contains(detail, "s3cret") {
+		t.Errorf("detail is %s", detail)
+	}
+}
+
+// A password that is a word of ours must not give itself away by a hole in our sentence.
+func TestAPasswordThatIsAWordOfOursLeavesNoHole(t *testing.T) {
+	t.Parallel()
+	s := resolve(blockOf(map[string]string{"password": "wrong"}), environmentOf(nil), nil)
+	detail := loginFailed(&s, &keystone.Error{Kind: keystone.Refused, Advice: "It may be a wrong password."}).Detail()
+	if !strings.HasPrefix(detail, "It may be a wrong password.\n") {
 		t.Errorf("detail is %s", detail)
 	}
 }
