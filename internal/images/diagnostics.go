@@ -144,7 +144,8 @@ func noMatch(m miss) diag.Diagnostic {
 			b.WriteString("\n" + part + "\n")
 		}
 	}
-	b.WriteString("\nCommunity and hidden images are in no list: they are found by id alone.")
+	b.WriteString("\nHidden images, other projects' community images and shared ones that were not accepted yet are in no list: " +
+		"they are found by id alone.")
 	return diag.NewAttributeErrorDiagnostic(filterPath, "No Matching Image", b.String())
 }
 
@@ -387,7 +388,7 @@ func adviceOn(fault *nova.Fault, id string) (summary, advice string) {
 	case http.StatusNotFound:
 		if id != "" && fault.Name != "" {
 			return "Image Not Found", "No image with this id can be seen from this project. It may have been deleted, it may be " +
-				"another project's private image, or it may be in another region. (Community and hidden images are found by id.)"
+				"another project's private image, or it may be in another region. (Hidden images, other projects' community images and shared ones not accepted yet are found by id.)"
 		}
 		return "No Images API Here", "There is no images API at this URL. Check the provider's endpoint: it is the compute " +
 			"service's, as its catalogue lists it, such as https://nova.example.com/v2.1; a project is named by id. " +
