@@ -12,8 +12,7 @@ provider "nova" {
 
 data "nova_image" "ubuntu" {
   filter {
-    name_regex = "^ubuntu-24\\.04-"
-    metadata   = { architecture = "x86_64" }
+    name_regex = "(?i)^ubuntu[ -]24\\.04" # as in "Ubuntu 24.04" and "ubuntu-24.04-20260312"
   }
   most_recent = true
 }
