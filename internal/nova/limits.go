@@ -12,8 +12,8 @@ const (
 	// MaxImages bounds one list. 320,000 full images are what one answer of a Terraform plugin can carry (256 MiB).
 	MaxImages = 320_000
 
-	// maxListBytes bounds all answers of one list together: that many images of a kilobyte and a half.
-	maxListBytes = 512 << 20
+	// MaxListBytes bounds all answers of one list together: that many images of a kilobyte and a half.
+	MaxListBytes = 512 << 20
 
 	// maxPages bounds the requests for one list: that many images in the smallest pages known.
 	maxPages = MaxImages / smallestCap

@@ -155,8 +155,8 @@ const narrow = "narrow the search, so that the service lists fewer"
 func (w *walk) add(page answer) (marker string, err error) {
 	w.pages++
 	w.bytes += page.bytes
-	if w.pages > maxPages || w.bytes > maxListBytes {
-		return "", fmt.Errorf("the list is longer than %d pages or %d MiB: %s", maxPages, maxListBytes>>20, narrow)
+	if w.pages > maxPages || w.bytes > MaxListBytes {
+		return "", fmt.Errorf("the list is longer than %d pages or %d MiB: %s", maxPages, MaxListBytes>>20, narrow)
 	}
 	before := w.count
 	for _, image := range page.images {

@@ -66,7 +66,7 @@ func TestPagingRule(t *testing.T) {
 		"pages that overlap give each image once":       {1000, []step{{page: linked(pageOf(1, 4), "4"), marker: "4"}, {page: pageOf(3, 6)}}, 6},
 		"a duplicate within a page is given once":       {1000, []step{{page: answer{images: append(pageOf(1, 3).images, pageOf(2, 2).images...)}}}, 3},
 		"one new image among known ones goes on":        {1000, []step{{page: pageOf(1, 25), marker: "25"}, {page: pageOf(2, 26), marker: "26"}, {page: answer{}}}, 26},
-		"as many bytes as one list may have, then more": {1000, []step{{page: answer{images: pageOf(1, 30).images, bytes: maxListBytes}, marker: "30"}, {page: answer{images: pageOf(31, 32).images, bytes: 1}, err: tooLongList}}, 30},
+		"as many bytes as one list may have, then more": {1000, []step{{page: answer{images: pageOf(1, 30).images, bytes: MaxListBytes}, marker: "30"}, {page: answer{images: pageOf(31, 32).images, bytes: 1}, err: tooLongList}}, 30},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -21,8 +21,8 @@ import (
 	"github.com/vmihailenco/msgpack/v5"
 )
 
-// maxBytes bounds a state: a plugin's message is at most 256 MiB, in which there may be warnings too.
-const maxBytes = 255 << 20
+// MaxBytes bounds a state: a plugin's message is at most 256 MiB, in which there may be warnings too.
+const MaxBytes = 255 << 20
 
 // sample is how many elements of a list tell how large the others are.
 const sample = 100
@@ -74,12 +74,12 @@ func (l list) EncodeMsgpack(encoder *msgpack.Encoder) error {
 
 // rest is about what the elements after the sample will take, where those of the sample took so many bytes.
 func rest(sampled, length int) int {
-	return min(maxBytes, sampled/sample*(length-sample)/8*9)
+	return min(MaxBytes, sampled/sample*(length-sample)/8*9)
 }
 
 // Server returns the server with reads that can Put.
 func Server(framework tfprotov6.ProviderServer) tfprotov6.ProviderServer {
-	return server{ProviderServer: framework, maxBytes: maxBytes}
+	return server{ProviderServer: framework, maxBytes: MaxBytes}
 }
 
 type server struct {

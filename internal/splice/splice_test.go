@@ -256,7 +256,7 @@ func TestTheBufferGrowsNoFurtherThanAMessageMay(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ sampled, length, want int }{
 		"as the sample tells":          {sampled: sample * 800, length: sample + 1000, want: 900_000},
-		"a sample that is not like it": {sampled: sample << 20, length: 300_000, want: maxBytes},
+		"a sample that is not like it": {sampled: sample << 20, length: 300_000, want: MaxBytes},
 	} {
 		if got := rest(test.sampled, test.length); got != test.want {
 			t.Errorf("%s: %d, want %d", name, got, test.want)
