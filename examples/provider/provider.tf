@@ -12,7 +12,7 @@ provider "nova" {
 
 data "nova_image" "ubuntu" {
   filter {
-    name_regex = "(?i)^ubuntu[ -]24\\.04" # as in "Ubuntu 24.04" and "ubuntu-24.04-20260312"
+    name_regex = "(?i)^ubuntu[ -]24\\.04" # "Ubuntu 24.04 LTS", "ubuntu-24.04-2026"
   }
   most_recent = true
 }
