@@ -5,9 +5,11 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
@@ -32,7 +34,7 @@ func TestAttemptsAreLogged(t *testing.T) {
 		t.Fatalf("logged are %v (%v), want one entry", entries, err)
 	}
 	for key, want := range map[string]any{
-		"@level": "debug", "@message": "Sent a request", "method": "GET", "url": w.northURL + "/v2.1/images/" + imageID, "attempt": 1.0, "status": 200.0,
+		"@level": "debug", "@module": "provider.http", "@message": "Sent a request", "method": "GET", "url": w.northURL + "/v2.1/images/" + imageID, "attempt": 1.0, "status": 200.0,
 	} {
 		if got := entries[0][key]; got != want {
 			t.Errorf("%s is %v, want %v", key, got, want)
@@ -52,5 +54,34 @@ func TestAttemptsWithoutAnswerAreLogged(t *testing.T) {
 	entries, err := tflogtest.MultilineJSONDecode(&output)
 	if err != nil || len(entries) != 1 || entries[0]["error"] != "cut off" {
 		t.Errorf("logged are %v (%v)", entries, err)
+	}
+}
+
+func TestTheProgressOfAListIsLogged(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		progress nova.Progress
+		rate     float64
+	}{
+		"a page in half a second": {nova.Progress{Pages: 1, Images: 1000, Elapsed: 500 * time.Millisecond}, 2000},
+		"a page in no time":       {nova.Progress{Pages: 3, Images: 7}, 7000},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var output bytes.Buffer
+			logProgress(tflogtest.RootLogger(t.Context(), &output), test.progress)
+			entries, err := tflogtest.MultilineJSONDecode(&output)
+			if err != nil || len(entries) != 1 {
+				t.Fatalf("logged are %v (%v), want one entry", entries, err)
+			}
+			for key, want := range map[string]any{
+				"@level": "info", "@message": "Listed images", "pages": float64(test.progress.Pages),
+				"images": float64(test.progress.Images), "images_per_second": test.rate,
+			} {
+				if got := entries[0][key]; got != want {
+					t.Errorf("%s is %v, want %v", key, got, want)
+				}
+			}
+		})
 	}
 }
