@@ -48,6 +48,7 @@ func rehearse(ctx context.Context, out io.Writer, goreleaser, terraforms []strin
 		return err
 	}
 	done("Version %s, from CHANGELOG.md, at commit %.12s.", r.version, r.commit)
+	done("goreleaser is at work; without a build cache that takes minutes.")
 	dist, err := r.make(ctx, goreleaser, "first")
 	if err != nil {
 		return err
