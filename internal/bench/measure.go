@@ -73,10 +73,10 @@ func (b *bench) measure(ctx context.Context) (*report, error) {
 	if err != nil {
 		return nil, err
 	}
-	if r.Slow, err = b.read(ctx, b.cloud(images, latency, false), ""); err != nil {
+	if r.Slow, err = b.read(ctx, b.cloud(images, latency, false), "", 3); err != nil {
 		return nil, err
 	}
-	r.Filtered, err = b.read(ctx, b.cloud(long, 0, false), "-1234$")
+	r.Filtered, err = b.read(ctx, b.cloud(long, 0, false), "-1234$", 3)
 	return r, err
 }
 
@@ -142,13 +142,13 @@ type growth struct {
 
 // grow reads lists that are each twice as long as the one before.
 func (b *bench) grow(ctx context.Context) ([]growth, error) {
-	nothing, err := b.read(ctx, b.cloud(0, 0, false), "")
+	nothing, err := b.read(ctx, b.cloud(0, 0, false), "", 21)
 	if err != nil {
 		return nil, err
 	}
 	var reads []growth
 	for n := 1000; n <= most; n *= 2 {
-		used, err := b.read(ctx, b.cloud(n, 0, false), "")
+		used, err := b.read(ctx, b.cloud(n, 0, false), "", 3+20_000/n) // what is short is measured more often
 		if err != nil {
 			return nil, err
 		}
@@ -159,10 +159,10 @@ func (b *bench) grow(ctx context.Context) ([]growth, error) {
 }
 
 // read is the median of a few reads. The cloud is closed after them.
-func (b *bench) read(ctx context.Context, c *cloud, pattern string) (usage, error) {
+func (b *bench) read(ctx context.Context, c *cloud, pattern string, times int) (usage, error) {
 	defer c.server.Close()
 	var reads []usage
-	for range 1 + 3 { // the first is to warm up
+	for range 1 + times { // the first is to warm up
 		used, err := b.readAlone(ctx, c, pattern)
 		if err != nil {
 			return usage{}, err
