@@ -143,17 +143,15 @@ func (s *Session) noEndpoint(compute []tokens.Endpoint, kind, region string) *Er
 }
 
 func regionsOf(endpoints []tokens.Endpoint) []string {
-	var regions []string
-	for _, endpoint := range endpoints {
-		region := endpoint.Region
-		if region == "" {
-			region = endpoint.RegionID
-		}
-		if !slices.Contains(regions, region) {
-			regions = append(regions, region)
+	regions := make([]string, len(endpoints))
+	for i, endpoint := range endpoints {
+		regions[i] = endpoint.Region
+		if regions[i] == "" {
+			regions[i] = endpoint.RegionID
 		}
 	}
-	return regions
+	slices.Sort(regions) // a catalogue may be long: no looking for each among all
+	return slices.Compact(regions)
 }
 
 // list shows a server's names, each once, in order, and not too many.
