@@ -82,7 +82,7 @@ func (c Credentials) check() *Error {
 		}
 		return failed
 	}
-	if c.Method == Token && strings.ContainsFunc(c.Token, func(r rune) bool { return r <= ' ' || r > '~' }) {
+	if c.Method == Token && !sendable(c.Token) {
 		return &Error{
 			Kind:   Incomplete,
 			Answer: "The token holds a blank, a line break or another character that no token has.",
@@ -90,6 +90,11 @@ func (c Credentials) check() *Error {
 		}
 	}
 	return nil
+}
+
+// sendable tells whether a token can be the value of a header.
+func sendable(token string) bool {
+	return !strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' })
 }
 
 // namesUser tells whether the login says whom it is for by name, which takes a domain.

@@ -17,6 +17,7 @@ const (
 	Unreachable    Kind = "Identity Service Unreachable"
 	Untrusted      Kind = "Identity Service Not Trusted"
 	Unavailable    Kind = "Identity Service Unavailable"
+	Cancelled      Kind = "Read Cancelled"
 	NotRenewed     Kind = "Token Not Renewed"
 	BadInterface   Kind = "Unknown Interface"
 	NoEndpoint     Kind = "No Compute Service In Catalogue"

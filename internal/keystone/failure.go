@@ -21,6 +21,10 @@ import (
 
 // failure turns what went wrong with a login into sentences.
 func (s *Session) failure(err error) *Error {
+	var told *Error // by the guard
+	if errors.As(err, &told) {
+		return told
+	}
 	var answered gophercloud.ErrUnexpectedResponseCode
 	if errors.As(err, &answered) {
 		return s.refusal(answered.Actual, answered.ResponseHeader, answered.Body)
@@ -52,10 +56,16 @@ func (s *Session) unreachable(err error) *Error {
 		dns         *net.DNSError
 		redirect    *transport.RedirectError
 		timeout     *transport.TimeoutError
+		large       *transport.TooLargeError
 		network     net.Error
 	)
 	said := s.tame(err.Error())
+	if at := strings.Index(strings.ToLower(said), "x-subject-token"); at >= 0 { // Go shows the header that it cannot read
+		said = said[:at] + "X-Subject-Token …"
+	}
 	switch {
+	case errors.As(err, &large):
+		return s.notKeystone(nil, "It answered, but "+said+".")
 	case errors.As(err, &redirect):
 		return &Error{Kind: Redirected, Answer: "It answered with a " + said + ".", Advice: s.elsewhere(redirect.To)}
 	case errors.As(err, &authority):
@@ -100,7 +110,7 @@ func (s *Session) unreachable(err error) *Error {
 		}
 	}
 	return &Error{
-		Kind: Unreachable, Answer: "No answer came: " + said + ".",
+		Kind: Unreachable, Answer: "No whole answer came: " + said + ".",
 		Advice: "Check auth_url, and that this machine can reach it.",
 	}
 }
@@ -131,7 +141,7 @@ func (s *Session) refusal(status int, header http.Header, body []byte) *Error {
 	case status == http.StatusBadRequest && keystone:
 		failed.Kind = Rejected
 		failed.Advice = "The identity service does not understand these login arguments; check them against its message."
-	case status == http.StatusTooManyRequests:
+	case status == http.StatusTooManyRequests, status == http.StatusRequestEntityTooLarge:
 		failed.Kind = Unavailable
 		failed.Advice = "Too many requests at present; try again later" + s.wait(header) + "."
 	case status >= 500 || status == http.StatusRequestTimeout:

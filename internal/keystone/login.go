@@ -32,6 +32,7 @@ func (s *Session) login(ctx context.Context) (*grant, error) {
 	}
 	client := *s.client
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	client.Transport = &guard{session: s, next: client.Transport}
 	service := &gophercloud.ServiceClient{
 		ProviderClient: &gophercloud.ProviderClient{HTTPClient: client},
 		Endpoint:       root + "/",
@@ -91,7 +92,10 @@ func (s *Session) read(header http.Header, extract func(any) error) (*answer, er
 	if token == "" {
 		return nil, s.notKeystone(header, "It answered without a token (no X-Subject-Token header).")
 	}
-	if err := extract(&body); err != nil {
+	if !sendable(token) {
+		return nil, s.notKeystone(header, "It answered with a token that holds a blank, a line break or another character that no token has.")
+	}
+	if err := extract(&body); err != nil || body.Expires == "" && body.Catalogue == nil {
 		return nil, s.notKeystone(header, "Its answer describes no token.")
 	}
 	a := &answer{grant: grant{token: token, project: body.Project.ID, catalogue: body.Catalogue}}
@@ -117,5 +121,16 @@ func (s *Session) tame(text string) string {
 	return transport.Tame(text, 300, s.secrets()...)
 }
 
-// secrets are what no text of a server may repeat.
-func (s *Session) secrets() []string { return s.credentials.secrets() }
+// secrets are what no text of a server may repeat: what it was told, and the token it gave.
+func (s *Session) secrets() []string {
+	secrets := s.credentials.secrets()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.current != nil {
+		secrets = append(secrets, s.current.token)
+	}
+	return secrets
+}
+
+// Redact replaces the credentials and the token wherever they stand in a text of the service.
+func (s *Session) Redact(text string) string { return transport.Redact(text, s.secrets()...) }

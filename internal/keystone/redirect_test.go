@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strconv"
 	"sync/atomic"
 	"testing"
 
@@ -87,4 +88,28 @@ func TestARedirectWithinTheHostIsNamed(t *testing.T) {
 	_, base := world(t, func(i *fakenova.Identity) { i.Misbehave = reply(302, "", "", "Location", "/identity/v3/auth/tokens") })
 	s := New(Config{Credentials: ada(base), HTTPClient: &http.Client{}})
 	failed(t, s.Login(t.Context()), Redirected, "answered 302 Found", "It points to "+base+"/identity/v3, where no secret is sent; if")
+}
+
+// A redirect within the host makes a GET of the login, which Keystone answers like a wrong password.
+func TestALoginIsNotMadeAGet(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{301, 302, 303} {
+		t.Run(strconv.Itoa(status), func(t *testing.T) {
+			t.Parallel()
+			var asked atomic.Int32
+			identity, base := world(t, func(i *fakenova.Identity) {
+				i.Misbehave = func(w http.ResponseWriter, r *http.Request) bool {
+					return asked.Add(1) == 1 && reply(status, "", "", "Location", "/identity/v3/auth/tokens")(w, r)
+				}
+			})
+			s := session(ada(base))
+			failed(t, s.Login(t.Context()), Redirected, "It answered with a redirect. It points to "+base+"/identity/v3, where no secret is sent; if")
+			if err := s.Login(t.Context()); err != nil {
+				t.Errorf("the redirect is remembered like a refusal: %v", err)
+			}
+			if got := identity.Logins(); len(got) != 2 || asked.Load() != 3 {
+				t.Errorf("%d logins of %d requests, want 2 of 3", len(got), asked.Load())
+			}
+		})
+	}
 }

@@ -19,7 +19,7 @@ const (
 // Config is what a Session can be told.
 type Config struct {
 	Credentials Credentials
-	// HTTPClient sends the requests. It must bound the answers; redirects it would follow are refused here.
+	// HTTPClient sends the requests. Its own redirects are not followed; what its transport follows is its to judge.
 	HTTPClient *http.Client
 	// Now is the clock; time.Now where it is nil.
 	Now func() time.Time
@@ -187,9 +187,11 @@ func (s *Session) leave(a *attempt) {
 }
 
 func (s *Session) interrupted(ctx context.Context) error {
-	answer := "The wait for it was cancelled."
+	failed := &Error{Kind: Cancelled, Asked: s.asked(), Answer: "The wait for it was cancelled.", ended: ctx.Err()}
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		answer = "It had not answered when the time for this ran out."
+		failed.Kind = Unreachable
+		failed.Answer = "It had not answered when the time for this ran out."
+		failed.Advice = "Raise timeouts.read if the identity service is known to be slow."
 	}
-	return &Error{Kind: Unreachable, Asked: s.asked(), Answer: answer, Advice: "Raise timeouts.read if the identity service is known to be slow.", ended: ctx.Err()}
+	return failed
 }

@@ -251,7 +251,7 @@ func TestALoginOutlivesTheCallerWhoBeganIt(t *testing.T) {
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v, want one that is context.Canceled", err)
 	}
-	failed(t, err, Unreachable, "cancelled", base)
+	failed(t, err, Cancelled, "cancelled", base)
 	release()
 	if token := <-tokens; !identity.Valid(token) {
 		t.Errorf("token %q", token)

@@ -1,0 +1,47 @@
+package keystone
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+)
+
+// maxAnswer bounds what is made of one answer: a token with a catalogue of ten thousand endpoints is half of it, and
+// what is read takes a hundred times its size while it is decoded.
+const maxAnswer = 4 << 20
+
+// guard is what an answer passes before anything is made of it.
+type guard struct {
+	session *Session
+	next    http.RoundTripper
+}
+
+func (g *guard) RoundTrip(request *http.Request) (*http.Response, error) {
+	next := g.next
+	if next == nil {
+		next = http.DefaultTransport
+	}
+	response, err := next.RoundTrip(request)
+	if err != nil {
+		return nil, err
+	}
+	defer response.Body.Close()
+	// A transport that follows a redirect within the host may make a GET of a login, which Keystone refuses like a
+	// wrong password.
+	if asked := response.Request; asked != nil && asked.Method != request.Method {
+		return nil, &Error{
+			Kind: Redirected, Asked: g.session.asked(), Answer: "It answered with a redirect.",
+			Advice: g.session.elsewhere(asked.URL.String()),
+		}
+	}
+	body, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(body) > maxAnswer {
+		return nil, g.session.notKeystone(response.Header, fmt.Sprintf("It answered, but the answer is larger than %d MiB, more than any token is.", maxAnswer>>20))
+	}
+	response.Body = io.NopCloser(bytes.NewReader(body))
+	return response, nil
+}
