@@ -19,6 +19,7 @@ import (
 type access struct {
 	settings settings
 	open     func() (carrier, diag.Diagnostic) // once: reads certificates, sends nothing
+	backoff  func(attempt int) time.Duration   // nil for that of package transport
 
 	mutex  sync.Mutex
 	client *nova.Client
@@ -33,7 +34,8 @@ type carrier struct {
 var _ images.Access = (*access)(nil)
 
 func newAccess(s settings, userAgent string) *access {
-	return &access{settings: s, open: sync.OnceValues(func() (carrier, diag.Diagnostic) {
+	a := &access{settings: s}
+	a.open = sync.OnceValues(func() (carrier, diag.Diagnostic) {
 		config, name, err := tlsConfig(&s)
 		if err != nil {
 			return carrier{}, unusableFile(&s, name, err)
@@ -42,12 +44,14 @@ func newAccess(s settings, userAgent string) *access {
 			TLS:            config,
 			RequestTimeout: s.requestTimeout(),
 			MaxRetries:     s.maxRetries(),
+			Backoff:        a.backoff,
 			UserAgent:      userAgent,
 			Observe:        logAttempt,
 		})
 		session := keystone.New(keystone.Config{Credentials: s.credentials(), HTTPClient: client.HTTPClient()})
 		return carrier{transport: client, session: session}, nil
-	})}
+	})
+	return a
 }
 
 // Unknown names the arguments that a read needs and that are not known yet.
@@ -106,7 +110,7 @@ func (s *settings) login(ctx context.Context, session *keystone.Session) (*url.U
 	}
 	endpoint, err := nova.ParseEndpoint(listed, "") // the catalogue is the project's own
 	if err != nil {
-		return nil, nil, unusableEndpoint(listed, err)
+		return nil, nil, unusableEndpoint(session.Redact(listed), err)
 	}
 	return endpoint, session, nil
 }

@@ -183,6 +183,9 @@ func loginFailed(s *settings, err error) diag.Diagnostic {
 }
 
 func unusableEndpoint(endpoint string, err error) diag.Diagnostic {
+	if at := strings.LastIndexByte(endpoint, '@'); at >= 0 { // what stands before it may be a password
+		endpoint = "…" + endpoint[at:]
+	}
 	return diag.NewErrorDiagnostic("Unusable Compute Endpoint",
 		fmt.Sprintf("The service catalogue lists the compute service at %s, which cannot be used: %s.\n\nSet %s in its place.",
 			quote(endpoint), err, waysToSet(argumentNamed("endpoint"))))
