@@ -133,7 +133,7 @@ func TestAnswersThatAreNoLogin(t *testing.T) {
 		{"413", reply(413, "", "", "Retry-After", "30"), Unavailable, false, []string{"413 Request Entity Too Large", "try again later (Retry-After: 30)."}},
 		{"201 that describes nothing", reply(201, "application/json", `{"token":{}}`, "X-Subject-Token", "x"), NotKeystone, false, []string{"describes no token"}},
 		{"201 with a token of two words", reply(201, "application/json", `{"token":{"catalog":[]}}`, "X-Subject-Token", "s3cret x"), NotKeystone, false, []string{"with a token that holds a blank"}},
-		{"201 of 5 MB", reply(201, "application/json", `{"token":{"catalog":[]}}`+strings.Repeat(" ", 5<<20), "X-Subject-Token", "x"), NotKeystone, false, []string{"larger than 4 MiB"}},
+		{"201 of 5 MB", reply(201, "application/json", `{"token":{"catalog":[]}}`+strings.Repeat(" ", 5<<20), "X-Subject-Token", "x"), NotKeystone, false, []string{"larger than 2 MiB"}},
 		{"408", reply(408, "", ""), Unavailable, false, []string{"408 Request Timeout"}},
 		{"500", reply(500, "application/json", fmt.Sprintf(fault, 500, "An unexpected error")), Unavailable, false, []string{`500 Internal Server Error: "An unexpected error"`}},
 		{"502", reply(502, "text/html", "<title>502 Bad Gateway</title>"), Unavailable, false, []string{`a page titled "502 Bad Gateway"`}},

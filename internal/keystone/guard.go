@@ -7,9 +7,9 @@ import (
 	"net/http"
 )
 
-// maxAnswer bounds what is made of one answer: a token with a catalogue of ten thousand endpoints is half of it, and
-// what is read takes a hundred times its size while it is decoded.
-const maxAnswer = 4 << 20
+// maxAnswer bounds what is made of one answer. A catalogue of ten thousand endpoints fits; decoding can take three
+// hundred times the memory, where the answer is made for that.
+const maxAnswer = 2 << 20
 
 // guard is what an answer passes before anything is made of it.
 type guard struct {
