@@ -1,0 +1,138 @@
+package provider
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"io"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// How a service answers that means no good, or does not mean anything. An answerer answers one request.
+type answerer = func(at *world, w http.ResponseWriter, r *http.Request)
+
+// answers answers with this status and body; 201 is 200 where a token is looked at.
+func answers(code int, body string, headers ...string) answerer {
+	return func(_ *world, w http.ResponseWriter, r *http.Request) {
+		for i := 0; i < len(headers); i += 2 {
+			w.Header()[headers[i]] = []string{headers[i+1]}
+		}
+		status := code
+		if code == http.StatusCreated && r != nil && r.Method == http.MethodGet {
+			status = http.StatusOK
+		}
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, body)
+	}
+}
+
+func fault(code int, message string) string {
+	body, _ := json.Marshal(map[string]any{"error": map[string]any{"code": code, "message": message, "title": "x"}})
+	return string(body)
+}
+
+// honest is the body of a login with nothing wrong.
+const honest = `{"token": {"issued_at": "2026-01-01T00:00:00Z", "expires_at": "2999-01-01T00:00:00Z", "catalog": [{"type": "compute", "endpoints": [
+	{"url": "NORTH/v2.1", "interface": "public", "region": "North"}]}]}}`
+
+// grants answers with a token and this body.
+func grants(body string) answerer {
+	return func(at *world, w http.ResponseWriter, r *http.Request) {
+		token := "s3cret-token"
+		if r.Method == http.MethodGet {
+			token = r.Header.Get("X-Auth-Token")
+		}
+		answers(http.StatusCreated, strings.NewReplacer("NORTH", at.northURL, "TOKEN", token).Replace(body), "X-Subject-Token", "s3cret-token")(at, w, r)
+	}
+}
+
+// catalogued answers with a token and a catalogue of these endpoints.
+func catalogued(endpoints string) answerer {
+	return grants(`{"token": {"catalog": [{"type": "compute", "endpoints": [` + endpoints + `]}]}}`)
+}
+
+// many answers with a catalogue of 10,000 regions: that one, and others of its name with a number.
+func many(region string) answerer {
+	endpoints := make([]string, 10_000)
+	for i := range endpoints {
+		name := "Other" + strconv.Itoa(i)
+		if i == 5000 {
+			name = region
+		}
+		endpoints[i] = `{"id": "0123456789abcdef0123456789abcdef", "url": "NORTH/v2.1", "interface": "public", "region": "` + name + `"}`
+	}
+	return catalogued(strings.Join(endpoints, ","))
+}
+
+// echoed answers with the secret that the service was told.
+func echoed(answer func(at *world, w http.ResponseWriter, r *http.Request, secret string)) answerer {
+	return func(at *world, w http.ResponseWriter, r *http.Request) {
+		logins := at.identity.Logins()
+		last := logins[len(logins)-1]
+		answer(at, w, r, last.Password+last.Secret+last.Token) // of which each login has one
+	}
+}
+
+func hijacked(w http.ResponseWriter) net.Conn {
+	connection, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		panic(err)
+	}
+	return connection
+}
+
+// raw answers with this text and the end of the connection; a login's 201 is 200 where a token is looked at.
+func raw(text string) answerer {
+	return func(at *world, w http.ResponseWriter, r *http.Request) {
+		connection := hijacked(w)
+		defer connection.Close()
+		body := text
+		if r.Method == http.MethodGet {
+			body = strings.Replace(body, " 201 Created", " 200 OK", 1)
+		}
+		if before, after, found := strings.Cut(body, "Content-Length: "+strconv.Itoa(len(honest))); found {
+			after = strings.ReplaceAll(after, "NORTH", at.northURL)
+			body = before + "Content-Length: " + strconv.Itoa(len(strings.ReplaceAll(honest, "NORTH", at.northURL))) + after
+		}
+		_, _ = io.WriteString(connection, body)
+	}
+}
+
+// hang answers nothing more until the client gives up.
+func hang(_ *world, w http.ResponseWriter, r *http.Request) {
+	_ = http.NewResponseController(w).Flush()
+	<-r.Context().Done()
+}
+
+func then(first, second answerer) answerer {
+	return func(at *world, w http.ResponseWriter, r *http.Request) {
+		first(at, w, r)
+		second(at, w, r)
+	}
+}
+
+func endless(_ *world, w http.ResponseWriter, r *http.Request) {
+	answers(http.StatusCreated, `{"token": {"catalog": [`, "X-Subject-Token", "s3cret-token")(nil, w, r)
+	chunk := bytes.Repeat([]byte(" "), 1<<20)
+	for {
+		if _, err := w.Write(chunk); err != nil {
+			return
+		}
+	}
+}
+
+var zipped = sync.OnceValue(func() string {
+	var text strings.Builder
+	zip := gzip.NewWriter(&text)
+	_, _ = zip.Write(bytes.Repeat([]byte(" "), 33<<20))
+	_ = zip.Close()
+	return text.String()
+})
+
+func bomb(_ *world, w http.ResponseWriter, r *http.Request) {
+	answers(http.StatusCreated, zipped(), "X-Subject-Token", "s3cret-token", "Content-Encoding", "gzip")(nil, w, r)
+}

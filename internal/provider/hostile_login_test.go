@@ -1,0 +1,239 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+	"unicode"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+)
+
+// A mishap is how an identity service fails at a login, and what comes of it.
+type mishap struct {
+	answer func(at *world, w http.ResponseWriter, r *http.Request)
+
+	again   bool   // it passes: the login is asked for again
+	summary string // of the error; empty where it is a login all the same
+	detail  string // in the error
+	kept    bool   // what came of it stays so: the next read asks for no login
+
+	interrupted     bool      // the read is cancelled meanwhile
+	timeout         [2]string // request_timeout where it strikes once, and always
+	heavy           bool      // it takes its time: to see it once is enough
+	unlessInspected bool      // of no account where a token is looked at, which the answer need not repeat
+}
+
+// What the errors of a login are called.
+const (
+	notKeystone = "No Identity Service There"
+	unreachable = "Identity Service Unreachable"
+	unavailable = "Identity Service Unavailable"
+	redirected  = "Login Redirected"
+	noCompute   = "No Compute Service In Catalogue"
+	unusable    = "Unusable Compute Endpoint"
+)
+
+// TestHostileLogins has each mishap strike each kind of login, once and always: the login is made, or the error clear.
+func TestHostileLogins(t *testing.T) {
+	t.Parallel()
+	var received atomic.Int32
+	elsewhere := serve(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { received.Add(1) }))
+	t.Cleanup(func() {
+		if received.Load() != 0 {
+			t.Errorf("%d requests arrived elsewhere", received.Load())
+		}
+	})
+	cells := 0
+	for name, m := range mishaps(elsewhere) {
+		for login, give := range hostileLogins {
+			for column, times := range []int32{1, 1000} {
+				if m.heavy && (login != "a password" || times > 1 && m.timeout[1] == "") {
+					continue
+				}
+				cells++
+				t.Run(fmt.Sprintf("%s, %s, %d times", name, login, times), func(t *testing.T) {
+					t.Parallel()
+					m := m
+					if m.unlessInspected && login == "a token as it is" {
+						m.summary = ""
+					}
+					strikeLogin(t, m, give, column, times)
+				})
+			}
+		}
+	}
+	t.Log(cells, "cells")
+}
+
+func TestACancelledReadAsksForNoLogin(t *testing.T) {
+	t.Parallel()
+	for login, give := range hostileLogins {
+		t.Run(login, func(t *testing.T) {
+			t.Parallel()
+			at := newWorld(t)
+			given := give(t, at)
+			logins := len(at.identity.Logins()) // to have a token
+			a := hostileAccess(t, at, given, "")
+			ctx, cancel := context.WithCancel(t.Context())
+			cancel()
+			wantProblem(t, mishap{summary: "Read Cancelled", detail: "The wait for it was cancelled."}, given, readImage(ctx, t, a))
+			if n := len(at.identity.Logins()) - logins; n != 0 {
+				t.Errorf("%d logins, want none", n)
+			}
+			wantNoProblem(t, readImage(t.Context(), t, a))
+		})
+	}
+}
+
+func strikeLogin(t *testing.T, m mishap, give func(*testing.T, *world) map[string]string, column int, times int32) {
+	t.Helper()
+	at := newWorld(t)
+	given := give(t, at)
+	var asked atomic.Int32
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	at.identity.Misbehave = func(w http.ResponseWriter, r *http.Request) bool {
+		if asked.Add(1) > times {
+			return false
+		}
+		if m.interrupted {
+			cancel()
+		}
+		m.answer(at, w, r)
+		return true
+	}
+	a := hostileAccess(t, at, given, m.timeout[column])
+	wantAsked := func(want int32) {
+		t.Helper()
+		if got := asked.Load(); got != want {
+			t.Errorf("asked %d times, want %d", got, want)
+		}
+	}
+
+	tries := int32(1)
+	if m.again {
+		tries = min(times+1, 3)
+	}
+	problems := readImage(ctx, t, a)
+	wantAsked(tries)
+	if m.summary == "" || m.again && times == 1 {
+		wantNoProblem(t, problems)
+		return
+	}
+	wantProblem(t, m, given, problems)
+	if m.interrupted && times > 1 {
+		return
+	}
+	problems = readImage(t.Context(), t, a)
+	switch {
+	case m.kept:
+		wantProblem(t, m, given, problems)
+		wantAsked(1)
+	case times == 1:
+		wantNoProblem(t, problems)
+		wantAsked(2)
+	default:
+		wantProblem(t, m, given, problems)
+		wantAsked(2 * tries)
+	}
+	if m.kept || times > 1 {
+		if n := len(at.north.Requests()) + len(at.south.Requests()); n != 0 {
+			t.Errorf("%d requests reached a compute service", n)
+		}
+	}
+}
+
+// hostileAccess is the provider as it is configured, but that it waits for nothing before it asks again.
+func hostileAccess(t *testing.T, at *world, given map[string]string, timeout string) *access {
+	t.Helper()
+	block := with(given, "auth_url", at.keystoneURL, "region", "North", "max_retries", "2", "request_timeout", "1m")
+	s := resolve(blockOf(block), environmentOf(nil), nil)
+	if problems := append(s.wrong, s.incomplete...); len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	if timeout != "" { // shorter than a user may set
+		s.values["request_timeout"] = value{text: timeout}
+	}
+	a := newAccess(s, "test")
+	a.backoff = func(int) time.Duration { return 0 }
+	return a
+}
+
+func readImage(ctx context.Context, t *testing.T, a *access) diag.Diagnostics {
+	t.Helper()
+	client, problems := a.Client(ctx)
+	if client == nil {
+		return problems
+	}
+	image, err := client.Image(ctx, imageID)
+	if err != nil || image.ID != imageID {
+		t.Errorf("image %+v, %v", image, err)
+	}
+	return problems
+}
+
+func wantNoProblem(t *testing.T, problems diag.Diagnostics) {
+	t.Helper()
+	for _, problem := range problems {
+		t.Errorf("%s\n%s", problem.Summary(), problem.Detail())
+	}
+}
+
+func wantProblem(t *testing.T, m mishap, given map[string]string, problems diag.Diagnostics) {
+	t.Helper()
+	if len(problems) != 1 {
+		t.Fatalf("%d problems, want one: %v", len(problems), problems)
+	}
+	summary, detail := problems[0].Summary(), problems[0].Detail()
+	if summary != m.summary || !strings.Contains(detail, m.detail) {
+		t.Errorf("%s\n%s\nwant %s\n…%s…", summary, detail, m.summary, m.detail)
+	}
+	if len(detail) > 8000 {
+		t.Errorf("%d bytes of detail", len(detail))
+	}
+	if i := strings.IndexFunc(detail, func(r rune) bool { return r != '\n' && !unicode.IsPrint(r) }); i >= 0 {
+		t.Errorf("%q is in the detail", detail[i:i+1])
+	}
+	for _, secret := range []string{"s3cret", given["password"], given["token"], given["application_credential_secret"]} {
+		if secret != "" && strings.Contains(summary+detail, secret) {
+			t.Errorf("%s is in: %s\n%s", secret, summary, detail)
+		}
+	}
+}
+
+// hostileLogins are the kinds of login, by what the provider block says.
+var hostileLogins = map[string]func(*testing.T, *world) map[string]string{
+	"a password": func(*testing.T, *world) map[string]string {
+		return map[string]string{"user_id": userID, "password": "s3cret-pass", "project_id": projectID}
+	},
+	"an application credential": func(*testing.T, *world) map[string]string {
+		return map[string]string{"application_credential_id": credentialID, "application_credential_secret": "s3cret-app"}
+	},
+	"a token for a project": func(t *testing.T, at *world) map[string]string {
+		return map[string]string{"token": issued(t, at), "project_id": projectID}
+	},
+	"a token as it is": func(t *testing.T, at *world) map[string]string {
+		return map[string]string{"token": issued(t, at)}
+	},
+}
+
+// issued is a token that the identity service knows.
+func issued(t *testing.T, at *world) string {
+	t.Helper()
+	request := httptest.NewRequest(http.MethodPost, "/v3/auth/tokens", strings.NewReader(`{"auth": {"scope": {"project": {"id": "`+projectID+`"}},
+		"identity": {"methods": ["password"], "password": {"user": {"id": "`+userID+`", "password": "s3cret-pass"}}}}}`))
+	request.Header.Set("Content-Type", "application/json")
+	answer := httptest.NewRecorder()
+	at.identity.ServeHTTP(answer, request)
+	token := answer.Header().Get("X-Subject-Token")
+	if token == "" {
+		t.Fatal(answer.Body)
+	}
+	return token
+}

@@ -1,0 +1,302 @@
+package provider
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+// mishaps are the faults that an identity service is known, or imagined, to answer with. Redirects go elsewhere.
+func mishaps(elsewhere string) map[string]mishap {
+	const page = "<!DOCTYPE html><html><head><title>Log in</title></head></html>"
+	whole := func(header, body string) string {
+		return fmt.Sprintf("HTTP/1.1 201 Created\r\nContent-Length: %d\r\nConnection: close\r\n%s\r\n\r\n%s", len(body), header, body)
+	}
+	all := map[string]mishap{
+		"the connection is closed": {answer: func(*world, http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
+			again: true, summary: unreachable, detail: "EOF"},
+		"the connection is reset": {answer: func(_ *world, w http.ResponseWriter, _ *http.Request) {
+			connection := hijacked(w)
+			_ = connection.(*net.TCPConn).SetLinger(0)
+			_ = connection.Close()
+		}, again: true, summary: unreachable, detail: "No whole answer came: "},
+		"the status line is cut off": {answer: raw("HTTP/1.1 20"), again: true, summary: unreachable, detail: "malformed HTTP"},
+		"the headers are cut off": {
+			answer: raw("HTTP/1.1 201 Created\r\nX-Subject-Token: s3cret-token\r\n"),
+			again:  true, summary: unreachable, detail: "EOF",
+		},
+		"the body is cut off": {
+			answer: raw("HTTP/1.1 201 Created\r\nX-Subject-Token: s3cret-token\r\nContent-Length: 99\r\n\r\n{\"token\""),
+			again:  true, summary: unreachable, detail: "the answer broke off after 8 bytes",
+		},
+		"a chunked body is cut off": {
+			answer: raw("HTTP/1.1 201 Created\r\nX-Subject-Token: s3cret-token\r\nTransfer-Encoding: chunked\r\n\r\n8\r\n{\"token\""),
+			again:  true, summary: unreachable, detail: "the answer broke off after 8 bytes",
+		},
+		"it is no HTTP": {answer: raw("SSH-2.0-OpenSSH_9.2\r\n"), again: true, summary: unreachable, detail: "malformed HTTP"},
+		"gzip that is none": {
+			answer: answers(201, "not zipped", "Content-Encoding", "gzip"),
+			again:  true, summary: unreachable, detail: "gzip: invalid header",
+		},
+		"headers of 100 kB": {
+			answer: answers(201, "{}", "X-Large", strings.Repeat("x", 100_000)),
+			again:  true, summary: unreachable, detail: "headers exceeded",
+		},
+		"no answer in time": {
+			answer: hang,
+			again:  true, summary: unreachable, detail: "no complete answer within 250ms", timeout: [2]string{"1s", "250ms"}, heavy: true,
+		},
+		"half an answer in time": {
+			answer: then(answers(201, "{"), hang),
+			again:  true, summary: unreachable, detail: "no complete answer within 250ms", timeout: [2]string{"1s", "250ms"}, heavy: true,
+		},
+		"a read that is cancelled": {answer: hang, interrupted: true, summary: "Read Cancelled", detail: "The wait for it was cancelled."},
+		"an answer of 5 MB": {
+			heavy: true, answer: answers(201, `{"x":"`+strings.Repeat("x", 5_000_000)+`"}`),
+			summary: notKeystone, detail: "larger than 2 MiB",
+		},
+		"an error of 5 MB": {
+			heavy: true, answer: answers(404, strings.Repeat("x", 5_000_000)),
+			summary: notKeystone, detail: "larger than 2 MiB",
+		},
+		"an answer of 33 MB announced": {
+			answer:  raw("HTTP/1.1 201 Created\r\nContent-Length: 33554433\r\n\r\n{"),
+			summary: notKeystone, detail: "larger than 32 MiB",
+		},
+		"a body without end": {answer: endless, heavy: true, summary: notKeystone, detail: "larger than 32 MiB"},
+		"a gzip bomb":        {answer: bomb, heavy: true, summary: notKeystone, detail: "larger than 32 MiB"},
+
+		"408": {answer: answers(408, ""), again: true, summary: unavailable, detail: "408 Request Timeout"},
+		"413": {answer: answers(413, ""), again: true, summary: unavailable, detail: "413 Request Entity Too Large"},
+		"413, and come again at once": {
+			answer: answers(413, `{"overLimit": {}}`, "Retry-After", "0"),
+			again:  true, summary: unavailable, detail: "try again later (Retry-After: 0)",
+		},
+		"413, and come in a year": {
+			answer:  answers(413, "", "Retry-After", "31536000"),
+			summary: unavailable, detail: "try again later (Retry-After: 31536000)",
+		},
+		"429": {answer: answers(429, ""), again: true, summary: unavailable, detail: "429 Too Many Requests"},
+		"429, and come again at once": {
+			answer: answers(429, "", "Retry-After", "0"),
+			again:  true, summary: unavailable, detail: "try again later (Retry-After: 0)",
+		},
+		"429, and a date long ago": {
+			answer: answers(429, "", "Retry-After", "Thu, 01 Jan 1970 00:00:00 GMT"),
+			again:  true, summary: unavailable, detail: "(Retry-After: Thu, 01 Jan 1970",
+		},
+		"429, and nonsense": {
+			answer: answers(429, "", "Retry-After", "in a while"),
+			again:  true, summary: unavailable, detail: "(Retry-After: in a while)",
+		},
+		"429, and less than nothing": {
+			answer: answers(429, "", "Retry-After", "-1"),
+			again:  true, summary: unavailable, detail: "(Retry-After: -1)",
+		},
+		"429, and come in a year": {answer: answers(429, "", "Retry-After", "31536000"), summary: unavailable, detail: "(Retry-After: 31536000)"},
+		"429, and the end of time": {
+			answer:  answers(429, "", "Retry-After", "Fri, 31 Dec 9999 23:59:59 GMT"),
+			summary: unavailable, detail: "(Retry-After: Fri, 31 Dec 9999",
+		},
+		"500": {
+			answer: answers(500, fault(500, "An unexpected error.")),
+			again:  true, summary: unavailable, detail: `500 Internal Server Error: "An unexpected error"`,
+		},
+		"502, a web page": {
+			answer: answers(502, "<title>Bad Gateway</title>"),
+			again:  true, summary: unavailable, detail: `a page titled "Bad Gateway"`,
+		},
+		"503":                         {answer: answers(503, ""), again: true, summary: unavailable, detail: "503 Service Unavailable"},
+		"503, and come again at once": {answer: answers(503, "", "Retry-After", "0"), again: true, summary: unavailable, detail: "(Retry-After: 0)"},
+		"503, and come in a year":     {answer: answers(503, "", "Retry-After", "31536000"), summary: unavailable, detail: "(Retry-After: 31536000)"},
+		"504":                         {answer: answers(504, ""), again: true, summary: unavailable, detail: "504 Gateway Timeout"},
+		"501":                         {answer: answers(501, ""), summary: unavailable, detail: "501 Not Implemented"},
+		"505":                         {answer: answers(505, ""), summary: unavailable, detail: "505 HTTP Version Not Supported"},
+		"400": {
+			answer:  answers(400, fault(400, "Expecting to find domain in user.")),
+			summary: "Login Not Understood", detail: "Expecting to find domain in user", kept: true,
+		},
+		"400 of another service": {answer: answers(400, "Bad Request"), summary: notKeystone, detail: `400 Bad Request: "Bad Request"`},
+		"401": {
+			answer:  answers(401, fault(401, "The request you have made requires authentication.")),
+			summary: "Login Refused", detail: "401 Unauthorized", kept: true,
+		},
+		"401 of a proxy": {answer: answers(401, page), summary: "Login Refused", detail: `a page titled "Log in"`, kept: true},
+		"403": {
+			answer:  answers(403, fault(403, "Password expired.")),
+			summary: "Login Forbidden", detail: "Password expired", kept: true,
+		},
+		"404": {
+			answer:  answers(404, fault(404, "Could not find user.")),
+			summary: "Unknown Login", detail: "Could not find user", kept: true,
+		},
+		"404, a web page": {answer: answers(404, page), summary: notKeystone, detail: `404 Not Found: a page titled "Log in"`},
+		"405":             {answer: answers(405, ""), summary: notKeystone, detail: "405 Method Not Allowed"},
+		"407":             {answer: answers(407, ""), summary: notKeystone, detail: "407 Proxy Authentication Required"},
+		"410":             {answer: answers(410, ""), summary: notKeystone, detail: "410 Gone"},
+		"421":             {answer: answers(421, ""), summary: notKeystone, detail: "421 Misdirected Request"},
+		"204":             {answer: answers(204, ""), summary: notKeystone, detail: "204 No Content"},
+		"206":             {answer: answers(206, "{}"), summary: notKeystone, detail: "206 Partial Content"},
+		"300": {
+			answer:  answers(300, `{"versions": {}}`, "Location", elsewhere),
+			summary: notKeystone, detail: "300 Multiple Choices",
+		},
+		"302 to nowhere":      {answer: answers(302, "", "Location", "http://[::1"), summary: notKeystone, detail: "302 Found"},
+		"307 without a place": {answer: answers(307, ""), summary: notKeystone, detail: "307 Temporary Redirect"},
+		"307 to javascript": {
+			answer:  answers(307, "", "Location", "javascript:alert(1)"),
+			summary: redirected, detail: "where no secret is sent",
+		},
+		"307 to a place of fits": {
+			answer:  answers(307, "", "Location", "http://\u202e.example/\u009b31m"),
+			summary: redirected, detail: "where no secret is sent",
+		},
+		"a password in the redirect": {answer: echoed(func(at *world, w http.ResponseWriter, r *http.Request, secret string) {
+			answers(307, "", "Location", "http://x:"+secret+"@"+strings.TrimPrefix(elsewhere, "http://")+"/"+secret)(at, w, r)
+		}), summary: redirected, detail: "(redacted)"},
+		"a fault that repeats all": {answer: echoed(func(at *world, w http.ResponseWriter, r *http.Request, secret string) {
+			answers(401, fault(401, "No "+secret), "X-Openstack-Request-Id", secret)(at, w, r)
+		}), summary: "Login Refused", detail: `"No (redacted)"`, kept: true},
+		"a page that repeats all": {answer: echoed(func(at *world, w http.ResponseWriter, r *http.Request, secret string) {
+			answers(503, "<title>"+secret+"</title>", "Retry-After", secret)(at, w, r)
+		}), again: true, summary: unavailable, detail: `a page titled "(redacted)`},
+		"a fault with control characters": {
+			answer:  answers(400, fault(400, "\x1b[31m\u202ered\r\n\x00")),
+			summary: "Login Not Understood", detail: `\u001b[31m\u202ered`, kept: true,
+		},
+
+		"nothing":                       {answer: grants(""), summary: notKeystone, detail: "not with JSON that is whole"},
+		"a web page":                    {answer: grants(page), summary: notKeystone, detail: "not with JSON that is whole"},
+		"a web page of 200":             {answer: answers(200, page, "Content-Type", "text/html"), summary: notKeystone},
+		"200 of another service":        {answer: answers(200, `{"ok": true}`), summary: notKeystone},
+		"half of the JSON":              {answer: grants(`{"token": {"catalog": [`), summary: notKeystone, detail: "not with JSON that is whole"},
+		"JSON behind a byte order mark": {answer: grants("\ufeff" + `{"token": {}}`), summary: notKeystone, detail: "not with JSON that is whole"},
+		"nesting without end": {
+			answer:  grants(`{"token":` + strings.Repeat(`{"a":`, 100_000)),
+			summary: notKeystone, detail: "not with JSON that is whole",
+		},
+		"lists without end":          {answer: grants(strings.Repeat(`[`, 100_000)), summary: notKeystone, detail: "not with JSON that is whole"},
+		"null":                       {answer: grants(`null`), summary: notKeystone, detail: "describes no token"},
+		"a list":                     {answer: grants(`[]`), summary: notKeystone, detail: "describes no token"},
+		"a number":                   {answer: grants(`7`), summary: notKeystone, detail: "describes no token"},
+		"a text":                     {answer: grants(`"token"`), summary: notKeystone, detail: "describes no token"},
+		"no token in the body":       {answer: grants(`{}`), summary: notKeystone, detail: "describes no token"},
+		"a token of nothing":         {answer: grants(`{"token": {}}`), summary: notKeystone, detail: "describes no token"},
+		"a token that is null":       {answer: grants(`{"token": null}`), summary: notKeystone, detail: "describes no token"},
+		"a token that is a list":     {answer: grants(`{"token": []}`), summary: notKeystone, detail: "describes no token"},
+		"a token that is a text":     {answer: grants(`{"token": "s3cret-token"}`), summary: notKeystone, detail: "describes no token"},
+		"a project that is a text":   {answer: grants(`{"token": {"project": "x"}}`), summary: notKeystone, detail: "describes no token"},
+		"a time that is a number":    {answer: grants(`{"token": {"expires_at": 7}}`), summary: notKeystone, detail: "describes no token"},
+		"a catalogue that is a text": {answer: grants(`{"token": {"catalog": "x"}}`), summary: notKeystone, detail: "describes no token"},
+		"a URL that is a number": {
+			answer:  catalogued(`{"url": 7, "interface": "public", "region": "North"}`),
+			summary: notKeystone, detail: "describes no token",
+		},
+		"a catalogue of null": {
+			answer:  grants(`{"token": {"catalog": [null]}}`),
+			summary: noCompute, detail: `the service types it has are "".`, kept: true,
+		},
+		"no catalogue": {
+			answer:  grants(`{"token": {"expires_at": "2999-01-01T00:00:00Z"}}`),
+			summary: noCompute, detail: "The token has no catalogue", kept: true,
+		},
+		"an empty catalogue": {
+			answer:  grants(`{"token": {"catalog": []}}`),
+			summary: noCompute, detail: "The token has no catalogue", kept: true,
+		},
+		"endpoints that are null": {answer: catalogued(`null`), summary: noCompute, detail: "It has no compute service", kept: true},
+		"an endpoint without a URL": {
+			answer:  catalogued(`{"url": "", "interface": "public", "region": "North"}`),
+			summary: noCompute, detail: "It has no compute service", kept: true,
+		},
+		"10,000 regions": {answer: many("Other"), heavy: true,
+			summary: noCompute, detail: `"Other1", "Other10", `, kept: true},
+		"10,000 regions, and the right one among them": {answer: many("North"), heavy: true},
+		"a region that is a fit": {
+			answer:  catalogued(`{"url": "http://x", "interface": "public", "region": "\u001b[31m\u202e\n"}`),
+			summary: noCompute, detail: `in these regions: "\u001b[31m\u202e"`, kept: true,
+		},
+		"a region that repeats all": {answer: echoed(func(at *world, w http.ResponseWriter, r *http.Request, secret string) {
+			catalogued(`{"url": "http://x", "interface": "public", "region": "`+secret+`"}`)(at, w, r)
+		}), summary: noCompute, detail: `in these regions: "(redacted)`, kept: true},
+		"a URL that repeats all": {answer: echoed(func(at *world, w http.ResponseWriter, r *http.Request, secret string) {
+			catalogued(`{"url": "ftp://x/`+secret+`", "interface": "public", "region": "North"}`)(at, w, r)
+		}), summary: unusable, detail: `"ftp://x/(redacted)`, kept: true},
+
+		"a region that is the token": {
+			answer:  catalogued(`{"url": "http://x", "interface": "public", "region": "TOKEN"}`),
+			summary: noCompute, detail: `in these regions: "(redacted)"`, kept: true,
+		},
+		"an interface that is the token": {
+			answer:  catalogued(`{"url": "http://x", "interface": "TOKEN", "region": "North"}`),
+			summary: noCompute, detail: `with these interfaces: "(redacted)"`, kept: true,
+		},
+		"a service that is the token": {
+			answer:  grants(`{"token": {"catalog": [{"type": "TOKEN"}]}}`),
+			summary: noCompute, detail: `the service types it has are "(redacted)"`, kept: true,
+		},
+		"a URL that is the token": {
+			answer:  catalogued(`{"url": "TOKEN", "interface": "public", "region": "North"}`),
+			summary: unusable, detail: `at "(redacted)", which`, kept: true,
+		},
+		"invalid UTF-8":              {answer: catalogued("{\"url\": \"NORTH/v2.1\", \"interface\": \"public\", \"region\": \"North\", \"name\": \"\xff\xfe\"}")},
+		"a key that is there twice":  {answer: catalogued(`{"url": "http://192.0.2.1", "url": "NORTH/v2.1", "interface": "public", "region": "North"}`)},
+		"more behind the JSON":       {answer: grants(honest + "</html>")},
+		"an end that is nonsense":    {answer: grants(strings.Replace(honest, `"2999-`, `"tomorrow-`, 1))},
+		"an end that is null":        {answer: grants(strings.Replace(honest, `"2999-01-01T00:00:00Z"`, `null`, 1))},
+		"an end long ago":            {answer: grants(strings.Replace(honest, `"2999-`, `"1999-`, 1))},
+		"an end beyond all counting": {answer: grants(strings.Replace(honest, `"2999-`, `"9999-`, 1))},
+	}
+	for name, header := range map[string]string{
+		"no token in the headers":   "X-Other: 1",
+		"an empty token":            "X-Subject-Token:",
+		"a token of blanks":         "X-Subject-Token: \t ",
+		"a token of two words":      "X-Subject-Token: s3cret token",
+		"a token with a line break": "X-Subject-Token: s3cret\r\n token",
+		"a token with a line feed":  "X-Subject-Token: s3cret\r\n\ttoken",
+		"a token with a tab":        "X-Subject-Token: s3cret\ttoken",
+		"a token that is not ASCII": "X-Subject-Token: s3cret\u202etoken",
+		"a token that is no UTF-8":  "X-Subject-Token: s3cret\xff\xfetoken",
+	} {
+		all[name] = mishap{answer: raw(whole(header, honest)), summary: notKeystone, detail: "token", unlessInspected: true}
+	}
+	for name, character := range map[string]string{"an escape": "\x1b", "a NUL": "\x00", "a return": "\r", "DEL": "\x7f"} {
+		all["a token with "+name] = mishap{ // which Go does not read
+			answer: raw(whole("X-Subject-Token: s3cret"+character+"token", honest)), again: true, summary: unreachable, detail: "malformed MIME header line",
+		}
+	}
+	for name, listed := range map[string]string{
+		"another scheme":         `ftp://nova.example`,
+		"javascript":             `javascript:alert(1)//TOKEN`,
+		"a file":                 `file:///etc/passwd`,
+		"a path":                 `/v2.1`,
+		"a host without scheme":  `//nova.example/v2.1`,
+		"a word":                 `nova`,
+		"no host":                `http:///v2.1`,
+		"user info":              `http://ada:s3cret-pass@nova.example/v2.1`,
+		"user info of others":    `http://root:s3cret@nova.example/v2.1`,
+		"user info and nonsense": `http://root:s3cret@nova.example:port/%zz`,
+		"a query":                `http://nova.example/v2.1?to=`,
+		"a fragment":             `http://nova.example/v2.1#x`,
+		"a port beyond all":      `http://nova.example:99999/v2.1`,
+		"a way up":               `http://nova.example/v2.1/../..`,
+		"control characters":     `http://nova.example/\u001b[31m\u202e\n`,
+		"a line break":           `http://nova.example/v2.1\r\nX-Auth-Token: x`,
+		"half an address":        `http://[::1/v2.1`,
+		"a megabyte":             `ftp://` + strings.Repeat("x", 1_000_000),
+	} {
+		all["a catalogue with "+name] = mishap{
+			answer:  catalogued(`{"interface": "public", "region": "North", "url": "` + listed + `"}`),
+			summary: unusable, detail: "Set endpoint in the provider block", kept: true, heavy: len(listed) > 1000,
+		}
+	}
+	for _, code := range []int{301, 302, 303, 307, 308} {
+		all[strconv.Itoa(code)+" elsewhere"] = mishap{
+			answer: answers(code, "", "Location", elsewhere+"/v3/auth/tokens"), summary: redirected,
+			detail: "It points to " + elsewhere + "/v3, where no secret is sent",
+		}
+	}
+	return all
+}
