@@ -17,12 +17,12 @@ import (
 )
 
 // A provider lives as long as a run of Terraform, and is asked whatever that run asks: 10,000 reads and a list of
-// 100,000 images leave neither goroutines nor connections nor memory behind.
+// 128,000 images leave neither goroutines nor connections nor memory behind.
 func TestNothingGrowsOverManyReads(t *testing.T) { //nolint:paralleltest // it counts the goroutines of the process
 	const (
 		readers = 10 // as many data sources as Terraform reads at once
 		reads   = 10_000
-		images  = 100_000
+		images  = 128_000
 	)
 	cloud := &fakenova.Cloud{}
 	cloud.Add(fakenova.Many(images)...)
