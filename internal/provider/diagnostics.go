@@ -172,7 +172,7 @@ func unusableFile(s *settings, name string, err error) diag.Diagnostic {
 // loginFailed tells what package keystone made of a login or its catalogue, and what the login was made of.
 func loginFailed(s *settings, err error) diag.Diagnostic {
 	var failed *keystone.Error
-	said := ""
+	var said string
 	if errors.As(err, &failed) { // its sentences are redacted where they are a server's, and only there
 		said = failed.Error()
 	} else {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -154,7 +155,7 @@ func hostileAccess(t *testing.T, at *world, given map[string]string, timeout str
 	t.Helper()
 	block := with(given, "auth_url", at.keystoneURL, "region", "North", "max_retries", "2", "request_timeout", "1m")
 	s := resolve(blockOf(block), environmentOf(nil), nil)
-	if problems := append(s.wrong, s.incomplete...); len(problems) > 0 {
+	if problems := slices.Concat(s.wrong, s.incomplete); len(problems) > 0 {
 		t.Fatal(problems)
 	}
 	if timeout != "" { // shorter than a user may set
