@@ -33,7 +33,7 @@ func (f *files) layers(name, region string) ([]layer, error) {
 			Kind:   CloudsNotFound,
 			Asked:  fmt.Sprintf("Looked for the cloud %s.", quote(name)),
 			Answer: "There is no clouds.yaml in any of these places: " + strings.Join(f.directories, ", ") + ".",
-			Advice: "Put one there, or set OS_CLIENT_CONFIG_FILE to its path.",
+			Advice: "Put one there, or set OS_CLIENT_CONFIG_FILE to its path; the guide Authentication shows what stands in it.",
 		}
 	}
 	f.clouds = clouds.file

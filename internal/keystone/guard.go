@@ -27,14 +27,6 @@ func (g *guard) RoundTrip(request *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	defer response.Body.Close()
-	// A transport that follows a redirect within the host may make a GET of a login, which Keystone refuses like a
-	// wrong password.
-	if asked := response.Request; asked != nil && asked.Method != request.Method {
-		return nil, &Error{
-			Kind: Redirected, Asked: g.session.asked(), Answer: "It answered with a redirect.",
-			Advice: g.session.elsewhere(asked.URL.String()),
-		}
-	}
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer+1))
 	if err != nil {
 		return nil, err

@@ -46,12 +46,16 @@ func (f *follower) RoundTrip(request *http.Request) (*http.Response, error) {
 // asAnswer takes a redirect for an answer like any other.
 func asAnswer(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
-// sameOrigin lets a redirect pass only within the origin that was asked first: every request carries a secret.
+// sameOrigin lets a redirect pass only within the origin that was asked first: every request carries a secret. The
+// redirect of a request with a body is an answer: some would send the body again, others turn the request into a GET.
 func sameOrigin(request *http.Request, via []*http.Request) error {
 	asked := Origin(via[0].URL)
 	elsewhere := Origin(request.URL) != asked
 	if elsewhere || len(via) > maxRedirects {
 		return &RedirectError{From: asked, To: shown(request.URL, token(via[0])), Loop: !elsewhere}
+	}
+	if via[0].Method != http.MethodGet {
+		return http.ErrUseLastResponse
 	}
 	return nil
 }

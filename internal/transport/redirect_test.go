@@ -152,6 +152,30 @@ func TestRedirectsWithinTheOriginAreFollowed(t *testing.T) {
 	}
 }
 
+func TestTheRedirectOfABodyIsAnAnswer(t *testing.T) {
+	t.Parallel()
+	for _, status := range redirects {
+		t.Run(fmt.Sprint(status), func(t *testing.T) {
+			t.Parallel()
+			server := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.Path != "/" {
+					t.Errorf("%s %s was asked", r.Method, r.URL)
+				}
+				w.Header().Set("Location", "/elsewhere")
+				w.WriteHeader(status)
+			})
+			request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL+"/", strings.NewReader("s3cret"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			answer, err := New(Config{}).Do(request, nil)
+			if err != nil || answer.Status != status || answer.Attempts != 1 {
+				t.Errorf("answer %+v, %v", answer, err)
+			}
+		})
+	}
+}
+
 func TestARedirectThatLeadsNowhereIsAnAnswer(t *testing.T) {
 	t.Parallel()
 	for _, location := range []string{"", "http://[s3cret", "http://127.0.0.1:port/", "%zz"} {
