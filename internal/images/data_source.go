@@ -181,11 +181,10 @@ func findByID(ctx context.Context, client *nova.Client, id string) (*nova.Image,
 func (a imageArguments) find(ctx context.Context, client *nova.Client) (*nova.Image, diag.Diagnostics) {
 	var listed []nova.Image // the first page of them, to explain a miss by
 	total := 0
-	matches, err := client.Select(ctx, a.filter.query, func(image *nova.Image) bool {
+	matches, err := a.filter.list(ctx, client, func(image *nova.Image) {
 		if total++; total <= nova.PageSize {
 			listed = append(listed, *image)
 		}
-		return a.filter.matches(image)
 	})
 	if err != nil {
 		return nil, diag.Diagnostics{failure(err, "")}

@@ -164,7 +164,7 @@ func (d *imagesDataSource) Read(ctx context.Context, request datasource.ReadRequ
 
 // find returns the images that are wanted, in order.
 func (a imagesArguments) find(ctx context.Context, client *nova.Client) ([]nova.Image, error) {
-	found, err := client.Select(ctx, a.filter.query, a.filter.matches)
+	found, err := a.filter.list(ctx, client, func(*nova.Image) {})
 	if err != nil {
 		return nil, err
 	}

@@ -81,13 +81,35 @@ func (f *filter) keep(images []nova.Image) []nova.Image {
 	return kept
 }
 
-func (f *filter) matches(image *nova.Image) bool {
+func (f *filter) matches(image *nova.Image) bool { return f.unmet(image) == nil }
+
+// unmet is the first criterion that the image does not meet; nil where it meets all.
+func (f *filter) unmet(image *nova.Image) *criterion {
 	for i := range f.criteria {
 		if !f.criteria[i].match(image) {
-			return false
+			return &f.criteria[i]
 		}
 	}
-	return true
+	return nil
+}
+
+// sent tells whether the service was asked to leave out what does not meet the key.
+func (f *filter) sent(key string) bool {
+	switch key {
+	case "name":
+		return f.query.Name != nil
+	case "status":
+		return f.query.Status != ""
+	case "min_disk":
+		return f.query.MinDisk != nil
+	case "min_ram":
+		return f.query.MinRAM != nil
+	case "changes_since":
+		return !f.query.ChangesSince.IsZero()
+	case "server_id":
+		return f.query.Server != ""
+	}
+	return false
 }
 
 func (f *filter) add(c criterion) { f.criteria = append(f.criteria, c) }
