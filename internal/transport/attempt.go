@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/textproto"
 	"time"
 )
 
@@ -21,6 +22,10 @@ func (e *TooLargeError) Error() string {
 type TimeoutError struct{ After time.Duration }
 
 func (e *TimeoutError) Error() string { return fmt.Sprintf("no complete answer within %s", e.After) }
+
+// errHeader stands for Go's error of a header that cannot be read, which repeats the header: it may be the one that a new
+// token comes in.
+var errHeader = errors.New("malformed MIME header line")
 
 // bounded makes one attempt: it returns once the whole body is there, or an error.
 type bounded struct {
@@ -44,7 +49,11 @@ func (b *bounded) RoundTrip(request *http.Request) (*http.Response, error) {
 		defer cancel()
 	}
 	response, err := b.next.RoundTrip(request.WithContext(ctx))
-	if err != nil {
+	var header textproto.ProtocolError
+	switch {
+	case errors.As(err, &header):
+		return nil, errHeader
+	case err != nil:
 		return nil, timeoutOr(ctx, err)
 	}
 	defer response.Body.Close()
