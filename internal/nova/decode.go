@@ -2,13 +2,15 @@ package nova
 
 import (
 	"bytes"
-	"encoding/json"
 	"encoding/xml"
 	"errors"
 	"fmt"
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // answer is a decoded answer: one image, or one page of a list.
@@ -47,6 +49,9 @@ type wireImage struct {
 	DiskConfig *string  `json:"OS-DCF:diskConfig" xml:"diskConfig,attr"`
 }
 
+// lenient takes text that is not UTF-8, with U+FFFD for what cannot be read. Members that are there twice are refused.
+var lenient = jsontext.AllowInvalidUTF8(true)
+
 // decode reads the body of an answer that the service called a success.
 func decode(body []byte) (answer, error) {
 	body = trim(body)
@@ -60,7 +65,7 @@ func decode(body []byte) (answer, error) {
 		return answer{}, fmt.Errorf("it holds more than %d values or %d objects, more than is ever read", maxValues, maxObjects)
 	}
 	var wire wireAnswer
-	if err := json.Unmarshal(body, &wire); err != nil {
+	if err := json.Unmarshal(body, &wire, lenient); err != nil {
 		return answer{}, explainJSON(err)
 	}
 	return wire.answer()
@@ -68,18 +73,38 @@ func decode(body []byte) (answer, error) {
 
 // explainJSON says what is wrong in the API's terms rather than in those of Go's types. The text may hold the service's.
 func explainJSON(err error) error {
-	var wrongType *json.UnmarshalTypeError
+	var (
+		syntax *jsontext.SyntacticError
+		wrong  *json.SemanticError
+	)
 	switch {
-	case errors.As(err, &wrongType) && wrongType.Field != "":
-		return fmt.Errorf("%s is a JSON %s, which it cannot be", wrongType.Field, wrongType.Value)
-	case errors.As(err, &wrongType):
-		return fmt.Errorf("it is a JSON %s, not an object", wrongType.Value)
+	case errors.Is(err, jsontext.ErrDuplicateName) && errors.As(err, &syntax):
+		return fmt.Errorf("%s is there twice", syntax.JSONPointer)
+	case errors.As(err, &syntax):
+		return fmt.Errorf("it is not JSON: %w after %d bytes", syntax.Err, syntax.ByteOffset)
+	case !errors.As(err, &wrong):
+		return err
+	case wrong.JSONPointer == "":
+		return fmt.Errorf("it is a JSON %s, not an object", kindOf(wrong))
+	case wrong.JSONKind == jsontext.KindInvalid: // the fault is not the kind
+		return fmt.Errorf("%s %w", wrong.JSONPointer, wrong.Err)
 	}
-	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) {
-		return fmt.Errorf("it is not JSON: %w", err)
+	return fmt.Errorf("%s is a JSON %s, which it cannot be", wrong.JSONPointer, kindOf(wrong))
+}
+
+// kindOf is the kind of the value that is wrong, and the value where it counts.
+func kindOf(wrong *json.SemanticError) string {
+	switch wrong.JSONKind {
+	case jsontext.KindBeginArray:
+		return "array"
+	case jsontext.KindBeginObject:
+		return "object"
+	case jsontext.KindTrue, jsontext.KindFalse:
+		return "boolean"
+	case jsontext.KindNumber:
+		return strings.TrimSpace("number " + string(wrong.JSONValue))
 	}
-	return err
+	return wrong.JSONKind.String()
 }
 
 func (w wireAnswer) answer() (answer, error) {

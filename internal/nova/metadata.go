@@ -1,39 +1,63 @@
 package nova
 
 import (
-	"bytes"
-	"encoding/json"
 	"encoding/xml"
 	"fmt"
-	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // metadata is an image's metadata, each value as text: a string as it is, null as nil, anything else as compact JSON
 // with sorted keys. Nova itself decodes block_device_mapping and mappings, so these come as lists.
 type metadata map[string]*string
 
-func (m *metadata) UnmarshalJSON(data []byte) error {
-	if len(data) > maxMetadataBytes {
-		return fmt.Errorf("metadata is longer than %d MiB", maxMetadataBytes>>20)
+// UnmarshalJSONFrom decodes the metadata from the API's JSON.
+func (m *metadata) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
+	if decoder.PeekKind() != '{' { // null, or an error that says what it is
+		return json.UnmarshalDecode(decoder, (*map[string]*string)(m))
 	}
-	var texts map[string]*string
-	if json.Unmarshal(data, &texts) == nil {
-		*m = texts
-		return nil
-	}
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.UseNumber() // numbers keep their digits
-	var values map[string]any
-	if err := decoder.Decode(&values); err != nil {
+	start := decoder.InputOffset()
+	if _, err := decoder.ReadToken(); err != nil {
 		return err
 	}
-	*m = make(metadata, len(values))
-	for key, value := range values {
-		(*m)[key] = textOf(value)
+	*m = metadata{}
+	for decoder.PeekKind() != '}' {
+		var key string
+		if err := json.UnmarshalDecode(decoder, &key); err != nil {
+			return err
+		}
+		value, err := readText(decoder)
+		if err != nil {
+			return err
+		}
+		(*m)[key] = value
+		if decoder.InputOffset()-start > maxMetadataBytes {
+			return fmt.Errorf("is longer than %d MiB", maxMetadataBytes>>20)
+		}
 	}
-	return nil
+	_, err := decoder.ReadToken()
+	return err
 }
 
+func readText(decoder *jsontext.Decoder) (*string, error) {
+	var text string
+	switch decoder.PeekKind() {
+	case 'n':
+		return nil, decoder.SkipValue()
+	case '"':
+		return &text, json.UnmarshalDecode(decoder, &text)
+	}
+	value, err := decoder.ReadValue()
+	if err != nil {
+		return nil, err
+	}
+	compact, err := jsontext.AppendFormat(nil, value, jsontext.ReorderRawObjects(true), lenient) // numbers keep their digits
+	text = string(compact)
+	return &text, err
+}
+
+// UnmarshalXML decodes the metadata from the API's XML.
 func (m *metadata) UnmarshalXML(decoder *xml.Decoder, start xml.StartElement) error {
 	var wire struct {
 		Meta []struct {
@@ -49,21 +73,4 @@ func (m *metadata) UnmarshalXML(decoder *xml.Decoder, start xml.StartElement) er
 		(*m)[meta.Key] = &meta.Value
 	}
 	return nil
-}
-
-func textOf(value any) *string {
-	switch v := value.(type) {
-	case nil:
-		return nil
-	case string:
-		return &v
-	}
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(value); err != nil { // cannot be: the value was decoded from JSON
-		panic(err)
-	}
-	text := strings.TrimSuffix(b.String(), "\n")
-	return &text
 }
