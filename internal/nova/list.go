@@ -60,16 +60,19 @@ func (c *Client) walk(ctx context.Context, query Query, hand func(page []Image))
 	defer cancel() // of a request that was sent ahead, and in vain
 	list := newWalk(query.Limit)
 	started := time.Now()
-	ahead := c.ask(ctx, query)
+	arrival := c.ask(ctx, query)
 	for pages := 1; ; pages++ {
-		page := ahead
-		<-page.arrived
-		if page.guess != "" { // while this page is decoded, the next is on its way, and decoded beside it
-			ahead = c.ask(ctx, query.after(page.guess))
+		page, err := arrival()
+		if err != nil {
+			return markerError(err, query.Marker)
 		}
-		<-page.decoded
-		if page.err != nil {
-			return markerError(page.err, query.Marker)
+		// While this page is decoded, the next is on its way.
+		guess := guessMarker(page.body)
+		if guess != "" {
+			arrival = c.ask(ctx, query.after(guess))
+		}
+		if err := page.decode(); err != nil {
+			return err
 		}
 		marker, err := list.add(page.answer)
 		if c.config.Progress != nil {
@@ -83,35 +86,27 @@ func (c *Client) walk(ctx context.Context, query Query, hand func(page []Image))
 			return nil
 		}
 		query = query.after(marker)
-		if marker != page.guess {
-			ahead = c.ask(ctx, query)
+		if marker != guess {
+			arrival = c.ask(ctx, query)
 		}
 	}
 }
 
-// pending is a page that was asked for.
-type pending struct {
-	*exchange
-	err     error
-	guess   string        // the marker of the next page, or empty
-	arrived chan struct{} // closed once guess is set
-	decoded chan struct{} // closed once exchange or err is
-}
-
-func (c *Client) ask(ctx context.Context, query Query) *pending {
-	page := &pending{arrived: make(chan struct{}), decoded: make(chan struct{})}
+// ask sends the request for a page, and returns what waits for its answer.
+func (c *Client) ask(ctx context.Context, query Query) (arrival func() (*exchange, error)) {
+	var (
+		page    *exchange
+		err     error
+		arrived = make(chan struct{})
+	)
 	go func() {
-		defer close(page.decoded)
-		page.exchange, page.err = c.fetch(ctx, c.target(query))
-		if page.err == nil {
-			page.guess = guessMarker(page.body)
-		}
-		close(page.arrived)
-		if page.err == nil {
-			page.err = page.decode()
-		}
+		defer close(arrived)
+		page, err = c.fetch(ctx, c.target(query))
 	}()
-	return page
+	return func() (*exchange, error) {
+		<-arrived
+		return page, err
+	}
 }
 
 func (c *Client) target(query Query) *url.URL {
