@@ -137,25 +137,70 @@ type growth struct {
 	Images   int
 	CPU      time.Duration
 	Resident int64
-	Whole    int64 // memory of the process
+	// How many times what the same round took for half the images; 0 where there is no such half.
+	TimesCPU, TimesResident float64
 }
 
-// grow reads lists that are each twice as long as the one before.
+// grow reads lists that are each twice as long as the one before, all of them in each round, so that a moment in which
+// the machine is slow does not pass for growth.
 func (b *bench) grow(ctx context.Context) ([]growth, error) {
-	nothing, err := b.read(ctx, b.cloud(0, 0, false), "", 21)
-	if err != nil {
-		return nil, err
+	sizes := []int{0}
+	for n := 1000; n <= most; n *= 2 {
+		sizes = append(sizes, n)
+	}
+	clouds := make([]*cloud, len(sizes))
+	for i, n := range sizes {
+		clouds[i] = b.cloud(n, 0, false)
+		defer clouds[i].server.Close()
+	}
+	rounds := make([][]growth, len(sizes)) // of each size
+	for round := range b.rounds + 3 {
+		var nothing, half growth
+		for i, n := range sizes {
+			used, err := b.readAverage(ctx, clouds[i], max(1, 16_000/max(n, 1000))) // what is short is measured more often
+			if err != nil {
+				return nil, err
+			}
+			g := growth{Images: n, CPU: used.CPU - nothing.CPU, Resident: used.Resident - nothing.Resident}
+			switch {
+			case n == 0:
+				nothing = g
+			case half.Images > 0:
+				g.TimesCPU, g.TimesResident = g.CPU.Seconds()/half.CPU.Seconds(), float64(g.Resident)/float64(half.Resident)
+			}
+			half = g
+			if round > 0 { // the first is to warm up
+				rounds[i] = append(rounds[i], g)
+			}
+		}
+		fmt.Fprintf(os.Stderr, "reads of up to %d images: %.2f s\n", half.Images, half.CPU.Seconds())
 	}
 	var reads []growth
-	for n := 1000; n <= most; n *= 2 {
-		used, err := b.read(ctx, b.cloud(n, 0, false), "", 3+20_000/n) // what is short is measured more often
-		if err != nil {
-			return nil, err
-		}
-		reads = append(reads, growth{n, used.CPU - nothing.CPU, used.Resident - nothing.Resident, used.Resident})
-		fmt.Fprintf(os.Stderr, "a read of %d images: %s\n", n, used.CPU)
+	for i, n := range sizes[1:] {
+		all := rounds[i+1]
+		reads = append(reads, growth{
+			Images:        n,
+			CPU:           medianOf(all, func(g growth) time.Duration { return g.CPU }),
+			Resident:      medianOf(all, func(g growth) int64 { return g.Resident }),
+			TimesCPU:      medianOf(all, func(g growth) float64 { return g.TimesCPU }),
+			TimesResident: medianOf(all, func(g growth) float64 { return g.TimesResident }),
+		})
 	}
 	return reads, nil
+}
+
+// readAverage is the mean of so many reads.
+func (b *bench) readAverage(ctx context.Context, c *cloud, times int) (usage, error) {
+	var sum usage
+	for range times {
+		used, err := b.readAlone(ctx, c, "")
+		if err != nil {
+			return usage{}, err
+		}
+		sum.CPU += used.CPU
+		sum.Resident += used.Resident
+	}
+	return usage{CPU: sum.CPU / time.Duration(times), Resident: sum.Resident / int64(times)}, nil
 }
 
 // read is the median of a few reads. The cloud is closed after them.

@@ -70,12 +70,11 @@ func (r *report) Demands() []demand {
 	slow := r.find("50 lookups by regex, 50 ms a request", ours)
 	work := per(r.Reads[0].CPU, r.Reads[0].Images)
 	var cpu, memory float64
-	for i, read := range r.Reads[1:] {
+	for _, read := range r.Reads[1:] {
 		if read.Images <= 16_000 {
 			work = per(read.CPU, read.Images)
 		}
-		cpu = max(cpu, read.CPU.Seconds()/r.Reads[i].CPU.Seconds())
-		memory = max(memory, float64(read.Resident)/float64(r.Reads[i].Resident))
+		cpu, memory = max(cpu, read.TimesCPU), max(memory, read.TimesResident)
 	}
 	upTo := func(what, unit, format string, bound, measured float64) demand {
 		return demand{what, fmt.Sprintf("at most "+format+unit, bound), fmt.Sprintf(format+unit, measured), measured <= bound}
@@ -108,17 +107,4 @@ func (r *report) find(job, way string) outcome {
 // Zipped is how many times fewer bytes came over the wire with gzip.
 func (r *report) Zipped() float64 {
 	return float64(r.find("all images", ours).Bytes) / float64(r.find("all images, gzip", ours).Bytes)
-}
-
-// Growth compares a read with the one of half the images.
-func (r *report) Growth(i int, memory bool) string {
-	if i == 0 {
-		return ""
-	}
-	now, before := r.Reads[i], r.Reads[i-1]
-	ratio := now.CPU.Seconds() / before.CPU.Seconds()
-	if memory {
-		ratio = float64(now.Resident) / float64(before.Resident)
-	}
-	return fmt.Sprintf("%.2f", ratio)
 }
