@@ -10,8 +10,8 @@ import (
 
 // Access is how the data sources reach the cloud. The provider's Configure hands one over as DataSourceData.
 type Access interface {
-	// Unknown names the arguments of the provider that a read needs and whose values are not known yet.
-	Unknown() []string
-	// Client returns the client to read with. It logs in where that is still to be done.
+	// Unknown tells that a read needs arguments of the provider whose values are not known yet.
+	Unknown() bool
+	// Client returns the client to read with, or says why there is none. It logs in where that is still to be done.
 	Client(ctx context.Context) (*nova.Client, diag.Diagnostics)
 }

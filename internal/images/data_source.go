@@ -243,13 +243,9 @@ func (r *reader) begin(
 	if diagnostics.HasError() {
 		return ctx, cancel, nil
 	}
-	if unknown := r.access.Unknown(); len(unknown) > 0 {
-		if capabilities.DeferralAllowed {
-			response.Deferred = &datasource.Deferred{Reason: datasource.DeferredReasonProviderConfigUnknown}
-			response.State.Raw = tftypes.NewValue(response.State.Raw.Type(), tftypes.UnknownValue)
-		} else {
-			response.Diagnostics.Append(providerUnknown(unknown))
-		}
+	if r.access.Unknown() && capabilities.DeferralAllowed {
+		response.Deferred = &datasource.Deferred{Reason: datasource.DeferredReasonProviderConfigUnknown}
+		response.State.Raw = tftypes.NewValue(response.State.Raw.Type(), tftypes.UnknownValue)
 		return ctx, cancel, nil
 	}
 	client, diagnostics := r.access.Client(ctx)

@@ -104,13 +104,6 @@ func invalidTimeout() diag.Diagnostic {
 		"timeouts.read is how long the whole read may take, so it is longer than nothing, such as \"30s\" or \"2m\".")
 }
 
-func providerUnknown(arguments []string) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("Provider Configuration Not Known Yet", fmt.Sprintf(
-		"The images must be read now, but the provider cannot reach the cloud before these of its arguments are known: %s. "+
-			"They come from a resource that does not exist yet. Create that resource first (terraform apply -target=…), or let this "+
-			"data source depend on it (depends_on), so that it is read once the resource exists.", strings.Join(arguments, ", ")))
-}
-
 // noMatch is the error of a nova_image whose filter no image meets.
 func noMatch(m miss) diag.Diagnostic {
 	var b strings.Builder

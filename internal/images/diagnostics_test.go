@@ -244,7 +244,6 @@ func validationSituations(t *testing.T) []golden.Situation {
 		golden.Text("validate-detail", needsDetail(filterPath.AtName("min_disk"), "min_disk")),
 		golden.Text("validate-limit", invalidLimit()),
 		golden.Text("validate-timeout", invalidTimeout()),
-		golden.Text("provider-unknown", providerUnknown([]string{"token"})),
 		refused("validate-status-glance", given{"status": "queued"}),
 		refused("validate-status-case", given{"status": "error"}),
 		refused("validate-status", given{"status": "READY"}),

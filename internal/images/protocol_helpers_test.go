@@ -48,10 +48,10 @@ func newCloud(t *testing.T, images ...fakenova.Image) (*fakenova.Cloud, testAcce
 type testAccess struct {
 	client  *nova.Client
 	problem diag.Diagnostics
-	unknown []string
+	unknown bool
 }
 
-func (a testAccess) Unknown() []string { return a.unknown }
+func (a testAccess) Unknown() bool { return a.unknown }
 func (a testAccess) Client(context.Context) (*nova.Client, diag.Diagnostics) {
 	return a.client, a.problem
 }

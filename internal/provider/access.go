@@ -54,8 +54,8 @@ func newAccess(s settings, userAgent string) *access {
 	return a
 }
 
-// Unknown names the arguments that a read needs and that are not known yet.
-func (a *access) Unknown() []string { return a.settings.unknown }
+// Unknown tells whether arguments that a read needs are not known yet.
+func (a *access) Unknown() bool { return len(a.settings.unknown) > 0 }
 
 // Client returns the one client of this provider, after the one login where there is to be one: reads that come
 // meanwhile share it, and its refusal.
@@ -70,7 +70,7 @@ func (a *access) Client(ctx context.Context) (*nova.Client, diag.Diagnostics) {
 func (a *access) connect(ctx context.Context) (*nova.Client, diag.Diagnostic) {
 	s := &a.settings
 	switch {
-	case len(s.unknown) > 0:
+	case a.Unknown():
 		return nil, notKnownYet(s.unknown)
 	case s.incomplete.HasError():
 		return nil, s.incomplete[0]

@@ -116,9 +116,10 @@ func unsupportedAuthType(v value) diag.Diagnostic {
 // Errors of a read, which stand at no argument because a read cannot point into the provider block.
 
 func notKnownYet(names []string) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("Provider Configuration Not Known Yet",
-		fmt.Sprintf("The provider arguments %s depend on what is not created yet, so that no image can be read now. "+
-			"Create that first (terraform apply -target=…), or give the provider values that are known.", strings.Join(names, ", ")))
+	return diag.NewErrorDiagnostic("Provider Configuration Not Known Yet", fmt.Sprintf(
+		"The images must be read now, but the provider cannot reach the cloud before these of its arguments are known: %s. "+
+			"They come from a resource that does not exist yet. Create that resource first (terraform apply -target=…), or let this "+
+			"data source depend on it (depends_on), so that it is read once the resource exists.", strings.Join(names, ", ")))
 }
 
 func cloudNotRead(cloud value, err error) diag.Diagnostic {

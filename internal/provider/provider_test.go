@@ -321,8 +321,9 @@ func TestNoClientOfUnknownArguments(t *testing.T) {
 	if client != nil {
 		t.Error("there is a client")
 	}
-	want := "The provider arguments token, endpoint depend on what is not created yet, so that no image can be read now. " +
-		"Create that first (terraform apply -target=…), or give the provider values that are known."
+	want := "The images must be read now, but the provider cannot reach the cloud before these of its arguments are known: token, endpoint. " +
+		"They come from a resource that does not exist yet. Create that resource first (terraform apply -target=…), or let this " +
+		"data source depend on it (depends_on), so that it is read once the resource exists."
 	if got := diagnostics[0].Detail(); got != want {
 		t.Errorf("detail is %q, want %q", got, want)
 	}
