@@ -179,19 +179,14 @@ func findByID(ctx context.Context, client *nova.Client, id string) (*nova.Image,
 
 // find returns the one image that is meant.
 func (a imageArguments) find(ctx context.Context, client *nova.Client) (*nova.Image, diag.Diagnostics) {
-	var listed []nova.Image // the first page of them, to explain a miss by
-	total := 0
-	matches, err := a.filter.list(ctx, client, func(image *nova.Image) {
-		if total++; total <= nova.PageSize {
-			listed = append(listed, *image)
-		}
-	})
+	listed, err := a.filter.list(ctx, client)
 	if err != nil {
 		return nil, diag.Diagnostics{failure(err, "")}
 	}
+	matches := listed.matches
 	switch {
 	case len(matches) == 0:
-		return nil, diag.Diagnostics{noMatch(a.explainMiss(ctx, client, listed, total == len(listed)))}
+		return nil, diag.Diagnostics{noMatch(a.explainMiss(ctx, client, listed.first, listed.total == len(listed.first)))}
 	case len(matches) > 1 && len(a.order) == 0:
 		return nil, diag.Diagnostics{severalMatches(explainCrowd(matches))}
 	}

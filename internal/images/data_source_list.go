@@ -164,10 +164,11 @@ func (d *imagesDataSource) Read(ctx context.Context, request datasource.ReadRequ
 
 // find returns the images that are wanted, in order.
 func (a imagesArguments) find(ctx context.Context, client *nova.Client) ([]nova.Image, error) {
-	found, err := a.filter.list(ctx, client, func(*nova.Image) {})
+	listed, err := a.filter.list(ctx, client)
 	if err != nil {
 		return nil, err
 	}
+	found := listed.matches
 	a.order.sort(found, a.filter.version)
 	if a.limit > 0 && int64(len(found)) > a.limit {
 		found = found[:a.limit]

@@ -10,22 +10,38 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
 )
 
-// list returns the images that meet the filter, of those that the service lists for it. Each that it lists is shown to
-// look, whether it meets the filter or not. What the service let through although it was asked to leave it out is a
-// line in the log: databases that compare loosely do so every day.
-func (f *filter) list(ctx context.Context, client *nova.Client, look func(*nova.Image)) ([]nova.Image, error) {
-	loose := map[string]int{}
-	found, err := client.Select(ctx, f.query, func(image *nova.Image) bool {
-		look(image)
-		unmet := f.unmet(image)
-		if unmet != nil && f.sent(unmet.key) {
-			loose[unmet.key]++
-		}
-		return unmet == nil
+// listing is what the service listed for a filter.
+type listing struct {
+	matches []nova.Image // those that meet the filter
+	first   []nova.Image // the first page of all, to explain a miss by
+	total   int
+	loose   map[string]int // how many the service let through although it was asked to leave them out, by key
+}
+
+// list lists the images for the filter. What the service let through is a line in the log: databases that compare
+// loosely do so every day.
+func (f *filter) list(ctx context.Context, client *nova.Client) (listing, error) {
+	var l listing
+	var err error
+	l.matches, err = client.Select(ctx, f.query, func() func(*nova.Image) bool {
+		l = listing{loose: map[string]int{}}
+		return func(image *nova.Image) bool { return l.add(image, f) }
 	})
-	for _, key := range slices.Sorted(maps.Keys(loose)) {
+	for _, key := range slices.Sorted(maps.Keys(l.loose)) {
 		tflog.Debug(ctx, "The service listed images that it was asked to leave out",
-			map[string]any{"filter": key, "images": loose[key]})
+			map[string]any{"filter": key, "images": l.loose[key]})
 	}
-	return found, err
+	return l, err
+}
+
+// add counts an image, and tells whether it meets the filter.
+func (l *listing) add(image *nova.Image, f *filter) bool {
+	if l.total++; l.total <= nova.PageSize {
+		l.first = append(l.first, *image)
+	}
+	unmet := f.unmet(image)
+	if unmet != nil && f.sent(unmet.key) {
+		l.loose[unmet.key]++
+	}
+	return unmet == nil
 }

@@ -2,12 +2,13 @@ package images
 
 import (
 	"bytes"
+	"net/http"
+	"sync/atomic"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
-	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
 )
 
 func TestWhatTheServiceLetsThroughIsALineInTheLog(t *testing.T) {
@@ -31,9 +32,9 @@ func TestWhatTheServiceLetsThroughIsALineInTheLog(t *testing.T) {
 			cloud.Add(images...)
 			var output bytes.Buffer
 			f := mustFilter(t, test.keys)
-			found, err := f.list(tflogtest.RootLogger(t.Context(), &output), connect(t, cloud), func(*nova.Image) {})
-			if err != nil || len(found) != 1 {
-				t.Fatalf("%d images, %v", len(found), err)
+			found, err := f.list(tflogtest.RootLogger(t.Context(), &output), connect(t, cloud))
+			if err != nil || len(found.matches) != 1 {
+				t.Fatalf("%d images, %v", len(found.matches), err)
 			}
 			entries, err := tflogtest.MultilineJSONDecode(&output)
 			if err != nil || len(entries) != len(test.want) {
@@ -45,5 +46,38 @@ func TestWhatTheServiceLetsThroughIsALineInTheLog(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestAListThatIsBegunAnewIsCountedOnce: the image that marks the place between two pages goes while the second is asked for.
+func TestAListThatIsBegunAnewIsCountedOnce(t *testing.T) {
+	t.Parallel()
+	const page = 30
+	images := fakenova.Many(2 * page)
+	for i := range images {
+		images[i].Name = fakenova.Name("UBUNTU")
+	}
+	images[2*page-1].Name = fakenova.Name("ubuntu")
+	cloud := &fakenova.Cloud{Collation: fakenova.MariaDB, PageCap: page}
+	cloud.Add(images...)
+	var requests atomic.Int32
+	cloud.Intercept(func(http.ResponseWriter, *http.Request) bool {
+		if requests.Add(1) == 2 {
+			cloud.Remove(images[page-1].ID)
+		}
+		return false
+	})
+	f := mustFilter(t, given{"name": "ubuntu"})
+	got, err := f.list(t.Context(), connect(t, cloud))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const left = 2*page - 1
+	if got.total != left || len(got.first) != left || got.loose["name"] != left-1 || len(got.matches) != 1 {
+		t.Errorf("%d images, %d kept, %d loose and %d matches, want %d, %d, %d and 1",
+			got.total, len(got.first), got.loose["name"], len(got.matches), left, left, left-1)
+	}
+	if n := requests.Load(); n != 2+3 {
+		t.Errorf("%d requests, want 5", n)
 	}
 }

@@ -14,16 +14,18 @@ import (
 // Images returns all images that the service lists for the query, in its order, without duplicates. The list is whole,
 // or there is an error: the same as those of Image.
 func (c *Client) Images(ctx context.Context, query Query) ([]Image, error) {
-	return c.Select(ctx, query, func(*Image) bool { return true })
+	return c.Select(ctx, query, func() func(*Image) bool { return func(*Image) bool { return true } })
 }
 
 // Select returns those of Images that match. The others are let go of page by page, so a long list of which little
-// matches takes little memory.
-func (c *Client) Select(ctx context.Context, query Query, match func(*Image) bool) ([]Image, error) {
+// matches takes little memory. What matches is asked of begin's answer, and of a fresh one each time that the list has
+// to be begun anew.
+func (c *Client) Select(ctx context.Context, query Query, begin func() (match func(*Image) bool)) ([]Image, error) {
 	var selected []Image
+	match := begin()
 	err := c.gather(ctx, query, func(page []Image, anew bool) {
 		if anew {
-			selected = nil
+			selected, match = nil, begin()
 		}
 		for i := range page {
 			if match(&page[i]) {
