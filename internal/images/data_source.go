@@ -179,7 +179,7 @@ func findByID(ctx context.Context, client *nova.Client, id string) (*nova.Image,
 
 // find returns the one image that is meant.
 func (a imageArguments) find(ctx context.Context, client *nova.Client) (*nova.Image, diag.Diagnostics) {
-	listed, err := a.filter.list(ctx, client)
+	listed, err := a.filter.list(ctx, client, nova.PageSize) // to explain a miss by
 	if err != nil {
 		return nil, diag.Diagnostics{failure(err, "")}
 	}

@@ -164,7 +164,7 @@ func (d *imagesDataSource) Read(ctx context.Context, request datasource.ReadRequ
 
 // find returns the images that are wanted, in order.
 func (a imagesArguments) find(ctx context.Context, client *nova.Client) ([]nova.Image, error) {
-	listed, err := a.filter.list(ctx, client)
+	listed, err := a.filter.list(ctx, client, 0)
 	if err != nil {
 		return nil, err
 	}

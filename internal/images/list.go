@@ -13,19 +13,19 @@ import (
 // listing is what the service listed for a filter.
 type listing struct {
 	matches []nova.Image // those that meet the filter
-	first   []nova.Image // the first page of all, to explain a miss by
+	first   []nova.Image // those listed first, whether they meet it or not
 	total   int
 	loose   map[string]int // how many the service let through although it was asked to leave them out, by key
 }
 
-// list lists the images for the filter. What the service let through is a line in the log: databases that compare
+// list lists the images for the filter, and keeps so many of those listed first. What the service let through is a line in the log: databases that compare
 // loosely do so every day.
-func (f *filter) list(ctx context.Context, client *nova.Client) (listing, error) {
+func (f *filter) list(ctx context.Context, client *nova.Client, first int) (listing, error) {
 	var l listing
 	var err error
 	l.matches, err = client.Select(ctx, f.query, func() func(*nova.Image) bool {
 		l = listing{loose: map[string]int{}}
-		return func(image *nova.Image) bool { return l.add(image, f) }
+		return func(image *nova.Image) bool { return l.add(image, f, first) }
 	})
 	for _, key := range slices.Sorted(maps.Keys(l.loose)) {
 		tflog.Debug(ctx, "The service listed images that it was asked to leave out",
@@ -35,8 +35,8 @@ func (f *filter) list(ctx context.Context, client *nova.Client) (listing, error)
 }
 
 // add counts an image, and tells whether it meets the filter.
-func (l *listing) add(image *nova.Image, f *filter) bool {
-	if l.total++; l.total <= nova.PageSize {
+func (l *listing) add(image *nova.Image, f *filter, first int) bool {
+	if l.total++; l.total <= first {
 		l.first = append(l.first, *image)
 	}
 	unmet := f.unmet(image)

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
 )
 
 func TestWhatTheServiceLetsThroughIsALineInTheLog(t *testing.T) {
@@ -32,7 +33,7 @@ func TestWhatTheServiceLetsThroughIsALineInTheLog(t *testing.T) {
 			cloud.Add(images...)
 			var output bytes.Buffer
 			f := mustFilter(t, test.keys)
-			found, err := f.list(tflogtest.RootLogger(t.Context(), &output), connect(t, cloud))
+			found, err := f.list(tflogtest.RootLogger(t.Context(), &output), connect(t, cloud), 0)
 			if err != nil || len(found.matches) != 1 {
 				t.Fatalf("%d images, %v", len(found.matches), err)
 			}
@@ -68,7 +69,7 @@ func TestAListThatIsBegunAnewIsCountedOnce(t *testing.T) {
 		return false
 	})
 	f := mustFilter(t, given{"name": "ubuntu"})
-	got, err := f.list(t.Context(), connect(t, cloud))
+	got, err := f.list(t.Context(), connect(t, cloud), nova.PageSize)
 	if err != nil {
 		t.Fatal(err)
 	}

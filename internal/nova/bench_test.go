@@ -42,3 +42,19 @@ func BenchmarkDecode(b *testing.B) {
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/images, "ns/image")
 	b.ReportMetric(float64(len(body))/images, "B/image")
 }
+
+// BenchmarkDecodeNests decodes metadata whose keys have to be sorted: the depth must not multiply the time for a byte.
+func BenchmarkDecodeNests(b *testing.B) {
+	for _, depth := range []int{10, 100, 1000, 5000} {
+		b.Run(fmt.Sprintf("depth=%d", depth), func(b *testing.B) {
+			value := nest(depth, maxPropertyBytes-depth*len(`{"b":,"a":1}`)-len(`""`))
+			body := []byte(`{"image": {"id": "a", "metadata": {"k": ` + value + `}}}`)
+			b.SetBytes(int64(len(body)))
+			for b.Loop() {
+				if _, err := decode(body); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

@@ -49,7 +49,8 @@ type wireImage struct {
 	DiskConfig *string  `json:"OS-DCF:diskConfig" xml:"diskConfig,attr"`
 }
 
-// lenient takes text that is not UTF-8, with U+FFFD for what cannot be read. Members that are there twice are refused.
+// lenient takes text that is not UTF-8, with U+FFFD for what cannot be read. Members that are there twice are refused,
+// which names are that differ in nothing else.
 var lenient = jsontext.AllowInvalidUTF8(true)
 
 // decode reads the body of an answer that the service called a success.
@@ -66,20 +67,26 @@ func decode(body []byte) (answer, error) {
 	}
 	var wire wireAnswer
 	if err := json.Unmarshal(body, &wire, lenient); err != nil {
-		return answer{}, explainJSON(err)
+		return answer{}, explainJSON(err, body)
 	}
 	return wire.answer()
 }
 
 // explainJSON says what is wrong in the API's terms rather than in those of Go's types. The text may hold the service's.
-func explainJSON(err error) error {
+func explainJSON(err error, body []byte) error {
 	var (
 		syntax *jsontext.SyntacticError
 		wrong  *json.SemanticError
 	)
+	if errors.As(err, &wrong) { // found first, where the text behind it may be no JSON at all: "404 page not found"
+		broken := json.Unmarshal(body, new(jsontext.Value), lenient, jsontext.AllowDuplicateNames(true))
+		if errors.As(broken, &syntax) {
+			err = broken
+		}
+	}
 	switch {
 	case errors.Is(err, jsontext.ErrDuplicateName) && errors.As(err, &syntax):
-		return fmt.Errorf("%s is there twice", syntax.JSONPointer)
+		return fmt.Errorf("%s is there twice", shown(syntax.JSONPointer))
 	case errors.As(err, &syntax):
 		return fmt.Errorf("it is not JSON: %w after %d bytes", syntax.Err, syntax.ByteOffset)
 	case !errors.As(err, &wrong):
@@ -87,9 +94,14 @@ func explainJSON(err error) error {
 	case wrong.JSONPointer == "":
 		return fmt.Errorf("it is a JSON %s, not an object", kindOf(wrong))
 	case wrong.JSONKind == jsontext.KindInvalid: // the fault is not the kind
-		return fmt.Errorf("%s %w", wrong.JSONPointer, wrong.Err)
+		return fmt.Errorf("%s %w", shown(wrong.JSONPointer), wrong.Err)
 	}
-	return fmt.Errorf("%s is a JSON %s, which it cannot be", wrong.JSONPointer, kindOf(wrong))
+	return fmt.Errorf("%s is a JSON %s, which it cannot be", shown(wrong.JSONPointer), kindOf(wrong))
+}
+
+// shown is a pointer with its names as the service wrote them, by which a secret in them is known for one.
+func shown(pointer jsontext.Pointer) string {
+	return strings.NewReplacer("~1", "/", "~0", "~").Replace(string(pointer))
 }
 
 // kindOf is the kind of the value that is wrong, and the value where it counts.

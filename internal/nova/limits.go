@@ -32,6 +32,9 @@ const (
 	// bound.
 	maxMetadataBytes = 8 << 20
 
+	// maxPropertyBytes bounds one property that is a list or an object: such a database's text, each byte escaped.
+	maxPropertyBytes = 1 << 20
+
 	// maxXMLBytes bounds an answer in XML, which is of one image.
 	maxXMLBytes = 1 << 20
 

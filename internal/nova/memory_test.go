@@ -1,6 +1,7 @@
 package nova
 
 import (
+	"fmt"
 	"runtime"
 	"strings"
 	"testing"
@@ -20,6 +21,8 @@ func TestDecodingHostileAnswersTakesLittleMemory(t *testing.T) { //nolint:parall
 		"one huge text of escapes": fill(`{"images": [{"id": "a", "name": "`, `\u0001`, `"}]}`, 1<<20),
 		"links without anything":   fill(links, `{},`, `]}}`, maxObjects-2),
 		"metadata of empty texts":  fill(`{"image": {"id": "a", "metadata": {`, distinct(850_000, `""`), `}}}`, 1),
+		"metadata of one object":   fill(`{"image": {"id": "a", "metadata": {"k": {`, distinct(850_000, "0"), `}}}}`, 1),
+		"metadata of nests":        fill(`{"image": {"id": "a", "metadata": {`, nests(20, nest(2_000, 100_000)), `}}}`, 1),
 		"XML of attributes":        fill(`<image id="a" `, `a="" `, `/>`, room),
 		"text that is no JSON":     fill(`x`, `x`, ``, room),
 	}
@@ -44,6 +47,20 @@ func allocated() uint64 {
 	var stats runtime.MemStats
 	runtime.ReadMemStats(&stats)
 	return stats.TotalAlloc
+}
+
+// nest is that many objects in each other, around a text of that size; the keys of each have to be sorted.
+func nest(depth, size int) string {
+	return strings.Repeat(`{"b":`, depth) + `"` + strings.Repeat("x", size) + `"` + strings.Repeat(`,"a":1}`, depth)
+}
+
+// nests are that many members of an object, with the same value.
+func nests(members int, value string) string {
+	var b strings.Builder
+	for i := range members {
+		fmt.Fprintf(&b, `"%d":%s,`, i, value)
+	}
+	return b.String()
 }
 
 // distinct are that many members of an object, with as many names.

@@ -2,6 +2,7 @@ package nova
 
 import (
 	"encoding/xml"
+	"errors"
 	"fmt"
 
 	"github.com/go-json-experiment/json"
@@ -14,7 +15,7 @@ type metadata map[string]*string
 
 // UnmarshalJSONFrom decodes the metadata from the API's JSON.
 func (m *metadata) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
-	if decoder.PeekKind() != '{' { // null, or an error that says what it is
+	if decoder.PeekKind() != jsontext.KindBeginObject { // null, or an error that says what it is
 		return json.UnmarshalDecode(decoder, (*map[string]*string)(m))
 	}
 	start := decoder.InputOffset()
@@ -22,7 +23,7 @@ func (m *metadata) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
 		return err
 	}
 	*m = metadata{}
-	for decoder.PeekKind() != '}' {
+	for decoder.PeekKind() != jsontext.KindEndObject {
 		var key string
 		if err := json.UnmarshalDecode(decoder, &key); err != nil {
 			return err
@@ -42,19 +43,46 @@ func (m *metadata) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
 
 func readText(decoder *jsontext.Decoder) (*string, error) {
 	var text string
-	switch decoder.PeekKind() {
-	case 'n':
+	kind := decoder.PeekKind()
+	switch kind {
+	case jsontext.KindNull:
 		return nil, decoder.SkipValue()
-	case '"':
+	case jsontext.KindString:
 		return &text, json.UnmarshalDecode(decoder, &text)
 	}
 	value, err := decoder.ReadValue()
 	if err != nil {
 		return nil, err
 	}
-	compact, err := jsontext.AppendFormat(nil, value, jsontext.ReorderRawObjects(true), lenient) // numbers keep their digits
-	text = string(compact)
-	return &text, err
+	if kind == jsontext.KindBeginArray || kind == jsontext.KindBeginObject {
+		if value, err = compact(value); err != nil {
+			return nil, err
+		}
+	}
+	text = string(value)
+	return &text, nil
+}
+
+// asWritten has numbers keep their digits, where a float64 would lose some.
+var asWritten = json.WithUnmarshalers(json.UnmarshalFromFunc(func(decoder *jsontext.Decoder, value *any) error {
+	if decoder.PeekKind() != jsontext.KindNumber {
+		return errors.ErrUnsupported
+	}
+	number, err := decoder.ReadValue()
+	*value = number.Clone()
+	return err
+}))
+
+// compact sorts an array's or an object's keys, and takes its blanks away.
+func compact(value jsontext.Value) (jsontext.Value, error) {
+	if len(value) > maxPropertyBytes {
+		return nil, fmt.Errorf("has a list or an object that is longer than %d MiB", maxPropertyBytes>>20)
+	}
+	var tree any
+	if err := json.Unmarshal(value, &tree, lenient, asWritten); err != nil {
+		return nil, err
+	}
+	return json.Marshal(tree, lenient, json.Deterministic(true))
 }
 
 // UnmarshalXML decodes the metadata from the API's XML.
