@@ -117,31 +117,31 @@ func filterBlock(description string) schema.SingleNestedBlock {
 			},
 			"status": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Status: `ACTIVE`, `SAVING`, `ERROR`, `DELETED` or `UNKNOWN`.",
+				MarkdownDescription: "Status: `ACTIVE`, `SAVING`, `ERROR`, `DELETED` or `UNKNOWN`. OpenStack lists no image whose status is `ERROR`.",
 			},
-			"min_disk": schema.Int64Attribute{
+			"min_disk": schema.NumberAttribute{
 				Optional: true,
 				MarkdownDescription: "The image's own `min_disk`, in GB: an equality, not a bound. " +
 					"To find what boots on a disk, see `fits_disk`.",
 			},
-			"min_ram": schema.Int64Attribute{
+			"min_ram": schema.NumberAttribute{
 				Optional: true,
 				MarkdownDescription: "The image's own `min_ram`, in MB: an equality, not a bound. " +
 					"To find what boots in a memory, see `fits_ram`.",
 			},
-			"fits_disk": schema.Int64Attribute{
+			"fits_disk": schema.NumberAttribute{
 				Optional:            true,
 				MarkdownDescription: "Disk of a flavor, in GB, that the image must boot on: its `min_disk` is at most this.",
 			},
-			"fits_ram": schema.Int64Attribute{
+			"fits_ram": schema.NumberAttribute{
 				Optional:            true,
 				MarkdownDescription: "Memory of a flavor, in MB, that the image must boot in: its `min_ram` is at most this.",
 			},
-			"size_min": schema.Int64Attribute{
+			"size_min": schema.NumberAttribute{
 				Optional:            true,
 				MarkdownDescription: "Smallest size in bytes, inclusive. An image of unknown size does not match.",
 			},
-			"size_max": schema.Int64Attribute{
+			"size_max": schema.NumberAttribute{
 				Optional:            true,
 				MarkdownDescription: "Largest size in bytes, inclusive. An image of unknown size does not match.",
 			},

@@ -28,7 +28,7 @@ type imagesDataSource struct{ reader }
 type imagesDataSourceModel struct {
 	Filter   types.Object   `tfsdk:"filter"`
 	Sort     types.List     `tfsdk:"sort"`
-	Limit    types.Int64    `tfsdk:"limit"`
+	Limit    types.Number   `tfsdk:"limit"`
 	Detail   types.Bool     `tfsdk:"detail"`
 	Timeouts timeouts.Value `tfsdk:"timeouts"`
 	IDs      []string       `tfsdk:"ids"`
@@ -44,7 +44,7 @@ func (d *imagesDataSource) Schema(ctx context.Context, _ datasource.SchemaReques
 		MarkdownDescription: "Lists all images that match a filter, in a total order. No match is an empty list, not an error.",
 		Attributes: map[string]schema.Attribute{
 			"sort": sortAttribute("Order of the images. The default is `created:desc`, or `name:asc` with `detail = false`."),
-			"limit": schema.Int64Attribute{
+			"limit": schema.NumberAttribute{
 				Optional: true,
 				MarkdownDescription: "Largest number of images to answer with, 1 or more: the first so many, " +
 					"once all are filtered and sorted. Without it, all.",
@@ -86,7 +86,7 @@ func (d *imagesDataSource) ValidateConfig(
 	var (
 		block   types.Object
 		sort    types.List
-		limit   types.Int64
+		limit   types.Number
 		detail  types.Bool
 		timeout timeouts.Value
 	)
@@ -106,13 +106,17 @@ func (d *imagesDataSource) ValidateConfig(
 
 // parseImages reads which images are wanted, how many, and in which order.
 func parseImages(
-	ctx context.Context, block types.Object, sort types.List, limit types.Int64, detail types.Bool,
+	ctx context.Context, block types.Object, sort types.List, limit types.Number, detail types.Bool,
 ) (imagesArguments, diag.Diagnostics) {
 	parsed, diagnostics := parseFilter(ctx, block)
 	chosen, invalid := parseOrder(sort, parsed.version != nil || parsed.unknown)
 	diagnostics.Append(invalid...)
-	if known(limit) && limit.ValueInt64() < 1 {
-		diagnostics.Append(invalidLimit())
+	var most int64
+	if known(limit) {
+		var problem string
+		if most, problem = whole(limit); problem != "" || most == 0 {
+			diagnostics.Append(invalidLimit(problem))
+		}
 	}
 	parsed.query.Detail = detail.IsNull() || detail.ValueBool()
 	if known(detail) && !detail.ValueBool() {
@@ -125,7 +129,7 @@ func parseImages(
 			chosen = byName
 		}
 	}
-	return imagesArguments{filter: parsed, order: chosen, limit: limit.ValueInt64()}, diagnostics
+	return imagesArguments{filter: parsed, order: chosen, limit: most}, diagnostics
 }
 
 func (d *imagesDataSource) Read(ctx context.Context, request datasource.ReadRequest, response *datasource.ReadResponse) {

@@ -29,6 +29,7 @@ const (
 	maxShownText   = 60 // characters
 	maxShownError  = 300
 	maxShownKey    = 36
+	maxShownStep   = 65 // key and value together
 	maxShownCell   = 16
 
 	maxShownProperties = 2
@@ -71,10 +72,14 @@ func mostRecentAndSort() diag.Diagnostic {
 		"Both most_recent and sort are set, and most_recent means sort = [\"created:desc\"]. Remove one of the two.")
 }
 
-func invalidSort(at path.Path, word string) diag.Diagnostic {
+func invalidSort(at path.Path, word *string) diag.Diagnostic {
+	shown := "null"
+	if word != nil {
+		shown = quote(*word)
+	}
 	return diag.NewAttributeErrorDiagnostic(at, "Invalid Sort", fmt.Sprintf(
 		"%s is no sort. It is key:asc or key:desc, such as \"created:desc\", and the key is one of %s.",
-		quote(word), strings.Join(sortKeys, ", ")))
+		shown, strings.Join(sortKeys, ", ")))
 }
 
 func repeatedSort(at path.Path, key string) diag.Diagnostic {
@@ -94,9 +99,9 @@ func needsDetail(at path.Path, key string) diag.Diagnostic {
 			"Only name and name_regex can filter, and only name, id and version sort. Remove detail = false, or %s.", key, key))
 }
 
-func invalidLimit() diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root("limit"), "Invalid Limit",
-		"limit is the largest number of images to answer with, so it is at least 1. Leave it out to get all.")
+func invalidLimit(problem string) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("limit"), "Invalid Limit", strings.TrimSpace(problem+
+		" limit is the largest number of images to answer with, so it is at least 1. Leave it out to get all."))
 }
 
 func invalidTimeout() diag.Diagnostic {
@@ -128,7 +133,9 @@ func noMatch(m miss) diag.Diagnostic {
 		fmt.Fprintf(&b, " Of the %s that the service lists%s, so many were left after each key:\n\n", which, ofType)
 		rows := make([][]string, len(m.steps))
 		for i, step := range m.steps {
-			rows[i] = []string{cut(step.key, maxShownKey) + " = " + cut(step.wanted, maxShownKey), strconv.Itoa(step.left)}
+			key := cut(step.key, maxShownKey)
+			wanted := cut(step.wanted, maxShownStep-utf8.RuneCountInString(key))
+			rows[i] = []string{key + " = " + wanted, strconv.Itoa(step.left)}
 		}
 		writeTable(&b, rows)
 	}
@@ -137,8 +144,8 @@ func noMatch(m miss) diag.Diagnostic {
 			b.WriteString("\n" + part + "\n")
 		}
 	}
-	b.WriteString("\nHidden images, other projects' community images and shared ones that were not accepted yet are in no list: " +
-		"they are found by id alone.")
+	b.WriteString("\nHidden images, images whose upload failed, other projects' community images and shared ones that were not accepted yet " +
+		"are in no list: they are found by id alone.")
 	return diag.NewAttributeErrorDiagnostic(filterPath, "No Matching Image", b.String())
 }
 
@@ -154,6 +161,10 @@ func missSeen(m miss) string {
 	}
 	if len(m.seen) == 0 {
 		return ""
+	}
+	if len(m.seen) > maxShownValues && m.seen[0].count == 1 { // a few of them would tell nothing
+		fmt.Fprintf(&b, "The images left before it have %s of %s.", count(len(m.seen), "different value"), cut(m.last.of, maxShownText))
+		return b.String()
 	}
 	rows := make([][]string, 0, maxShownValues)
 	for _, seen := range m.seen[:min(len(m.seen), maxShownValues)] {
@@ -179,6 +190,13 @@ func missHint(m miss) string {
 		return fmt.Sprintf("There is %s, which differs only in upper and lower case.", text)
 	case rescueBlanks:
 		return fmt.Sprintf("There is %s, which differs only in its blanks.", text)
+	case rescueWildcards:
+		return fmt.Sprintf("name knows no wildcards: name_regex = %s would match %s.", text, count(m.rescue.hits, "image"))
+	case rescueBegins:
+		return fmt.Sprintf("Other names begin so: name_regex = %s would match %s.", text, count(m.rescue.hits, "image"))
+	case rescueDigits:
+		return fmt.Sprintf("There is %s on %s, which is the same number: put it in quotes, and HCL leaves it as it is.",
+			text, count(m.rescue.hits, "image"))
 	case rescueLessEscaped:
 		return fmt.Sprintf("The expression has a backslash too many: as %s in HCL it would match %s.",
 			text, count(m.rescue.hits, "image"))
@@ -193,8 +211,11 @@ func missHint(m miss) string {
 	case rescueKey:
 		return fmt.Sprintf("There is the metadata key %s with that value, on %s.", text, count(m.rescue.hits, "image"))
 	}
-	if m.newest != nil && (m.last.key == "created_before" || m.last.key == "created_after") {
-		return fmt.Sprintf("%s excludes all that were left, the newest of them being from %s.", m.last.key, *timestamp(m.newest))
+	switch {
+	case m.newest != nil && m.last.key == "created_after":
+		return fmt.Sprintf("created_after excludes all that were left, the newest of them being from %s.", *timestamp(m.newest))
+	case m.oldest != nil && m.last.key == "created_before":
+		return fmt.Sprintf("created_before excludes all that were left, the oldest of them being from %s.", *timestamp(m.oldest))
 	}
 	return ""
 }
@@ -270,8 +291,22 @@ func crowdAdvice(c crowd) string {
 // notActive is the warning of an image that was asked for by id, and cannot be booted.
 func notActive(image *nova.Image) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(path.Root("id"), "Image Not Active", fmt.Sprintf(
-		"The image %s is %s, not ACTIVE, so servers cannot be made from it now. "+
-			"It may still be uploading, or somebody deactivated it.", shorten(image.ID), shorten(plain(image.Status))))
+		"The image %s is %s, not ACTIVE, so servers cannot be made from it%s.",
+		shorten(image.ID), shorten(plain(image.Status)), whyNotActive(plain(image.Status))))
+}
+
+func whyNotActive(status string) string {
+	switch status {
+	case nova.StatusSaving:
+		return " yet: it is still being uploaded"
+	case nova.StatusError:
+		return ": its upload failed"
+	case nova.StatusDeleted:
+		return ": it is being deleted"
+	case nova.StatusUnknown:
+		return " now: somebody deactivated it, or its data is still being staged or imported"
+	}
+	return " now"
 }
 
 // tiesDecided is the warning of a choice that was made by what nobody asked for.

@@ -50,7 +50,7 @@ func shelf() []nova.Image {
 		image(2, "ubuntu-24.04", "ACTIVE", 2, 10, ubuntu("24.04")),
 		image(3, "ubuntu-26.04", "SAVING", 3, 10, ubuntu("26.04")),
 		image(4, "Debian 13 (trixie)", "ACTIVE", 4, 4, map[string]string{"os_distro": "debian"}),
-		image(5, "app 1.0", "ACTIVE", 5, 4, map[string]string{"build": "7"}),
+		image(5, "app 1.0", "ACTIVE", 5, 4, map[string]string{"build": "7", "release": "8.10"}),
 		image(6, "app", "ACTIVE", 6, 4, map[string]string{"build": "8"}),
 		image(7, "app", "ACTIVE", 7, 4, map[string]string{"build": "9"}),
 		image(8, "db", "ACTIVE", 8, 4, nil),
@@ -77,6 +77,8 @@ func missSituations(t *testing.T) []golden.Situation {
 	byName := search(t, given{"name": "fedora"})
 	return []golden.Situation{
 		miss("miss-name", given{"name": "ubuntu-2404"}),
+		miss("miss-name-beginning", given{"name": "ubuntu"}),
+		miss("miss-name-wildcards", given{"name": "ubuntu-2?.04*"}),
 		miss("miss-name-case", given{"name": "Ubuntu-24.04"}),
 		miss("miss-name-blanks", given{"name": "Debian 13  (trixie)"}),
 		miss("miss-regex", given{"name_regex": `^fedora-[0-9]+$`}),
@@ -86,6 +88,8 @@ func missSituations(t *testing.T) []golden.Situation {
 		miss("miss-regex-anchors", given{"name_regex": `^24\.04$`}),
 		miss("miss-metadata-value", given{"name_regex": "^ubuntu", "metadata": pairs{"os_version": "20.04"}}),
 		miss("miss-metadata-key", given{"metadata": pairs{"os-distro": "ubuntu"}}),
+		miss("miss-metadata-number", given{"metadata": pairs{"release": "8.1"}}),
+		golden.Text("miss-many-values", noMatch(explainMiss(series(), true, &byName))),
 		miss("miss-created-before", given{"name_regex": "^ubuntu", "created_before": "2026-01-01T00:00:00Z"}),
 		miss("miss-created-after", given{"name_regex": "^ubuntu", "created_after": "2026-06-01T00:00:00Z"}),
 		miss("miss-min-disk", given{"name_regex": "^ubuntu", "min_disk": int64(20)}),
@@ -98,24 +102,28 @@ func missSituations(t *testing.T) []golden.Situation {
 	}
 }
 
+// series are images of one name but for the day.
+func series() []nova.Image {
+	made := make([]nova.Image, 12)
+	for i := range made {
+		made[i] = shelf()[0]
+		made[i].ID = fmt.Sprintf("0a1b2c3d-0000-4000-9000-%012d", i)
+		at := made[i].Created.AddDate(0, 0, i)
+		name := fmt.Sprintf("ubuntu-22.04-server-cloudimg-amd64-%s", at.Format("20060102"))
+		made[i].Name, made[i].Created = &name, &at
+	}
+	return made
+}
+
 func crowdSituations(t *testing.T) []golden.Situation {
 	crowd := func(file string, keys given) golden.Situation {
 		f := search(t, keys)
 		return golden.Text(file, severalMatches(explainCrowd(f.keep(shelf()))))
 	}
-	long := shelf()[:1]
-	for i := range 12 {
-		image := long[0]
-		image.ID = fmt.Sprintf("0a1b2c3d-0000-4000-9000-%012d", i)
-		at := image.Created.AddDate(0, 0, i)
-		name := fmt.Sprintf("ubuntu-22.04-server-cloudimg-amd64-%s", at.Format("20060102"))
-		image.Name, image.Created = &name, &at
-		long = append(long, image)
-	}
 	return []golden.Situation{
 		crowd("several", given{"name": "app"}),
 		crowd("several-tied", given{"name": "db"}),
-		golden.Text("several-many", severalMatches(explainCrowd(long[1:]))),
+		golden.Text("several-many", severalMatches(explainCrowd(series()))),
 	}
 }
 
@@ -238,11 +246,11 @@ func validationSituations(t *testing.T) []golden.Situation {
 		golden.Text("validate-id-detail", invalidID(nova.ValidateID("detail"))),
 		golden.Text("validate-only-with-filter", onlyWithFilter("most_recent")),
 		golden.Text("validate-two-orders", mostRecentAndSort()),
-		golden.Text("validate-sort", invalidSort(path.Root("sort").AtListIndex(0), "created")),
+		golden.Text("validate-sort", invalidSort(path.Root("sort").AtListIndex(0), new("created"))),
 		golden.Text("validate-sort-repeated", repeatedSort(path.Root("sort").AtListIndex(1), "name")),
 		golden.Text("validate-sort-version", sortWithoutVersion(path.Root("sort").AtListIndex(0))),
 		golden.Text("validate-detail", needsDetail(filterPath.AtName("min_disk"), "min_disk")),
-		golden.Text("validate-limit", invalidLimit()),
+		golden.Text("validate-limit", invalidLimit("")),
 		golden.Text("validate-timeout", invalidTimeout()),
 		refused("validate-status-glance", given{"status": "queued"}),
 		refused("validate-status-case", given{"status": "error"}),
@@ -253,6 +261,8 @@ func validationSituations(t *testing.T) []golden.Situation {
 			"created_after": "2026-04-01T00:00:00Z", "created_before": "2026-03-01T00:00:00Z"}),
 		refused("validate-sizes", given{"size_min": int64(2), "size_max": int64(1)}),
 		refused("validate-number", given{"min_ram": int64(-1)}),
+		refused("validate-fraction", given{"fits_disk": 20.489096641540527}),
+		refused("validate-large", given{"size_max": 1e20}),
 		refused("validate-empty", given{"server_id": ""}),
 		refused("validate-long", given{"name": strings.Repeat("n", 256)}),
 		refused("validate-server", given{"server_id": "my server"}),

@@ -6,8 +6,10 @@ import (
 	"regexp"
 	"regexp/syntax"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/agext/levenshtein"
 
@@ -29,7 +31,8 @@ type miss struct {
 	steps  []step     // criterion by criterion, up to the one that left none
 	last   criterion  // that one
 	seen   []seen     // what the images that came so far have there
-	newest *time.Time // when the newest of those was created
+	newest *time.Time // when the last of those was created
+	oldest *time.Time // and the first
 	near   []string   // the names nearest to the one that was asked for
 	// rescue is what else would have matched the last criterion's text, where there is such a thing.
 	rescue rescue
@@ -67,6 +70,9 @@ const (
 	rescueAnchors                // a regular expression without its ^ and $
 	rescueAtMost                 // an equality that a bound would have met
 	rescueKey                    // a metadata key in another spelling
+	rescueDigits                 // a metadata value that is the same number
+	rescueWildcards              // a name with wildcards, as a regular expression
+	rescueBegins                 // a name that others begin with, as a regular expression
 )
 
 // explainMiss goes through the criteria one after the other.
@@ -82,7 +88,8 @@ func explainMiss(images []nova.Image, whole bool, f *filter) miss {
 		if len(left) == 0 {
 			m.last = criterion
 			m.seen = mostFrequent(remaining, criterion.value)
-			m.newest = newest(remaining)
+			m.newest = outermost(remaining, time.Time.After)
+			m.oldest = outermost(remaining, time.Time.Before)
 			m.rescue = criterion.rescued(remaining)
 			if criterion.text != "" {
 				m.near = nearestNames(criterion.text, remaining)
@@ -131,25 +138,42 @@ func mostFrequent(images []nova.Image, value func(*nova.Image) string) []seen {
 	return values
 }
 
-// nearestNames are up to three names with the smallest edit distance to the text, whatever their capitals.
+// nearestNames are up to three names that the text may mean, whatever their capitals: those that hold it, then those
+// that begin with something like it. Where half the text had to change, a name is not near.
 func nearestNames(text string, images []nova.Image) []string {
-	distances := map[string]int{}
+	wanted := strings.ToLower(text)
+	distances := map[string]distance{}
 	for i := range images {
 		if name := images[i].Name; name != nil && *name != "" && len(distances) < maxCompared {
 			if _, done := distances[*name]; !done {
-				distances[*name] = levenshtein.Distance(strings.ToLower(text), strings.ToLower(*name), nil)
+				distances[*name] = distanceTo(wanted, strings.ToLower(*name))
 			}
 		}
 	}
+	maps.DeleteFunc(distances, func(_ string, d distance) bool { return d.part > utf8.RuneCountInString(wanted)/2 })
 	names := slices.SortedFunc(maps.Keys(distances), func(a, b string) int {
-		return cmp.Or(cmp.Compare(distances[a], distances[b]), cmp.Compare(a, b))
+		return cmp.Or(cmp.Compare(distances[a].part, distances[b].part), cmp.Compare(distances[a].whole, distances[b].whole), cmp.Compare(a, b))
 	})
 	return names[:min(3, len(names))]
 }
 
-// rescueName looks for names that are the wanted one but for case or blanks.
+// distance is how many characters have to change until a text is part of a name, and until it is the whole name.
+type distance struct{ part, whole int }
+
+func distanceTo(wanted, name string) distance {
+	whole := levenshtein.Distance(wanted, name, nil)
+	if strings.Contains(name, wanted) {
+		return distance{0, whole}
+	}
+	runes := []rune(name)
+	beginning := string(runes[:min(len(runes), utf8.RuneCountInString(wanted))])
+	return distance{min(whole, levenshtein.Distance(wanted, beginning, nil)), whole}
+}
+
+// rescueName looks for names that are the wanted one but for case or blanks, and tries what people mean by part of a name.
 func rescueName(wanted string) func([]nova.Image) rescue {
 	squeezed := strings.Join(strings.Fields(wanted), "")
+	pattern := "^" + regexp.QuoteMeta(wanted)
 	return func(images []nova.Image) rescue {
 		for i := range images {
 			switch name := images[i].Name; {
@@ -160,8 +184,31 @@ func rescueName(wanted string) func([]nova.Image) rescue {
 				return rescue{rescueBlanks, *name, 1}
 			}
 		}
-		return rescue{}
+		attempt := rescue{kind: rescueBegins, text: pattern}
+		switch {
+		case wanted == "":
+			return rescue{}
+		case strings.ContainsAny(wanted, "*?"):
+			whole := wildcards.Replace(pattern) + "$"
+			attempt = rescue{kind: rescueWildcards, text: strings.TrimPrefix(strings.TrimSuffix(whole, ".*$"), "^.*")}
+		}
+		if attempt.hits = matching(attempt.text, images); attempt.hits == 0 {
+			return rescue{}
+		}
+		return attempt
 	}
+}
+
+// wildcards are those of a shell, as a quoted regular expression has them, and what an expression writes for them.
+var wildcards = strings.NewReplacer(`\*`, ".*", `\?`, ".")
+
+// matching is how many images have a name that the pattern matches; none where it is no regular expression.
+func matching(pattern string, images []nova.Image) int {
+	expression, err := regexp.Compile(pattern)
+	if err != nil {
+		return 0
+	}
+	return len(keep(images, func(image *nova.Image) bool { return image.Name != nil && expression.MatchString(*image.Name) }))
 }
 
 // rescueRegex tries what people mean when an expression misses.
@@ -176,14 +223,7 @@ func rescueRegex(pattern string) func([]nova.Image) rescue {
 			if attempt.text == pattern || attempt.text == "" {
 				continue
 			}
-			expression, err := regexp.Compile(attempt.text)
-			if err != nil {
-				continue
-			}
-			hits := keep(images, func(image *nova.Image) bool {
-				return image.Name != nil && expression.MatchString(*image.Name)
-			})
-			if attempt.hits = len(hits); attempt.hits > 0 {
+			if attempt.hits = matching(attempt.text, images); attempt.hits > 0 {
 				return attempt
 			}
 		}
@@ -229,35 +269,47 @@ func rescueEquality(bound string, n int64, get func(*nova.Image) *int64) func([]
 	}
 }
 
-// rescueProperty looks for a metadata key in another spelling that has the wanted value.
+// rescueProperty looks for a metadata key in another spelling that has the wanted value, and for the same number in
+// other digits: HCL has no 8.10.
 func rescueProperty(property, wanted string) func([]nova.Image) rescue {
 	plain := strings.NewReplacer("-", "_", " ", "_", ".", "_")
+	number, notNumber := strconv.ParseFloat(wanted, 64)
 	return func(images []nova.Image) rescue {
-		hits := map[string]int{}
+		keys, digits := map[string]int{}, map[string]int{}
 		for i := range images {
 			for key, value := range images[i].Metadata {
-				if key != property && value != nil && *value == wanted &&
-					strings.EqualFold(plain.Replace(key), plain.Replace(property)) {
-					hits[key]++
+				switch {
+				case value == nil:
+				case key != property:
+					if *value == wanted && strings.EqualFold(plain.Replace(key), plain.Replace(property)) {
+						keys[key]++
+					}
+				case notNumber == nil:
+					if other, err := strconv.ParseFloat(*value, 64); err == nil && other == number {
+						digits[*value]++
+					}
 				}
 			}
 		}
-		for _, key := range slices.Sorted(maps.Keys(hits)) {
-			return rescue{rescueKey, key, hits[key]}
+		for _, value := range slices.Sorted(maps.Keys(digits)) {
+			return rescue{rescueDigits, value, digits[value]}
+		}
+		for _, key := range slices.Sorted(maps.Keys(keys)) {
+			return rescue{rescueKey, key, keys[key]}
 		}
 		return rescue{}
 	}
 }
 
-// newest is the latest time of creation among the images; nil where none says it.
-func newest(images []nova.Image) *time.Time {
-	var latest *time.Time
+// outermost is the time of creation that lies beyond all others of the images; nil where none says one.
+func outermost(images []nova.Image, beyond func(a, b time.Time) bool) *time.Time {
+	var found *time.Time
 	for i := range images {
-		if t := images[i].Created; t != nil && (latest == nil || t.After(*latest)) {
-			latest = t
+		if t := images[i].Created; t != nil && (found == nil || beyond(*t, *found)) {
+			found = t
 		}
 	}
-	return latest
+	return found
 }
 
 // crowd tells of several images how they differ.

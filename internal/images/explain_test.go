@@ -3,6 +3,7 @@ package images
 import (
 	"fmt"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -155,5 +156,109 @@ func TestATokenThatTheServiceRepeatsIsNeverShown(t *testing.T) {
 	}
 	if at := located[0].(diag.DiagnosticWithPath).Path(); !at.Equal(filterPath) {
 		t.Errorf("at %s, want %s", at, filterPath)
+	}
+}
+
+func TestNearestNames(t *testing.T) {
+	t.Parallel()
+	images := func(names ...string) []nova.Image {
+		made := []nova.Image{{}, {Name: new(string)}}
+		for i := range names {
+			made = append(made, nova.Image{Name: &names[i]})
+		}
+		return made
+	}
+	cloud := images("ubuntu-24.04-20260312", "ubuntu-24.04-20260101", "ubuntu-22.04-20260312", "debian-12-20260301", "rocky-9.6-20250602",
+		"app-1.0.2", "db", "Windows Server 2025")
+	for name, test := range map[string]struct {
+		text string
+		want []string
+	}{
+		"the beginning of names":        {"ubuntu", []string{"ubuntu-22.04-20260312", "ubuntu-24.04-20260101", "ubuntu-24.04-20260312"}},
+		"nearly the beginning of one":   {"debian12", []string{"debian-12-20260301"}},
+		"another":                       {"rocky9", []string{"rocky-9.6-20250602"}},
+		"a release that is not there":   {"ubuntu-26", []string{"ubuntu-22.04-20260312", "ubuntu-24.04-20260101", "ubuntu-24.04-20260312"}},
+		"the middle of names":           {"24.04", []string{"ubuntu-24.04-20260101", "ubuntu-24.04-20260312"}},
+		"other capitals":                {"windows server 2022", []string{"Windows Server 2025"}},
+		"the whole is nearer than part": {"ap-1.0.2", []string{"app-1.0.2"}},
+		"nothing like it":               {"fedora-coreos", nil},
+		"one character of three":        {"dbx", []string{"db"}},
+		"longer than every name":        {strings.Repeat("x", 200), nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := nearestNames(test.text, cloud); !slices.Equal(got, test.want) {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+func TestRescueOfAName(t *testing.T) {
+	t.Parallel()
+	for wanted, want := range map[string]rescue{
+		"UBUNTU-24.04":  {rescueCase, "ubuntu-24.04", 1},
+		"app1.0":        {rescueBlanks, "app 1.0", 1},
+		"ubuntu-2":      {rescueBegins, "^ubuntu-2", 3},
+		"Debian 13 (":   {rescueBegins, `^Debian 13 \(`, 1},
+		"ubuntu-*":      {rescueWildcards, "^ubuntu-", 3},
+		"*-24.04":       {rescueWildcards, `-24\.04$`, 1},
+		"ubuntu-2?.04":  {rescueWildcards, `^ubuntu-2.\.04$`, 3},
+		"*(trixie)*":    {rescueWildcards, `\(trixie\)`, 1},
+		"*":             {rescueWildcards, "^", 9},
+		"fedora-*":      {},
+		"fedora":        {},
+		"":              {},
+		"ubuntu-24.04x": {},
+	} {
+		t.Run(wanted, func(t *testing.T) {
+			t.Parallel()
+			if got := rescueName(wanted)(shelf()); got != want {
+				t.Errorf("got %v, want %v", got, want)
+			}
+		})
+	}
+}
+
+func TestRescueOfAProperty(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		property, wanted string
+		want             rescue
+	}{
+		{"release", "8.1", rescue{rescueDigits, "8.10", 1}},
+		{"build", "7.0", rescue{rescueDigits, "7", 1}},
+		{"release", "8.2", rescue{}},
+		{"release", "8.10 ", rescue{}},
+		{"os_distro", "nan", rescue{}},
+		{"os-distro", "ubuntu", rescue{rescueKey, "os_distro", 3}},
+		{"OS distro", "debian", rescue{rescueKey, "os_distro", 1}},
+		{"distro", "ubuntu", rescue{}},
+	} {
+		t.Run(test.property+" "+test.wanted, func(t *testing.T) {
+			t.Parallel()
+			if got := rescueProperty(test.property, test.wanted)(shelf()); got != test.want {
+				t.Errorf("got %v, want %v", got, test.want)
+			}
+		})
+	}
+}
+
+func TestAnImageThatIsNotActiveIsExplained(t *testing.T) {
+	t.Parallel()
+	for status, want := range map[string]string{
+		"SAVING":  "The image i is SAVING, not ACTIVE, so servers cannot be made from it yet: it is still being uploaded.",
+		"ERROR":   "The image i is ERROR, not ACTIVE, so servers cannot be made from it: its upload failed.",
+		"DELETED": "The image i is DELETED, not ACTIVE, so servers cannot be made from it: it is being deleted.",
+		"UNKNOWN": "The image i is UNKNOWN, not ACTIVE, so servers cannot be made from it now: " +
+			"somebody deactivated it, or its data is still being staged or imported.",
+		"HARD_REBOOT": "The image i is HARD_REBOOT, not ACTIVE, so servers cannot be made from it now.",
+	} {
+		t.Run(status, func(t *testing.T) {
+			t.Parallel()
+			if got := notActive(&nova.Image{ID: "i", Status: &status}).Detail(); got != want {
+				t.Errorf("got %s, want %s", got, want)
+			}
+		})
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"math"
+	"math/big"
 	"regexp"
 	"slices"
 	"strconv"
@@ -25,12 +27,12 @@ type filterModel struct {
 	Name          types.String `tfsdk:"name"`
 	NameRegex     types.String `tfsdk:"name_regex"`
 	Status        types.String `tfsdk:"status"`
-	MinDisk       types.Int64  `tfsdk:"min_disk"`
-	MinRAM        types.Int64  `tfsdk:"min_ram"`
-	FitsDisk      types.Int64  `tfsdk:"fits_disk"`
-	FitsRAM       types.Int64  `tfsdk:"fits_ram"`
-	SizeMin       types.Int64  `tfsdk:"size_min"`
-	SizeMax       types.Int64  `tfsdk:"size_max"`
+	MinDisk       types.Number `tfsdk:"min_disk"`
+	MinRAM        types.Number `tfsdk:"min_ram"`
+	FitsDisk      types.Number `tfsdk:"fits_disk"`
+	FitsRAM       types.Number `tfsdk:"fits_ram"`
+	SizeMin       types.Number `tfsdk:"size_min"`
+	SizeMax       types.Number `tfsdk:"size_max"`
 	CreatedAfter  types.String `tfsdk:"created_after"`
 	CreatedBefore types.String `tfsdk:"created_before"`
 	ChangesSince  types.String `tfsdk:"changes_since"`
@@ -44,6 +46,7 @@ const (
 	maxNameCharacters  = 255 // Glance's and Nova's limit
 	maxRegexCharacters = 2000
 	maxWordCharacters  = 255
+	maxDigits          = 10 // of a number in an error
 )
 
 var filterPath = path.Root("filter")
@@ -221,15 +224,32 @@ func (p *parser) text(key string, value types.String, limit int, mayBeEmpty bool
 	return "", false
 }
 
-func (p *parser) number(key string, value types.Int64) (int64, bool) {
+func (p *parser) number(key string, value types.Number) (int64, bool) {
 	if !known(value) {
 		return 0, false
 	}
-	if n := value.ValueInt64(); n >= 0 {
-		return n, true
+	n, problem := whole(value)
+	if problem != "" {
+		p.refuse(key, problem)
 	}
-	p.refuse(key, fmt.Sprintf("It is %d, but it cannot be negative.", value.ValueInt64()))
-	return 0, false
+	return n, problem == ""
+}
+
+// whole returns the number, or says why it cannot be a size or a count. The schema takes any number, because Terraform
+// would blame the provider for one that the schema does not take.
+func whole(value types.Number) (n int64, problem string) {
+	number := value.ValueBigFloat()
+	text := number.Text('g', maxDigits)
+	n, accuracy := number.Int64()
+	switch {
+	case number.Sign() < 0:
+		return 0, fmt.Sprintf("It is %s, but it cannot be negative.", text)
+	case !number.IsInt():
+		return 0, fmt.Sprintf("It is %s, but a whole number is needed: floor() or ceil() makes one of it.", text)
+	case accuracy != big.Exact:
+		return 0, fmt.Sprintf("It is %s, but at most %d is possible.", text, math.MaxInt64)
+	}
+	return n, ""
 }
 
 func (p *parser) time(key string, value types.String) (time.Time, bool) {
@@ -313,7 +333,7 @@ func statusCriterion(status string) criterion {
 }
 
 // equal adds an equality; bound is the key to use instead where a bound is meant.
-func (p *parser) equal(key string, value types.Int64, get func(*nova.Image) *int64, asked **int64, bound string) {
+func (p *parser) equal(key string, value types.Number, get func(*nova.Image) *int64, asked **int64, bound string) {
 	if n, ok := p.number(key, value); ok {
 		*asked = &n
 		p.bound(key, key, n, get, func(has int64) bool { return has == n })
@@ -321,7 +341,7 @@ func (p *parser) equal(key string, value types.Int64, get func(*nova.Image) *int
 	}
 }
 
-func (p *parser) atMost(key, of string, value types.Int64, get func(*nova.Image) *int64) {
+func (p *parser) atMost(key, of string, value types.Number, get func(*nova.Image) *int64) {
 	if n, ok := p.number(key, value); ok {
 		p.bound(key, of, n, get, func(has int64) bool { return has <= n })
 	}

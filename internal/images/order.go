@@ -62,7 +62,7 @@ func parseOrder(list types.List, versioned bool) (order, diag.Diagnostics) {
 		key, direction, found := strings.Cut(word, ":")
 		switch {
 		case value.IsNull() || !slices.Contains(sortKeys, key) || !found || (direction != "asc" && direction != "desc"):
-			diagnostics.Append(invalidSort(at, word))
+			diagnostics.Append(invalidSort(at, value.ValueStringPointer()))
 		case slices.ContainsFunc(o, func(other orderKey) bool { return other.key == key }):
 			diagnostics.Append(repeatedSort(at, key))
 		case key == "version" && !versioned:

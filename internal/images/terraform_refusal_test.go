@@ -162,3 +162,22 @@ data "nova_image" "x" {
 		statecheck.ExpectKnownValue("data.nova_images.x", tfjsonpath.New("ids"), exactly(list{"0", "1", "2"})),
 		statecheck.ExpectKnownValue("data.nova_image.x", tfjsonpath.New("id"), exactly("0")))
 }
+
+// TestTerraformRefusesNumbersThatAreNotWhole: also together with another fault, and never as a fault of the provider.
+func TestTerraformRefusesNumbersThatAreNotWhole(t *testing.T) {
+	t.Parallel()
+	fake := acctest.NewFake(t)
+	refuse(t, fake.Provider()+`
+data "nova_images" "x" {
+  limit = 2.5
+  sort  = ["size"]
+  filter {
+    fits_disk = 22000000000 / 1073741824
+    size_max  = 99999999999999999999
+  }
+}
+`, "limit = 2.5", "It is 2.5, but a whole number is needed", "fits_disk = 22000000000 / 1073741824",
+		"filter.fits_disk: It is 20.48909664, but a whole number is needed", "filter.size_max: It is 1e+20, but at most",
+		`"size" is no sort.`)
+	sendsNothing(t, fake)
+}

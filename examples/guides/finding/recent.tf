@@ -1,0 +1,7 @@
+# What was built in the last 30 days, the newest first.
+data "nova_images" "recent" {
+  filter {
+    name_regex    = "^ubuntu-"
+    created_after = timeadd(plantimestamp(), "-720h")
+  }
+}
