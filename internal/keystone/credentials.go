@@ -125,7 +125,7 @@ func identityURL(authURL string) (string, *Error) {
 			Advice: "Set it to the identity service's URL, such as https://cloud.example.com:5000/v3 or https://cloud.example.com/identity/v3.",
 		}
 	}
-	u, err := url.Parse(strings.TrimSpace(authURL))
+	u, err := url.Parse(authURL)
 	switch {
 	case err != nil:
 		return "", bad("is not a URL")

@@ -171,7 +171,6 @@ func TestTheIdentityURL(t *testing.T) {
 		{"https://cloud.example.com/v1.0/keystone/v3", "https://cloud.example.com/v1.0/keystone/v3"},
 		{"https://cloud.example.com/a%2Fb/", "https://cloud.example.com/a%2Fb/v3"},
 		{"https://[2001:db8::1]:5000/v3", "https://[2001:db8::1]:5000/v3"},
-		{" https://cloud.example.com/v3\n", "https://cloud.example.com/v3"},
 	}
 	for _, test := range tests {
 		t.Run(test.given, func(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,13 +27,13 @@ func ParseEndpoint(raw, projectID string) (*url.URL, error) {
 			return nil, err
 		}
 	}
-	segments := strings.FieldsFunc(u.EscapedPath(), func(r rune) bool { return r == '/' })
+	segments := segmentsOf(u)
 	if slices.ContainsFunc(segments, isDots) {
 		return nil, errors.New("the path must not contain . or .. segments")
 	}
 	version := -1
 	for i, segment := range segments {
-		if segment == "v2" || segment == "v2.1" {
+		if isVersion(segment) {
 			version = i
 		}
 	}
@@ -40,7 +41,12 @@ func ParseEndpoint(raw, projectID string) (*url.URL, error) {
 		segments = append(segments, DefaultVersion)
 		version = len(segments) - 1
 	}
-	switch after := segments[version+1:]; {
+	after := segments[version+1:]
+	if i := slices.Index(after, "images"); i == 0 || i == 1 {
+		return nil, fmt.Errorf("leave out %q, which the provider appends: %s",
+			"/"+strings.Join(after[i:], "/"), join(u, segments[:version+1+i]))
+	}
+	switch {
 	case len(after) > 1:
 		return nil, fmt.Errorf("%q stands after the project: the endpoint ends with the version or the project, such as %s",
 			"/"+strings.Join(after[1:], "/"), join(u, segments[:version+2]))
@@ -64,7 +70,16 @@ func ValidateProjectID(id string) error {
 	return nil
 }
 
+// placeholders are what service catalogues are written with: the identity service puts the project's id there.
+var placeholders = regexp.MustCompile(`[$%]\([a-z_]{1,40}\)s`)
+
 func parseOrigin(raw string) (*url.URL, error) {
+	if strings.TrimSpace(raw) != raw {
+		return nil, errors.New("there is a blank or a line break around the URL")
+	}
+	if placeholder := placeholders.FindString(raw); placeholder != "" {
+		return nil, fmt.Errorf("%s is a placeholder of service catalogues: put the project's id in its place, or end the URL before it", placeholder)
+	}
 	u, err := url.Parse(raw)
 	switch {
 	case err != nil, u.Scheme != "http" && u.Scheme != "https", u.Opaque != "":
@@ -81,6 +96,12 @@ func parseOrigin(raw string) (*url.URL, error) {
 	}
 	return u, nil
 }
+
+func segmentsOf(u *url.URL) []string {
+	return strings.FieldsFunc(u.EscapedPath(), func(r rune) bool { return r == '/' })
+}
+
+func isVersion(segment string) bool { return segment == "v2" || segment == "v2.1" }
 
 func isPort(text string) bool {
 	port, err := strconv.ParseUint(text, 10, 16)

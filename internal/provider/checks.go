@@ -24,6 +24,9 @@ const (
 // The checks judge one value, wherever it comes from, and the parsers beside them read one that passed.
 
 func checkEndpoint(text string) error {
+	if strings.TrimSpace(text) != text {
+		return errBlanks
+	}
 	_, err := nova.ParseEndpoint(text, "")
 	return err
 }
@@ -41,6 +44,8 @@ func checkToken(text string) error {
 func checkAuthURL(text string) error {
 	u, err := url.Parse(text)
 	switch {
+	case strings.TrimSpace(text) != text:
+		return errBlanks
 	case err != nil: // which repeats the text, and a password with it
 		return errNoURL
 	case u.Scheme != "http" && u.Scheme != "https", u.Hostname() == "":

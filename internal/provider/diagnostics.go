@@ -32,6 +32,7 @@ func entryOrigin(cloud string, entry *keystone.Cloud, name string) string {
 // What is wrong with a value; package nova words its errors alike.
 var (
 	errTokenCharacters = errors.New("it has a line break, a blank, or another character that no token has; trimspace() removes what a file or a command leaves around it")
+	errBlanks          = errors.New("there is a blank or a line break around it; trimspace() removes what a file or a command leaves around it")
 	errNoURL           = errors.New("it is not a URL")
 	errNoAbsoluteURL   = errors.New("it is not an absolute http or https URL, such as https://keystone.example.com/v3")
 	errUserInfo        = errors.New("a user name or password in the URL is not supported: set user_name and password")

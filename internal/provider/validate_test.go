@@ -41,6 +41,20 @@ func TestValidateProviderConfig(t *testing.T) {
 		"a token that is not ASCII":        {block: map[string]any{"token": "s3crét"}, errors: []string{"token: Invalid Provider Argument"}},
 		"an endpoint without a scheme":     {block: map[string]any{"endpoint": "nova.example"}, errors: []string{"endpoint: Invalid Provider Argument"}},
 		"an endpoint with a password":      {block: map[string]any{"endpoint": "https://ada:s3cret@nova.example"}, errors: []string{"endpoint: Invalid Provider Argument"}},
+		"an endpoint with the line break of its file": {
+			block: map[string]any{"endpoint": "https://nova.example\n"}, errors: []string{"endpoint: Invalid Provider Argument"},
+			detail: "endpoint, from the provider block, cannot be used: there is a blank or a line break around it; " +
+				"trimspace() removes what a file or a command leaves around it.\n\nSet endpoint in the provider block, or OS_COMPUTE_ENDPOINT_OVERRIDE or OS_ENDPOINT in the environment.",
+		},
+		"an auth_url with a blank behind it": {
+			block: map[string]any{"auth_url": "https://keystone.example/v3 "}, errors: []string{"auth_url: Invalid Provider Argument"},
+			detail: "auth_url, from the provider block, cannot be used: there is a blank or a line break around it; " +
+				"trimspace() removes what a file or a command leaves around it.\n\nSet auth_url in the provider block, or OS_AUTH_URL in the environment.",
+		},
+		"an auth_url with the line break of its file": {block: map[string]any{"auth_url": "https://keystone.example/v3\n"}, errors: []string{"auth_url: Invalid Provider Argument"},
+			detail: "auth_url, from the provider block, cannot be used: there is a blank or a line break around it; " +
+				"trimspace() removes what a file or a command leaves around it.\n\nSet auth_url in the provider block, or OS_AUTH_URL in the environment.",
+		},
 		"an endpoint of another project": {
 			block: map[string]any{"endpoint": "https://nova.example/v2.1/a", "project_id": "b"}, errors: []string{"endpoint: Invalid Provider Argument"},
 			detail: `endpoint, from the provider block, does not fit project_id, from the provider block: ` +
