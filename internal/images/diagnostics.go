@@ -392,6 +392,11 @@ const requestRefused = "Request Refused"
 // adviceOn is what to do about a fault: a summary, and a sentence or two.
 func adviceOn(fault *nova.Fault, id string) (summary, advice string) {
 	switch fault.Status {
+	case http.StatusMultipleChoices:
+		if fault.Name == nova.NameChoices {
+			return "No Images API Here", "Nova answers, but it knows no version of its API at this URL. Those that it has are at the paths " +
+				"above: make one of them the endpoint's path, or take the URL that the service catalogue lists (openstack catalog show compute)."
+		}
 	case http.StatusBadRequest:
 		if strings.Contains(fault.Message, "project_id") {
 			return "Project Does Not Match", "The first of the two ids is the one in the URL, from the provider's project_id or " +

@@ -175,6 +175,10 @@ func faultSituations() []golden.Situation {
 			Name: "serviceUnavailable", Message: "The Keystone service is temporarily unavailable.", Attempts: 5,
 			Elapsed: 7900 * time.Millisecond}),
 		fault("fault-unexpected", "", nova.Fault{Status: 418}),
+		golden.Text("fault-version", failure(&nova.Fault{
+			Method: http.MethodGet, URL: "https://nova.example.com/compute/v3/v2.1/images/detail?limit=1000&status=ACTIVE",
+			Status: 300, Name: nova.NameChoices, Message: "/v2, /v2.1", Attempts: 1,
+		}, "")),
 	}
 }
 

@@ -7,12 +7,18 @@ import (
 	"fmt"
 	"html"
 	"net/http"
+	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
+
+// NameChoices is the Name of a Fault in which Nova says that it has no version of its API at the path; the Message is the
+// paths of those that it has.
+const NameChoices = "choices"
 
 // Fault is an answer that is no success.
 type Fault struct {
@@ -93,6 +99,9 @@ func faultText(body []byte) (name, message string) {
 	if json.Unmarshal(body, &envelope) != nil {
 		return "", html.UnescapeString(string(body))
 	}
+	if paths := versionPaths(envelope["choices"]); paths != "" {
+		return NameChoices, paths
+	}
 	for member, value := range envelope {
 		var inner struct {
 			Message string `json:"message"`
@@ -108,6 +117,33 @@ func faultText(body []byte) (name, message string) {
 		message = string(body) // better than nothing
 	}
 	return name, html.UnescapeString(message)
+}
+
+// versionPaths are the paths of the versions that Nova offers to choose from where a path holds none of them.
+func versionPaths(choices json.RawMessage) string {
+	var versions []struct {
+		Links []struct {
+			URL string `json:"href"`
+		} `json:"links"`
+	}
+	if json.Unmarshal(choices, &versions) != nil {
+		return ""
+	}
+	var paths []string
+	for _, version := range versions {
+		for _, link := range version.Links {
+			u, err := url.Parse(link.URL)
+			if err != nil {
+				continue
+			}
+			segments := strings.Split(u.Path, "/") // of the version's path, then of the path that was asked for
+			last := slices.IndexFunc(segments, isVersion)
+			if path := strings.Join(segments[:last+1], "/"); last >= 0 && !slices.Contains(paths, path) && len(paths) < maxVersions {
+				paths = append(paths, path)
+			}
+		}
+	}
+	return strings.Join(paths, ", ")
 }
 
 // head is the text up to its last blank before the limit, so that the cut is not within a secret, which would then not

@@ -2,11 +2,13 @@ package nova
 
 import (
 	"bytes"
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
@@ -29,19 +31,32 @@ func TestFaultText(t *testing.T) {
 		"a message that is a number":    {`{"error": {"message": 5}}`, "", `{"error": {"message": 5}}`},
 		"a message that is empty":       {`{"error": {"message": ""}}`, "", `{"error": {"message": ""}}`},
 		"an error in one word":          {`{"error": "invalid_token"}`, "", `{"error": "invalid_token"}`},
-		"a list":                        {`["x"]`, "", `["x"]`},
-		"a text":                        {`"x"`, "", `"x"`},
-		"escapes of HTML in JSON":       {`{"badRequest": {"message": "operator &#x27;foo&#x27; &amp; &quot;x&quot;"}}`, "badRequest", `operator 'foo' & "x"`},
-		"a byte order mark":             {"\ufeff{\"badRequest\": {\"message\": \"Bad.\"}}", "badRequest", "Bad."},
-		"broken JSON":                   {`{"badRequest": {`, "", `{"badRequest": {`},
-		"plain text":                    {"upstream request timeout\n", "", "upstream request timeout"},
-		"nothing":                       {"", "", ""},
-		"blanks":                        {" \r\n", "", ""},
-		"XML":                           {`<badRequest code="400" xmlns="urn:x"><message>Bad.</message></badRequest>`, "badRequest", "Bad."},
-		"XML with a declaration":        {`<?xml version="1.0"?><overLimit code="413"><message>Slow &lt;down&gt;.</message><retryAfter>7</retryAfter></overLimit>`, "overLimit", "Slow <down>."},
-		"XML without a message":         {`<fault>Oh <b>no</b></fault>`, "", "Oh no"},
-		"XML that is broken":            {`<fault><message>Oh`, "", "Oh"},
-		"XML with an entity":            {`<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><fault><message>&e;</message></fault>`, "", "]> &e;"},
+		"versions to choose from": {
+			`{"choices": [{"id": "v2.0", "status": "SUPPORTED", "links": [{"rel": "self", "href": "http://compute.example.com/v2/v3/images"}], ` +
+				`"media-types": [{"base": "application/json", "type": "application/vnd.openstack.compute+json;version=2"}]}, ` +
+				`{"id": "v2.1", "status": "CURRENT", "links": [{"rel": "self", "href": "http://compute.example.com/v2.1/v3/images"}], ` +
+				`"media-types": [{"base": "application/json", "type": "application/vnd.openstack.compute+json;version=2.1"}]}]}`,
+			NameChoices, "/v2, /v2.1",
+		},
+		"versions below a path, asked for a path with one": {choices("http://h/compute/v2.1/compute/v2.90/v2.1/images/a%20b"), NameChoices, "/compute/v2.1"},
+		"a version twice, none, and a URL that is none":    {choices("http://h/v2.1/x", "http://h/v2.1/y", "http://h/v3", "http://[", "http://h/v2/x"), NameChoices, "/v2.1, /v2"},
+		"more versions than there are":                     {choices("/1/v2", "/2/v2", "/3/v2", "/4/v2", "/5/v2", "/6/v2"), NameChoices, "/1/v2, /2/v2, /3/v2, /4/v2, /5/v2"},
+		"choices without a version":                        {choices("http://h/v3"), "", choices("http://h/v3")},
+		"choices without links":                            {`{"choices": [{"id": "v2.1"}]}`, "", `{"choices": [{"id": "v2.1"}]}`},
+		"choices that are none, and a message":             {`{"choices": "v2.1", "error": {"message": "Oh."}}`, "error", "Oh."},
+		"a list":                                           {`["x"]`, "", `["x"]`},
+		"a text":                                           {`"x"`, "", `"x"`},
+		"escapes of HTML in JSON":                          {`{"badRequest": {"message": "operator &#x27;foo&#x27; &amp; &quot;x&quot;"}}`, "badRequest", `operator 'foo' & "x"`},
+		"a byte order mark":                                {"\ufeff{\"badRequest\": {\"message\": \"Bad.\"}}", "badRequest", "Bad."},
+		"broken JSON":                                      {`{"badRequest": {`, "", `{"badRequest": {`},
+		"plain text":                                       {"upstream request timeout\n", "", "upstream request timeout"},
+		"nothing":                                          {"", "", ""},
+		"blanks":                                           {" \r\n", "", ""},
+		"XML":                                              {`<badRequest code="400" xmlns="urn:x"><message>Bad.</message></badRequest>`, "badRequest", "Bad."},
+		"XML with a declaration":                           {`<?xml version="1.0"?><overLimit code="413"><message>Slow &lt;down&gt;.</message><retryAfter>7</retryAfter></overLimit>`, "overLimit", "Slow <down>."},
+		"XML without a message":                            {`<fault>Oh <b>no</b></fault>`, "", "Oh no"},
+		"XML that is broken":                               {`<fault><message>Oh`, "", "Oh"},
+		"XML with an entity":                               {`<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><fault><message>&e;</message></fault>`, "", "]> &e;"},
 		"HTML": {
 			"<html>\n <head>\n  <title>404 Not Found</title>\n </head>\n <body>\n  <h1>404 Not Found</h1>\n  The resource could not be found.<br /><br />\n </body>\n</html>",
 			"", "404 Not Found The resource could not be found.",
@@ -59,6 +74,14 @@ func TestFaultText(t *testing.T) {
 			}
 		})
 	}
+}
+
+// choices is Nova's answer to a path of no version, as far as it is looked at.
+func choices(links ...string) string {
+	for i, link := range links {
+		links[i] = `{"links": [{"href": "` + link + `"}]}`
+	}
+	return `{"choices": [` + strings.Join(links, ", ") + "]}"
 }
 
 // TestALongFaultIsCutOutsideOfSecrets: a token that lies across the cut would not be recognised any more.
@@ -120,6 +143,22 @@ func TestCapturedFaults(t *testing.T) {
 	}
 }
 
+// TestThePathOfNoVersion: what Nova answers where it is not becomes the paths where it is.
+func TestThePathOfNoVersion(t *testing.T) {
+	t.Parallel()
+	server := serve(t, &fakenova.Cloud{})
+	for _, path := range []string{"/v3", "/compute/v2.1", "/v2.90/v2.1", "/V2.1", "/v2.1%20"} {
+		t.Run(path, func(t *testing.T) {
+			t.Parallel()
+			_, err := clientOf(t, server.URL+path, StaticToken(token)).Image(t.Context(), "base")
+			var fault *Fault
+			if !errors.As(err, &fault) || fault.Status != 300 || fault.Name != NameChoices || fault.Message != "/v2, /v2.1" {
+				t.Errorf("got %v, want the paths of a choice", err)
+			}
+		})
+	}
+}
+
 func request(t *testing.T) *http.Request {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://nova.example.com/v2.1/images", nil)
@@ -139,6 +178,14 @@ func TestNoPartOfAFaultReachesATerminalRaw(t *testing.T) {
 	const harmless = `\u001b[31m`
 	if got.Name != harmless+strings.Repeat("x", 30)+"…" || got.Message != harmless || got.RequestID != harmless || got.RetryAfter != harmless {
 		t.Errorf("got %+v", got)
+	}
+}
+
+func TestAChoiceShowsNoToken(t *testing.T) {
+	t.Parallel()
+	got := newFault(request(t), &transport.Answer{Status: 300, Body: []byte(choices("http://h/to%2Bk/%3Cen/v2.1/x"))}, "", []string{"to+k/<en"})
+	if want := "/(redacted)/v2.1"; got.Message != want {
+		t.Errorf("got %q, want %q", got.Message, want)
 	}
 }
 

@@ -41,6 +41,9 @@ const (
 	// maxFaultBytes bounds what is read of an answer that is no success.
 	maxFaultBytes = 64 << 10
 
+	// maxVersions bounds the versions that an error names; Nova has two.
+	maxVersions = 5
+
 	// maxIDLength is the longest id that is taken for one; Glance's are 36 characters.
 	maxIDLength = 255
 
