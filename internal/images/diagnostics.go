@@ -1,6 +1,7 @@
 package images
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -356,7 +357,7 @@ func failure(err error, id string) diag.Diagnostic {
 			"%s %s\nanswered %d, but %s.%s\n\nIs the provider's endpoint the compute service's, and nothing in between?",
 			answer.Method, answer.URL, answer.Status, answer.Reason, requestID(answer.RequestID)))
 	case errors.As(err, &exchange):
-		return exchangeDiagnostic(exchange)
+		return exchangeDiagnostic(exchange, id)
 	}
 	summary := "Read Failed"
 	var named interface{ Summary() string } // a login's failure says what to call it
@@ -459,7 +460,7 @@ func askedPatience(fault *nova.Fault) string {
 	return fmt.Sprintf(" The service asked to wait (Retry-After: %s), longer than this read may take.", fault.RetryAfter)
 }
 
-func exchangeDiagnostic(exchange *transport.Error) diag.Diagnostic {
+func exchangeDiagnostic(exchange *transport.Error, id string) diag.Diagnostic {
 	tried := fmt.Sprintf("It was tried %s within %s", count(exchange.Attempts, "time"), rounded(exchange.Elapsed))
 	if exchange.Last != "" {
 		tried += fmt.Sprintf("; the fault before the last was: %s", exchange.Last)
@@ -481,7 +482,7 @@ func exchangeDiagnostic(exchange *transport.Error) diag.Diagnostic {
 			tried+".\n\nRaise timeouts.read if the cloud is slow.")
 	case errors.As(exchange, &redirect):
 		return diag.NewErrorDiagnostic("Redirect Refused", request+"answered with a "+redirect.Error()+
-			".\n\nIf the service has moved there, make that URL the provider's endpoint.")
+			".\n\n"+redirectAdvice(redirect, id))
 	case errors.As(exchange, &tooLarge):
 		summary, advice = "Answer Too Large", "Narrow the search by what the service itself filters: name, min_disk, min_ram, "+
 			"server_id, changes_since or type."
@@ -495,6 +496,21 @@ func exchangeDiagnostic(exchange *transport.Error) diag.Diagnostic {
 	}
 	return diag.NewErrorDiagnostic(summary, request+"got no answer: "+transport.Tame(exchange.Err.Error(), maxShownError)+
 		".\n"+tried+".\n\n"+advice)
+}
+
+// redirectAdvice names the endpoint that a redirect leads to, as far as that can be told.
+func redirectAdvice(redirect *transport.RedirectError, id string) string {
+	if redirect.Loop {
+		return "The service sends requests round in circles. Check the endpoint, and what stands before the service."
+	}
+	for _, asked := range []string{"/images/" + cmp.Or(id, "detail"), "/images"} {
+		moved, ok := strings.CutSuffix(strings.TrimSuffix(redirect.To, "/"), asked)
+		if endpoint, err := nova.ParseEndpoint(moved, ""); ok && err == nil && endpoint.String() == moved {
+			return "If the service has moved there, set the endpoint to " + moved + "."
+		}
+	}
+	return "That is no URL of an images API, but perhaps a page to log in at: check what stands before the service. " +
+		"If the service has moved, its new URL is in the service catalogue (openstack catalog show compute)."
 }
 
 func requestID(id string) string {

@@ -188,6 +188,12 @@ func exchangeSituations() []golden.Situation {
 		e.Method, e.URL = http.MethodGet, target
 		return golden.Text(file, failure(&e, ""))
 	}
+	redirected := func(file, to string, loop bool) golden.Situation {
+		return golden.Text(file, failure(&transport.Error{
+			Method: http.MethodGet, URL: target, Attempts: 1, Elapsed: 20 * time.Millisecond,
+			Err: &transport.RedirectError{From: "https://nova.example.com:443", To: to, Loop: loop},
+		}, ""))
+	}
 	return []golden.Situation{
 		failed("exchange-refused", transport.Error{Attempts: 5, Elapsed: 6 * time.Second,
 			Err: errors.New("dial tcp 192.0.2.1:443: connect: connection refused")}),
@@ -199,10 +205,9 @@ func exchangeSituations() []golden.Situation {
 			Elapsed: 30 * time.Second, Last: "503 Service Unavailable", Err: context.DeadlineExceeded}),
 		failed("exchange-cancelled", transport.Error{Attempts: 1, Elapsed: 400 * time.Millisecond,
 			Err: context.Canceled}),
-		failed("exchange-redirect", transport.Error{Attempts: 1,
-			Elapsed: 20 * time.Millisecond, Err: &transport.RedirectError{
-				From: "https://nova.example.com:443", To: "https://login.example.net/sso",
-			}}),
+		redirected("exchange-redirect", "https://login.example.net/sso", false),
+		redirected("exchange-redirect-moved", "https://compute.example.com/v2.1/images/detail", false),
+		redirected("exchange-redirect-loop", "https://nova.example.com/v2.1/images/detail/", true),
 		failed("exchange-too-large", transport.Error{Attempts: 1, Elapsed: 2 * time.Second,
 			Err: &transport.TooLargeError{Limit: transport.MaxBodyBytes}}),
 		failed("exchange-certificate", transport.Error{
@@ -272,5 +277,33 @@ func validationSituations(t *testing.T) []golden.Situation {
 		refused("validate-server", given{"server_id": "my server"}),
 		refused("validate-metadata-null", given{
 			"metadata": pairs{"os_distro": nil}}),
+	}
+}
+
+// TestRedirectAdvice: the endpoint that is named is one that works, or none is.
+func TestRedirectAdvice(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct{ to, id, want string }{
+		"a list in detail":               {"https://h:8443/v2.1/images/detail", "", "https://h:8443/v2.1"},
+		"a list":                         {"https://h/v2/images", "", "https://h/v2"},
+		"a list with a slash":            {"https://h/v2.1/images/detail/", "", "https://h/v2.1"},
+		"a list of a project":            {"https://h/compute/v2.1/44caebdd/images/detail", "", "https://h/compute/v2.1/44caebdd"},
+		"an image":                       {"https://h/v2.1/images/base", "base", "https://h/v2.1"},
+		"another image":                  {"https://h/v2.1/images/other", "base", ""},
+		"images of no version":           {"https://h/images/detail", "", ""},
+		"a project that would be images": {"https://h/v2.1/images/images/detail", "", ""},
+		"no images":                      {"https://h/v2.1", "", ""},
+		"another scheme":                 {"ftp://h/v2.1/images/detail", "", ""},
+		"the suffix alone":               {"/images/detail", "", ""},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := redirectAdvice(&transport.RedirectError{To: test.to}, test.id)
+			_, moved, _ := strings.Cut(strings.TrimSuffix(got, "."), "set the endpoint to ")
+			if moved != test.want {
+				t.Errorf("%s: it names %q, want %q", got, moved, test.want)
+			}
+		})
 	}
 }

@@ -18,7 +18,7 @@ type RedirectError struct {
 
 func (e *RedirectError) Error() string {
 	if e.Loop {
-		return fmt.Sprintf("more than %d redirects, the last to %s", maxRedirects, e.To)
+		return fmt.Sprintf("chain of more than %d redirects, the last to %s", maxRedirects, e.To)
 	}
 	return fmt.Sprintf("redirect to another origin (%s) refused: credentials are sent to %s only",
 		e.To, e.From)

@@ -143,7 +143,7 @@ func TestRedirectsWithinTheOriginAreFollowed(t *testing.T) {
 				if !errors.As(err, &refused) || !refused.Loop {
 					t.Fatalf("answer %+v, error %v, want a RedirectError for the loop", answer, err)
 				}
-				want := "GET " + server.URL + "/xxx?secret=(redacted): more than 3 redirects, the last to " + server.URL + "/xxxx"
+				want := "GET " + server.URL + "/xxx?secret=(redacted): chain of more than 3 redirects, the last to " + server.URL + "/xxxx"
 				if err.Error() != want {
 					t.Errorf("error %q, want %q", err, want)
 				}
