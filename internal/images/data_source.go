@@ -170,7 +170,7 @@ func findByID(ctx context.Context, client *nova.Client, id string) (*nova.Image,
 	image, err := client.Image(ctx, id)
 	switch {
 	case err != nil:
-		return nil, diag.Diagnostics{failure(err, id)}
+		return nil, diag.Diagnostics{failure(err, id, client.EndpointOrigin())}
 	case image.Status != nil && *image.Status != nova.StatusActive:
 		return image, diag.Diagnostics{notActive(image)}
 	}
@@ -181,7 +181,7 @@ func findByID(ctx context.Context, client *nova.Client, id string) (*nova.Image,
 func (a imageArguments) find(ctx context.Context, client *nova.Client) (*nova.Image, diag.Diagnostics) {
 	listed, err := a.filter.list(ctx, client, nova.PageSize) // to explain a miss by
 	if err != nil {
-		return nil, diag.Diagnostics{failure(err, "")}
+		return nil, diag.Diagnostics{failure(err, "", client.EndpointOrigin())}
 	}
 	matches := listed.matches
 	switch {

@@ -150,7 +150,7 @@ func (d *imagesDataSource) Read(ctx context.Context, request datasource.ReadRequ
 	}
 	found, err := arguments.find(ctx, client)
 	if err != nil {
-		response.Diagnostics.Append(redact(diag.Diagnostics{failure(err, "")}, client)...)
+		response.Diagnostics.Append(redact(diag.Diagnostics{failure(err, "", client.EndpointOrigin())}, client)...)
 		return
 	}
 	id := func(i int) any { return found[i].ID }

@@ -342,8 +342,9 @@ func redact(diagnostics diag.Diagnostics, client *nova.Client) diag.Diagnostics 
 	return redacted
 }
 
-// failure is the error of a read that got no usable answer. id is the image that was asked for, empty for a list.
-func failure(err error, id string) diag.Diagnostic {
+// failure is the error of a read that got no usable answer. id is the image that was asked for, empty for a list;
+// endpointOrigin says where the endpoint comes from, which is shown wherever that may be to blame.
+func failure(err error, id, endpointOrigin string) diag.Diagnostic {
 	var (
 		fault    *nova.Fault
 		answer   *nova.AnswerError
@@ -351,13 +352,13 @@ func failure(err error, id string) diag.Diagnostic {
 	)
 	switch {
 	case errors.As(err, &fault):
-		return faultDiagnostic(fault, id)
+		return faultDiagnostic(fault, id, endpointOrigin)
 	case errors.As(err, &answer):
 		return diag.NewErrorDiagnostic("Unusable Answer", fmt.Sprintf(
-			"%s %s\nanswered %d, but %s.%s\n\nIs the provider's endpoint the compute service's, and nothing in between?",
-			answer.Method, answer.URL, answer.Status, answer.Reason, requestID(answer.RequestID)))
+			"%s %s\nanswered %d, but %s.%s\n\nIs the endpoint the compute service's, and nothing in between?\n\n%s",
+			answer.Method, answer.URL, answer.Status, answer.Reason, requestID(answer.RequestID), endpointOrigin))
 	case errors.As(err, &exchange):
-		return exchangeDiagnostic(exchange, id)
+		return exchangeDiagnostic(exchange, id, endpointOrigin)
 	}
 	summary := "Read Failed"
 	var named interface{ Summary() string } // a login's failure says what to call it
@@ -367,7 +368,7 @@ func failure(err error, id string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(summary, err.Error())
 }
 
-func faultDiagnostic(fault *nova.Fault, id string) diag.Diagnostic {
+func faultDiagnostic(fault *nova.Fault, id, endpointOrigin string) diag.Diagnostic {
 	detail := fmt.Sprintf("%s %s\nanswered %s", fault.Method, fault.URL, fault.StatusText())
 	if fault.Message != "" {
 		detail += ": " + fault.Message
@@ -378,6 +379,10 @@ func faultDiagnostic(fault *nova.Fault, id string) diag.Diagnostic {
 	}
 	summary, advice := adviceOn(fault, id)
 	detail += "\n\n" + advice
+	switch summary {
+	case noImagesAPI, projectMismatch, unexpectedAnswer:
+		detail += "\n\n" + endpointOrigin
+	}
 	switch {
 	case fault.Status == http.StatusNotFound && id != "" && fault.Name != "":
 		return diag.NewAttributeErrorDiagnostic(path.Root("id"), summary, detail)
@@ -387,20 +392,26 @@ func faultDiagnostic(fault *nova.Fault, id string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(summary, detail)
 }
 
-// requestRefused is the one fault of a list that what was asked for is to blame for.
-const requestRefused = "Request Refused"
+// requestRefused is the one fault of a list that what was asked for is to blame for. The others here may be the
+// endpoint's.
+const (
+	requestRefused   = "Request Refused"
+	projectMismatch  = "Project Does Not Match"
+	noImagesAPI      = "No Images API Here"
+	unexpectedAnswer = "Unexpected Answer"
+)
 
 // adviceOn is what to do about a fault: a summary, and a sentence or two.
 func adviceOn(fault *nova.Fault, id string) (summary, advice string) {
 	switch fault.Status {
 	case http.StatusMultipleChoices:
 		if fault.Name == nova.NameChoices {
-			return "No Images API Here", "Nova answers, but it knows no version of its API at this URL. Those that it has are at the paths " +
+			return noImagesAPI, "Nova answers, but it knows no version of its API at this URL. Those that it has are at the paths " +
 				"above: make one of them the endpoint's path, or take the URL that the service catalogue lists (openstack catalog show compute)."
 		}
 	case http.StatusBadRequest:
 		if strings.Contains(fault.Message, "project_id") {
-			return "Project Does Not Match", "The first of the two ids is the one in the URL, from the provider's project_id or " +
+			return projectMismatch, "The first of the two ids is the one in the URL, from the provider's project_id or " +
 				"endpoint; the second is the project that the token is for. Make the former equal the latter, or use a token for the other project."
 		}
 		if strings.Contains(fault.Message, "No image found with ID") {
@@ -424,11 +435,11 @@ func adviceOn(fault *nova.Fault, id string) (summary, advice string) {
 			return "Image Not Found", "No image with this id can be seen from this project. It may have been deleted, it may be " +
 				"another project's private image, or it may be in another region. (Hidden images, other projects' community images and shared ones not accepted yet are found by id.)"
 		}
-		return "No Images API Here", "There is no images API at this URL. Check the provider's endpoint: it is the compute " +
+		return noImagesAPI, "There is no images API at this URL. Check the endpoint: it is the compute " +
 			"service's, as its catalogue lists it, such as https://nova.example.com/v2.1; a project is named by id. " +
 			"Nova's images API is frozen at microversion 2.35, and a cloud may have switched it off."
 	case http.StatusMethodNotAllowed:
-		return "No Images API Here", "Something answers at this URL that does not let images be read. Check the provider's endpoint."
+		return noImagesAPI, "Something answers at this URL that does not let images be read. Check the endpoint."
 	case http.StatusRequestEntityTooLarge, http.StatusTooManyRequests:
 		return "Too Many Requests", "The service limits how often it may be asked. Wait a little, run fewer pipelines at once, " +
 			"or raise the provider's max_retries." + askedPatience(fault)
@@ -450,7 +461,7 @@ func adviceOn(fault *nova.Fault, id string) (summary, advice string) {
 	case http.StatusBadGateway, http.StatusGatewayTimeout:
 		return "Service Unavailable", "A proxy answers, but not the service behind it. Try again later."
 	}
-	return "Unexpected Answer", "Check that the provider's endpoint is the compute service's, and nothing in between."
+	return unexpectedAnswer, "Check that the endpoint is the compute service's, and nothing in between."
 }
 
 func askedPatience(fault *nova.Fault) string {
@@ -460,7 +471,7 @@ func askedPatience(fault *nova.Fault) string {
 	return fmt.Sprintf(" The service asked to wait (Retry-After: %s), longer than this read may take.", fault.RetryAfter)
 }
 
-func exchangeDiagnostic(exchange *transport.Error, id string) diag.Diagnostic {
+func exchangeDiagnostic(exchange *transport.Error, id, endpointOrigin string) diag.Diagnostic {
 	tried := fmt.Sprintf("It was tried %s within %s", count(exchange.Attempts, "time"), rounded(exchange.Elapsed))
 	if exchange.Last != "" {
 		tried += fmt.Sprintf("; the fault before the last was: %s", exchange.Last)
@@ -473,16 +484,16 @@ func exchangeDiagnostic(exchange *transport.Error, id string) diag.Diagnostic {
 		certificate *tls.CertificateVerificationError
 		lookup      *net.DNSError
 	)
-	summary, advice := "Service Not Reached", "Check the provider's endpoint, the network, and whether a proxy (HTTPS_PROXY) is needed."
+	summary, advice := "Service Not Reached", "Check the endpoint, the network, and whether a proxy (HTTPS_PROXY) is needed."
 	switch {
 	case errors.Is(exchange, context.Canceled):
 		return diag.NewErrorDiagnostic("Read Cancelled", request+"was cancelled.")
 	case errors.Is(exchange, context.DeadlineExceeded):
 		return diag.NewErrorDiagnostic("Read Timed Out", request+"was not answered in the time that this read may take. "+
-			tried+".\n\nRaise timeouts.read if the cloud is slow.")
+			tried+".\n\nRaise timeouts.read if the cloud is slow.\n\n"+endpointOrigin)
 	case errors.As(exchange, &redirect):
 		return diag.NewErrorDiagnostic("Redirect Refused", request+"answered with a "+redirect.Error()+
-			".\n\n"+redirectAdvice(redirect, id))
+			".\n\n"+redirectAdvice(redirect, id)+"\n\n"+endpointOrigin)
 	case errors.As(exchange, &tooLarge):
 		summary, advice = "Answer Too Large", "Narrow the search by what the service itself filters: name, min_disk, min_ram, "+
 			"server_id, changes_since or type."
@@ -490,12 +501,12 @@ func exchangeDiagnostic(exchange *transport.Error, id string) diag.Diagnostic {
 		summary, advice = "Service Too Slow", "Raise the provider's request_timeout if the cloud is slow."
 	case errors.As(exchange, &certificate):
 		summary, advice = "Certificate Not Trusted", "If the cloud has an authority of its own, give its certificate as the "+
-			"provider's cacert_file (OS_CACERT). If the host is not the one that you meant, mend the provider's endpoint."
+			"provider's cacert_file (OS_CACERT). If the host is not the one that you meant, mend the endpoint."
 	case errors.As(exchange, &lookup):
-		summary, advice = "Host Not Found", "Check the host in the provider's endpoint, and the network's name service."
+		summary, advice = "Host Not Found", "Check the host in the endpoint, and the network's name service."
 	}
 	return diag.NewErrorDiagnostic(summary, request+"got no answer: "+transport.Tame(exchange.Err.Error(), maxShownError)+
-		".\n"+tried+".\n\n"+advice)
+		".\n"+tried+".\n\n"+advice+"\n\n"+endpointOrigin)
 }
 
 // redirectAdvice names the endpoint that a redirect leads to, as far as that can be told.

@@ -127,6 +127,16 @@ func crowdSituations(t *testing.T) []golden.Situation {
 	}
 }
 
+// Where endpoints come from, as package provider says it.
+const (
+	configured = `The endpoint is "https://nova.example.com/v2.1", from the provider block.`
+	completed  = `The endpoint is "https://nova.example.com", from the environment variable OS_ENDPOINT; the provider appended ` +
+		`/v2.1/44caebdd7a6c4d1caa71f2a283b20dc8 to it (project_id from the environment variable OS_PROJECT_ID).`
+	misplaced  = `The endpoint is "https://nova.example.com/compute/v3", from the provider block; the provider appended /v2.1 to it.`
+	catalogued = `The endpoint is the internal one of region "north" in the service catalogue (interface from the cloud "prod" in ` +
+		`/home/ada/clouds.yaml, region from the environment variable OS_REGION_NAME). To use another, set interface, region or endpoint.`
+)
+
 func faultSituations() []golden.Situation {
 	const endpoint = "https://nova.example.com/v2.1/44caebdd7a6c4d1caa71f2a283b20dc8/images"
 	fault := func(file, id string, f nova.Fault) golden.Situation {
@@ -136,7 +146,7 @@ func faultSituations() []golden.Situation {
 			f.URL = endpoint + "/" + id
 		}
 		f.Attempts = max(1, f.Attempts)
-		return golden.Text(file, failure(fmt.Errorf("wrapped: %w", &f), id))
+		return golden.Text(file, failure(fmt.Errorf("wrapped: %w", &f), id, completed))
 	}
 	const id = "70a599e0-31e7-49b7-b260-868f441e862b"
 	return []golden.Situation{
@@ -178,7 +188,7 @@ func faultSituations() []golden.Situation {
 		golden.Text("fault-version", failure(&nova.Fault{
 			Method: http.MethodGet, URL: "https://nova.example.com/compute/v3/v2.1/images/detail?limit=1000&status=ACTIVE",
 			Status: 300, Name: nova.NameChoices, Message: "/v2, /v2.1", Attempts: 1,
-		}, "")),
+		}, "", misplaced)),
 	}
 }
 
@@ -186,13 +196,13 @@ func exchangeSituations() []golden.Situation {
 	const target = "https://nova.example.com/v2.1/images/detail?limit=1000&status=ACTIVE"
 	failed := func(file string, e transport.Error) golden.Situation {
 		e.Method, e.URL = http.MethodGet, target
-		return golden.Text(file, failure(&e, ""))
+		return golden.Text(file, failure(&e, "", catalogued))
 	}
 	redirected := func(file, to string, loop bool) golden.Situation {
 		return golden.Text(file, failure(&transport.Error{
 			Method: http.MethodGet, URL: target, Attempts: 1, Elapsed: 20 * time.Millisecond,
 			Err: &transport.RedirectError{From: "https://nova.example.com:443", To: to, Loop: loop},
-		}, ""))
+		}, "", configured))
 	}
 	return []golden.Situation{
 		failed("exchange-refused", transport.Error{Attempts: 5, Elapsed: 6 * time.Second,
@@ -219,12 +229,12 @@ func exchangeSituations() []golden.Situation {
 		golden.Text("answer-html", failure(&nova.AnswerError{
 			Method: http.MethodGet, URL: target, Status: http.StatusOK,
 			Reason: "it is a web page, not the images API",
-		}, "")),
+		}, "", configured)),
 		golden.Text("answer-other-image", failure(&nova.AnswerError{
 			Method: http.MethodGet, URL: "https://nova.example.com/v2.1/images/base", Status: http.StatusOK,
 			RequestID: "req-3712f1be-48c3-4502-b1d8-9b083f978731", Reason: "it is not the image base that was asked for",
-		}, "base")),
-		golden.Text("read-failed", failure(errors.New("the token file is empty"), "")),
+		}, "base", configured)),
+		golden.Text("read-failed", failure(errors.New("the token file is empty"), "", configured)),
 	}
 }
 

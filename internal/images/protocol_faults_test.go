@@ -11,6 +11,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
+// reads are the ways to read; the word before the blank is the data source.
+var reads = map[string]given{
+	"nova_image by id": {"id": "i"}, "nova_image by filter": {"filter": given{"name": "n"}}, "nova_images": {},
+}
+
 // TestReadThatTheServiceRefuses takes every fault that the API's documents list, in the envelopes that they show.
 func TestReadThatTheServiceRefuses(t *testing.T) {
 	t.Parallel()
@@ -63,9 +68,6 @@ func TestReadThatTheServiceRefuses(t *testing.T) {
 			"Token (redacted) is at rest.",
 		},
 	}
-	reads := map[string]given{
-		"nova_image by id": {"id": "i"}, "nova_image by filter": {"filter": given{"name": "n"}}, "nova_images": {},
-	}
 	for name, fault := range faults {
 		for read, arguments := range reads {
 			t.Run(name+", "+read, func(t *testing.T) {
@@ -94,6 +96,26 @@ func TestReadThatTheServiceRefuses(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+func TestEveryReadSaysWhereTheEndpointComesFrom(t *testing.T) {
+	t.Parallel()
+	for read, arguments := range reads {
+		t.Run(read, func(t *testing.T) {
+			t.Parallel()
+			cloud, access := newCloud(t)
+			cloud.Intercept(func(w http.ResponseWriter, _ *http.Request) bool {
+				w.WriteHeader(http.StatusMethodNotAllowed)
+				return true
+			})
+			source, _, _ := strings.Cut(read, " ")
+			response := newProtocol(t, access).ask(t.Context(), source, arguments, false)
+			wantProtocolProblems(t, response.Diagnostics, noImagesAPI)
+			if detail := response.Diagnostics[0].Detail; !strings.HasSuffix(detail, "\n\n"+configured) {
+				t.Errorf("it does not say where the endpoint comes from: %s", detail)
+			}
+		})
 	}
 }
 

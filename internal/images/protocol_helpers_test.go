@@ -40,7 +40,8 @@ func newCloud(t *testing.T, images ...fakenova.Image) (*fakenova.Cloud, testAcce
 		t.Fatal(err)
 	}
 	return cloud, testAccess{client: nova.NewClient(nova.Config{
-		Endpoint: endpoint, Tokens: nova.StaticToken(testToken), Transport: transport.New(transport.Config{}),
+		Endpoint: endpoint, EndpointOrigin: configured,
+		Tokens: nova.StaticToken(testToken), Transport: transport.New(transport.Config{}),
 	})}
 }
 

@@ -18,6 +18,8 @@ import (
 type Config struct {
 	// Endpoint is the URL below which the images are; ParseEndpoint makes it.
 	Endpoint *url.URL
+	// EndpointOrigin says in a sentence or two where Endpoint comes from, for the errors that may be its fault.
+	EndpointOrigin string
 	// Tokens gives the token. It is sent to the origin of Endpoint and nowhere else.
 	Tokens TokenSource
 	// TokenOrigin says where the token comes from, for the error of a refused one.
@@ -49,6 +51,9 @@ func NewClient(config Config) *Client { return &Client{config: config} }
 
 // Endpoint is the URL below which the images are.
 func (c *Client) Endpoint() *url.URL { return c.config.Endpoint }
+
+// EndpointOrigin says in a sentence or two where the endpoint comes from.
+func (c *Client) EndpointOrigin() string { return c.config.EndpointOrigin }
 
 // Image returns the image with that id. Errors are *Fault (404 where there is no such image), *AnswerError,
 // *transport.Error, those of the token source, and those of ValidateID.

@@ -79,40 +79,41 @@ func (a *access) connect(ctx context.Context) (*nova.Client, diag.Diagnostic) {
 	if problem != nil {
 		return nil, problem
 	}
-	endpoint, tokens, problem := s.login(ctx, through.session)
+	config, problem := s.login(ctx, through.session)
 	if problem != nil {
 		return nil, problem
 	}
 	a.mutex.Lock()
 	defer a.mutex.Unlock()
 	if a.client == nil {
-		a.client = nova.NewClient(nova.Config{
-			Endpoint: endpoint, Tokens: tokens, TokenOrigin: tokenOrigin(s), Transport: through.transport, Progress: logProgress,
-		})
+		config.Transport, config.Progress = through.transport, logProgress
+		a.client = nova.NewClient(config)
 	}
 	return a.client, nil
 }
 
-// login returns the compute endpoint, and what gives the token for it.
-func (s *settings) login(ctx context.Context, session *keystone.Session) (*url.URL, nova.TokenSource, diag.Diagnostic) {
-	if s.method == readyToken {
-		return s.endpoint(), nova.StaticToken(s.text("token")), nil
-	}
+// login returns the compute endpoint, what gives the token for it, and where both come from.
+func (s *settings) login(ctx context.Context, session *keystone.Session) (nova.Config, diag.Diagnostic) {
+	config := nova.Config{Tokens: session, TokenOrigin: tokenOrigin(s)}
 	if s.text("endpoint") != "" {
-		if err := session.Login(ctx); err != nil {
-			return nil, nil, loginFailed(s, err)
+		if s.method == readyToken {
+			config.Tokens = nova.StaticToken(s.text("token"))
+		} else if err := session.Login(ctx); err != nil {
+			return config, loginFailed(s, err)
 		}
-		return s.endpoint(), session, nil
+		config.Endpoint, config.EndpointOrigin = s.endpoint(), endpointOrigin(s)
+		return config, nil
 	}
 	listed, err := session.Endpoint(ctx, keystone.Choice{Region: s.text("region"), Interface: s.text("interface")})
 	if err != nil {
-		return nil, nil, loginFailed(s, err)
+		return config, loginFailed(s, err)
 	}
-	endpoint, err := nova.ParseEndpoint(listed, "") // the catalogue is the project's own
+	config.Endpoint, err = nova.ParseEndpoint(listed, "") // the catalogue is the project's own
 	if err != nil {
-		return nil, nil, unusableEndpoint(session.Redact(listed), err)
+		return config, unusableEndpoint(session.Redact(listed), err)
 	}
-	return endpoint, session, nil
+	config.EndpointOrigin = catalogueOrigin(s, nova.Appended(listed, config.Endpoint))
+	return config, nil
 }
 
 // endpoint is the configured one, which resolve has checked together with the project.

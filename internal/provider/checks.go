@@ -58,13 +58,15 @@ func checkAuthURL(text string) error {
 	return nil
 }
 
-// checkInterface knows the words that OS_ENDPOINT_TYPE was made for, such as publicURL, as well.
 func checkInterface(text string) error {
-	if !slices.Contains([]string{"public", "internal", "admin"}, strings.TrimSuffix(strings.ToLower(text), "url")) {
+	if !slices.Contains([]string{"public", "internal", "admin"}, interfaceName(text)) {
 		return unknownInterface(text)
 	}
 	return nil
 }
+
+// interfaceName knows the words that OS_ENDPOINT_TYPE was made for, such as publicURL, as well.
+func interfaceName(text string) string { return strings.TrimSuffix(strings.ToLower(text), "url") }
 
 func checkFlag(text string) error {
 	_, err := parseFlag(text)

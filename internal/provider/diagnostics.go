@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/keystone"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
@@ -59,6 +61,43 @@ func tokenOrigin(s *settings) string {
 		return "the argument token, from " + s.values["token"].origin
 	}
 	return "Keystone at " + quote(s.text("auth_url"))
+}
+
+// endpointOrigin says where the configured endpoint comes from, and what it lacked.
+func endpointOrigin(s *settings) string {
+	v := s.values["endpoint"]
+	text := fmt.Sprintf("The endpoint is %s, from %s", quote(v.text), v.origin)
+	if appended := nova.Appended(v.text, s.endpoint()); appended != "" {
+		text += "; the provider appended " + appended + " to it" + origins(s, "project_id")
+	}
+	return text + "."
+}
+
+// catalogueOrigin says how the service catalogue came to give the endpoint that it listed, and what that lacked.
+func catalogueOrigin(s *settings, appended string) string {
+	text := "The endpoint is the " + cmp.Or(interfaceName(s.text("interface")), "public") + " one"
+	if region := s.text("region"); region != "" {
+		text += " of region " + quote(region)
+	}
+	text += " in the service catalogue" + origins(s, "interface", "region")
+	if appended != "" {
+		text += "; the provider appended " + appended + " to it"
+	}
+	return text + ". To use another, set interface, region or endpoint."
+}
+
+// origins are the places that those of the arguments come from that are set.
+func origins(s *settings, names ...string) string {
+	var places []string
+	for _, name := range names {
+		if v, ok := s.values[name]; ok {
+			places = append(places, name+" from "+v.origin)
+		}
+	}
+	if len(places) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(places, ", ") + ")"
 }
 
 // Errors that stand at an argument, and come as soon as they are certain.

@@ -1,9 +1,15 @@
 package provider
 
 import (
+	"maps"
 	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
 )
 
 // problem is the one diagnostic of a read.
@@ -14,6 +20,90 @@ func (tf *terraform) problem() (summary, detail string) {
 		tf.t.Fatalf("%d diagnostics, want 1: %v", len(diagnostics), short(diagnostics))
 	}
 	return diagnostics[0].Summary, diagnostics[0].Detail
+}
+
+// TestErrorsSayWhereTheEndpointComesFrom: whatever is wrong at the endpoint, the error ends in its origin.
+func TestErrorsSayWhereTheEndpointComesFrom(t *testing.T) {
+	t.Parallel()
+	const (
+		notReached, noAPI = "Service Not Reached", "No Images API Here"
+		another           = " To use another, set interface, region or endpoint."
+	)
+	tests := map[string]struct {
+		block       map[string]any
+		environment map[string]string
+		listed      fakenova.IdentityEndpoint // the one of the catalogue
+		summary     string
+		origin      string
+	}{
+		"the block": {
+			block:   map[string]any{"endpoint": "NORTH/compute/v2.1", "token": "s3cret"},
+			summary: noAPI, origin: `The endpoint is "NORTH/compute/v2.1", from the provider block.`,
+		},
+		"a variable, without a version": {
+			environment: map[string]string{"OS_ENDPOINT": "NORTH/V2.1", "OS_TOKEN": "s3cret"},
+			summary:     noAPI, origin: `The endpoint is "NORTH/V2.1", from the environment variable OS_ENDPOINT; the provider appended /v2.1 to it.`,
+		},
+		"a variable, without version and project": {
+			block:       map[string]any{"token": "s3cret", "project_id": "not.an.id"},
+			environment: map[string]string{"OS_COMPUTE_ENDPOINT_OVERRIDE": "NORTH/"},
+			summary:     noAPI, origin: `The endpoint is "NORTH/", from the environment variable OS_COMPUTE_ENDPOINT_OVERRIDE; ` +
+				`the provider appended /v2.1/not.an.id to it (project_id from the provider block).`,
+		},
+		"the block, after a login": {
+			block: map[string]any{"endpoint": "DOWN/v2.1"}, environment: ada,
+			summary: notReached, origin: `The endpoint is "DOWN/v2.1", from the provider block.`,
+		},
+		"the catalogue": {
+			environment: with(ada, "OS_REGION_NAME", ""), listed: fakenova.IdentityEndpoint{Region: "North", Interface: "public", URL: "DOWN/v2.1"},
+			summary: notReached, origin: "The endpoint is the public one in the service catalogue." + another,
+		},
+		"the catalogue, without a version": {
+			environment: ada, listed: fakenova.IdentityEndpoint{Region: "North", Interface: "public", URL: "NORTH/compute"},
+			summary: noAPI, origin: `The endpoint is the public one of region "North" in the service catalogue ` +
+				`(region from the environment variable OS_REGION_NAME); the provider appended /v2.1 to it.` + another,
+		},
+		"the catalogue, by a cloud and a variable": {
+			block: map[string]any{"cloud": "app"}, environment: map[string]string{"OS_ENDPOINT_TYPE": "internalURL"},
+			listed:  fakenova.IdentityEndpoint{Region: "South", Interface: "internal", URL: "DOWN/v2.1"},
+			summary: notReached, origin: `The endpoint is the internal one of region "South" in the service catalogue ` +
+				`(interface from the environment variable OS_ENDPOINT_TYPE, region from the cloud "app" in CLOUDS).` + another,
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			down := httptest.NewServer(nil)
+			down.Close()
+			file := filepath.Join(t.TempDir(), "clouds.yaml")
+			if err := os.WriteFile(file, []byte(strings.ReplaceAll(cloudsYAML, "KEYSTONE", w.keystoneURL)), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			here := strings.NewReplacer("NORTH", w.northURL, "DOWN", down.URL, "CLOUDS", file)
+			test.listed.URL = here.Replace(test.listed.URL)
+			w.identity.Catalogue[0].Endpoints = []fakenova.IdentityEndpoint{test.listed}
+			environment := map[string]string{"OS_AUTH_URL": w.keystoneURL, "OS_CLIENT_CONFIG_FILE": file}
+			if test.environment["OS_TOKEN"] != "" || test.block["token"] != nil {
+				delete(environment, "OS_AUTH_URL")
+			}
+			for name, text := range test.environment {
+				environment[name] = here.Replace(text)
+			}
+			block := map[string]any{"max_retries": 0}
+			maps.Copy(block, test.block)
+			if endpoint, ok := block["endpoint"].(string); ok {
+				block["endpoint"] = here.Replace(endpoint)
+			}
+			tf := start(t, environment)
+			tf.accept(tf.configure(block, false))
+			summary, detail := tf.problem()
+			said := detail[strings.LastIndex(detail, "\n\n")+2:]
+			if want := here.Replace(test.origin); summary != test.summary || said != want {
+				t.Errorf("%s ends in\n%s\nwant %s\n%s", summary, said, test.summary, want)
+			}
+		})
+	}
 }
 
 // TestTheEndpointThatARedirectNamesWorks: who does as the error says has an image.
