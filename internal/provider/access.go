@@ -60,6 +60,12 @@ func (a *access) Unknown() bool { return len(a.settings.unknown) > 0 }
 // Client returns the one client of this provider, after the one login where there is to be one: reads that come
 // meanwhile share it, and its refusal.
 func (a *access) Client(ctx context.Context) (*nova.Client, diag.Diagnostics) {
+	switch s := &a.settings; {
+	case a.Unknown():
+		return nil, diag.Diagnostics{notKnownYet(s.unknown)}
+	case s.incomplete.HasError():
+		return nil, s.incomplete
+	}
 	client, problem := a.connect(ctx)
 	if problem != nil {
 		return nil, diag.Diagnostics{problem}
@@ -69,12 +75,6 @@ func (a *access) Client(ctx context.Context) (*nova.Client, diag.Diagnostics) {
 
 func (a *access) connect(ctx context.Context) (*nova.Client, diag.Diagnostic) {
 	s := &a.settings
-	switch {
-	case a.Unknown():
-		return nil, notKnownYet(s.unknown)
-	case s.incomplete.HasError():
-		return nil, s.incomplete[0]
-	}
 	through, problem := a.open()
 	if problem != nil {
 		return nil, problem

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -33,8 +34,8 @@ func entryOrigin(cloud string, entry *keystone.Cloud, name string) string {
 
 // What is wrong with a value; package nova words its errors alike.
 var (
-	errTokenCharacters = errors.New("it has a line break, a blank, or another character that no token has; trimspace() removes what a file or a command leaves around it")
-	errBlanks          = errors.New("there is a blank or a line break around it; trimspace() removes what a file or a command leaves around it")
+	errTokenCharacters = errors.New("it has a line break, a blank, or another character that no token has")
+	errBlanks          = errors.New("there is a blank or a line break around it")
 	errNoURL           = errors.New("it is not a URL")
 	errNoAbsoluteURL   = errors.New("it is not an absolute http or https URL, such as https://keystone.example.com/v3")
 	errUserInfo        = errors.New("a user name or password in the URL is not supported: set user_name and password")
@@ -100,7 +101,17 @@ func origins(s *settings, names ...string) string {
 	return " (" + strings.Join(places, ", ") + ")"
 }
 
-// Errors that stand at an argument, and come as soon as they are certain.
+// Errors of values, which come as soon as they are certain where the block gives one of them.
+
+// errorOf is an error of these values. It stands at the first that the block gives, and at none where it gives none.
+func errorOf(values map[string]value, summary, detail string) diag.Diagnostic {
+	for _, a := range arguments {
+		if values[a.name].origin == blockOrigin {
+			return diag.NewAttributeErrorDiagnostic(path.Root(a.name), summary, detail)
+		}
+	}
+	return diag.NewErrorDiagnostic(summary, detail)
+}
 
 func unreadableBlock(err error) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Unreadable Provider Block",
@@ -116,12 +127,13 @@ func emptyArgument(a argument) diag.Diagnostic {
 }
 
 func invalidArgument(a argument, v value, err error) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root(a.name), "Invalid Provider Argument",
-		fmt.Sprintf("%s, from %s, cannot be used: %s.\n\nSet %s.", a.name, v.origin, err, waysToSet(a)))
+	return errorOf(block{a.name: v}, "Invalid Provider Argument",
+		fmt.Sprintf("%s, from %s, cannot be used: %s.\n\n%s", a.name, v.origin, err, remedy(a, v)))
 }
 
-func invalidTogether(endpoint, project value, err error) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root("endpoint"), "Invalid Provider Argument",
+func invalidTogether(values map[string]value, err error) diag.Diagnostic {
+	endpoint, project := values["endpoint"], values["project_id"]
+	return errorOf(block{"endpoint": endpoint, "project_id": project}, "Invalid Provider Argument",
 		fmt.Sprintf("endpoint, from %s, does not fit project_id, from %s: %s.", endpoint.origin, project.origin, err))
 }
 
@@ -132,11 +144,13 @@ func conflictingArguments(one, other string) diag.Diagnostic {
 
 func conflictingMethods(rivals []argument, places []place) diag.Diagnostic {
 	var lines []string
+	values := block{}
 	for _, a := range rivals {
 		v, _ := find(places, a)
+		values[a.name] = v
 		lines = append(lines, fmt.Sprintf("- %s, from %s, calls for %s", a.name, v.origin, article(a.marks)))
 	}
-	return diag.NewAttributeErrorDiagnostic(path.Root(rivals[0].name), "Conflicting Login Methods",
+	return errorOf(values, "Conflicting Login Methods",
 		"There is more than one way to log in:\n"+strings.Join(lines, "\n")+
 			"\n\nKeep the arguments of one method. In the environment or a cloud entry, auth_type (OS_AUTH_TYPE) can choose one of several.")
 }
@@ -268,6 +282,49 @@ func article(m method) string {
 		return "an " + m.String()
 	}
 	return "a " + m.String()
+}
+
+// remedy says how to mend a value where it was set.
+func remedy(a argument, v value) string {
+	trimmed := strings.TrimSpace(v.text)
+	switch {
+	case trimmed != v.text && a.check(trimmed) == nil:
+		return whiteSpace(a, v)
+	case v.origin == blockOrigin:
+		return "Set " + waysToSet(a) + "."
+	case v.variable != "":
+		return "Set " + v.variable + " again, or " + a.name + " in the provider block."
+	default:
+		return "Change the entry, or set " + a.name + " in the provider block."
+	}
+}
+
+// whiteSpace tells of white space around a value, "" where there is none: a file or a command leaves it, and nobody
+// sees it.
+func whiteSpace(a argument, v value) string {
+	begins := strings.TrimLeftFunc(v.text, unicode.IsSpace) != v.text
+	ends := strings.TrimRightFunc(v.text, unicode.IsSpace) != v.text
+	said := a.name
+	switch {
+	case begins && ends:
+		said += " begins and ends with white space"
+	case begins:
+		said += " begins with white space"
+	case strings.HasSuffix(v.text, "\n"):
+		said += " ends in a line break"
+	case ends:
+		said += " ends in white space"
+	default:
+		return ""
+	}
+	switch {
+	case v.origin == blockOrigin:
+		return said + ": trimspace() removes it."
+	case v.variable != "":
+		return said + ": set " + v.variable + " again without it."
+	default:
+		return said + ": remove it from " + v.origin + "."
+	}
 }
 
 func waysToSet(a argument) string {

@@ -72,6 +72,7 @@ func settingsSituations(t *testing.T) []golden.Situation {
 		golden.Text("login-methods", resolved(t, nil, map[string]string{
 			"OS_AUTH_URL": keystoneURL, "OS_USERNAME": "ada", "OS_PASSWORD": "s3cret", "OS_TOKEN": "s3cret",
 		})),
+		golden.Text("login-variable", resolved(t, nil, map[string]string{"OS_ENDPOINT": "https://nova.example.com", "OS_TOKEN": "s3cret "})),
 		golden.Text("login-unknown", notKnownYet([]string{"password"})),
 		golden.Text("login-endpoint", unusableEndpoint("ftp://nova.example.com", errNoURL)),
 	}

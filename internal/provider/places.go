@@ -8,9 +8,10 @@ import (
 
 // A value is what one place says of an argument, as text.
 type value struct {
-	text    string
-	unknown bool   // known only once something else exists; counts as given
-	origin  string // the place, in words
+	text     string
+	unknown  bool   // known only once something else exists; counts as given
+	origin   string // the place, in words
+	variable string // the environment variable, where that is the place
 }
 
 // A place is where values are found: the provider block, an entry of clouds.yaml, the environment.
@@ -48,8 +49,9 @@ func environment(lookup lookup) []place {
 				if rank >= len(a.variables) {
 					return value{}, false
 				}
-				text, _ := lookup(a.variables[rank])
-				return value{text: text, origin: variableOrigin(a.variables[rank])}, text != ""
+				variable := a.variables[rank]
+				text, _ := lookup(variable)
+				return value{text: text, origin: variableOrigin(variable), variable: variable}, text != ""
 			})
 		}
 	}

@@ -66,8 +66,8 @@ func (p novaProvider) ValidateConfig(_ context.Context, req provider.ValidateCon
 	resp.Diagnostics.Append(checkBlock(given)...)
 }
 
-// Configure settles where everything comes from. What is unknown or missing is no error here: only a read needs it, which
-// then defers or reports it.
+// Configure settles where everything comes from. What is unknown, missing, or wrong outside of the block is no error here:
+// only a read needs it, which then defers or reports it.
 func (p novaProvider) Configure(_ context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	given, err := readBlock(req.Config.Raw)
 	if err != nil {

@@ -14,8 +14,8 @@ type settings struct {
 	values map[string]value // by argument
 
 	unknown    []string         // arguments that a read needs and that are not known yet
-	wrong      diag.Diagnostics // errors that nothing else can mend, at the attributes
-	incomplete diag.Diagnostics // what keeps a read from being possible
+	wrong      diag.Diagnostics // errors of the block that nothing else can mend, at its attributes
+	incomplete diag.Diagnostics // what keeps a read from being possible: what is missing, and errors of other places
 	notes      []string         // what is there and does not count
 }
 
@@ -29,14 +29,14 @@ func resolve(given block, lookup lookup, load loader) settings {
 	src, problem := chooseSource(given, lookup, load)
 	if problem != nil {
 		s.unknown = given.unknown()
-		s.incomplete.Append(problem)
+		s.report(problem)
 		return s
 	}
 	s.notes = src.notes
 	missing := s.take(connection, src)
 	_, endpoint := s.values["endpoint"]
 	if s.method, problem = src.method(endpoint); problem != nil {
-		s.wrong.Append(problem)
+		s.report(problem)
 		return s
 	}
 	if s.method == readyToken {
@@ -44,21 +44,33 @@ func resolve(given block, lookup lookup, load loader) settings {
 	}
 	missing = append(missing, s.take(methodNeeds[s.method], src)...)
 
-	s.wrong.Append(s.check(given)...)
+	s.check(given)
 	switch {
 	case s.method == undecided:
 		s.unknown = given.unknown()
-		s.incomplete.Append(noLogin(&s))
+		s.report(noLogin(&s))
 	default:
 		s.unknown = block(s.values).unknown()
 		if len(missing) > 0 {
-			s.incomplete.Append(incompleteLogin(&s, src.entry != nil, missing))
+			s.report(incompleteLogin(&s, src.entry != nil, missing))
 		}
 		if !s.wrong.HasError() { // else it may be unused because of what is wrong
-			s.wrong.Append(s.unused(given)...)
+			s.report(s.unused(given)...)
 		}
 	}
 	return s
+}
+
+// report keeps what stands at an attribute of the block for the block, and all else for the first read: Terraform calls
+// for a provider block where one that is not there fails.
+func (s *settings) report(problems ...diag.Diagnostic) {
+	for _, problem := range problems {
+		if _, located := problem.(diag.DiagnosticWithPath); located {
+			s.wrong.Append(problem)
+		} else {
+			s.incomplete.Append(problem)
+		}
+	}
 }
 
 // take fills the needs, and those of the arguments that it takes for them, and returns the needs that nothing fills.
@@ -93,15 +105,14 @@ func (s *settings) choose(n need, src source) (string, value, bool) {
 }
 
 // check looks at the values that are not the block's, which checkBlock has seen, and at those that must fit together.
-func (s *settings) check(given block) (wrong diag.Diagnostics) {
+func (s *settings) check(given block) {
 	for _, a := range arguments {
 		v, used := s.values[a.name]
 		if _, seen := given[a.name]; used && !seen {
-			wrong.Append(checkValue(a, v)...)
+			s.report(checkValue(a, v)...)
 		}
 	}
-	wrong.Append(checkTogether(s.values)...)
-	return wrong
+	s.report(checkTogether(s.values)...)
 }
 
 // unused finds login arguments of the block that the login has no use for: none is silently ignored.
@@ -154,7 +165,7 @@ func checkTogether(values map[string]value) (wrong diag.Diagnostics) {
 		return nil
 	}
 	if _, err := nova.ParseEndpoint(endpoint.text, project.text); err != nil {
-		wrong.Append(invalidTogether(endpoint, project, err))
+		wrong.Append(invalidTogether(values, err))
 	}
 	return wrong
 }

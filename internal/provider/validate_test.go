@@ -33,27 +33,31 @@ func TestValidateProviderConfig(t *testing.T) {
 		},
 		"a token with the line break of its file": {
 			block: map[string]any{"token": "s3cret\n"}, errors: []string{"token: Invalid Provider Argument"},
-			detail: "token, from the provider block, cannot be used: it has a line break, a blank, or another character that no token has; " +
-				"trimspace() removes what a file or a command leaves around it.\n\nSet token in the provider block, or OS_TOKEN or OS_AUTH_TOKEN in the environment.",
+			detail: "token, from the provider block, cannot be used: it has a line break, a blank, or another character that no token has.\n\n" +
+				"token ends in a line break: trimspace() removes it.",
 		},
-		"a token with a blank":             {block: map[string]any{"token": "s3 cret"}, errors: []string{"token: Invalid Provider Argument"}},
+		"a token with a blank": {
+			block: map[string]any{"token": "s3 cret\n"}, errors: []string{"token: Invalid Provider Argument"},
+			detail: "token, from the provider block, cannot be used: it has a line break, a blank, or another character that no token has.\n\n" +
+				"Set token in the provider block, or OS_TOKEN or OS_AUTH_TOKEN in the environment.",
+		},
 		"a token with a control character": {block: map[string]any{"token": "s3cret\x00"}, errors: []string{"token: Invalid Provider Argument"}},
 		"a token that is not ASCII":        {block: map[string]any{"token": "s3crét"}, errors: []string{"token: Invalid Provider Argument"}},
 		"an endpoint without a scheme":     {block: map[string]any{"endpoint": "nova.example"}, errors: []string{"endpoint: Invalid Provider Argument"}},
 		"an endpoint with a password":      {block: map[string]any{"endpoint": "https://ada:s3cret@nova.example"}, errors: []string{"endpoint: Invalid Provider Argument"}},
 		"an endpoint with the line break of its file": {
 			block: map[string]any{"endpoint": "https://nova.example\n"}, errors: []string{"endpoint: Invalid Provider Argument"},
-			detail: "endpoint, from the provider block, cannot be used: there is a blank or a line break around it; " +
-				"trimspace() removes what a file or a command leaves around it.\n\nSet endpoint in the provider block, or OS_COMPUTE_ENDPOINT_OVERRIDE or OS_ENDPOINT in the environment.",
+			detail: "endpoint, from the provider block, cannot be used: there is a blank or a line break around it.\n\n" +
+				"endpoint ends in a line break: trimspace() removes it.",
 		},
 		"an auth_url with a blank behind it": {
 			block: map[string]any{"auth_url": "https://keystone.example/v3 "}, errors: []string{"auth_url: Invalid Provider Argument"},
-			detail: "auth_url, from the provider block, cannot be used: there is a blank or a line break around it; " +
-				"trimspace() removes what a file or a command leaves around it.\n\nSet auth_url in the provider block, or OS_AUTH_URL in the environment.",
+			detail: "auth_url, from the provider block, cannot be used: there is a blank or a line break around it.\n\n" +
+				"auth_url ends in white space: trimspace() removes it.",
 		},
 		"an auth_url with the line break of its file": {block: map[string]any{"auth_url": "https://keystone.example/v3\n"}, errors: []string{"auth_url: Invalid Provider Argument"},
-			detail: "auth_url, from the provider block, cannot be used: there is a blank or a line break around it; " +
-				"trimspace() removes what a file or a command leaves around it.\n\nSet auth_url in the provider block, or OS_AUTH_URL in the environment.",
+			detail: "auth_url, from the provider block, cannot be used: there is a blank or a line break around it.\n\n" +
+				"auth_url ends in a line break: trimspace() removes it.",
 		},
 		"an endpoint of another project": {
 			block: map[string]any{"endpoint": "https://nova.example/v2.1/a", "project_id": "b"}, errors: []string{"endpoint: Invalid Provider Argument"},
@@ -138,38 +142,78 @@ func TestValidateProviderConfig(t *testing.T) {
 	}
 }
 
-func TestConfigureReportsWhatOnlyTheEnvironmentShows(t *testing.T) {
+func TestConfigureReportsAnArgumentOfTheBlockThatHasNoUse(t *testing.T) {
+	t.Parallel()
+	block := map[string]any{"token": "s3cret", "user_name": "ada", "endpoint": "https://nova.example"}
+	tf := start(t, nil)
+	tf.accept(tf.validate(block))
+	diagnostics := tf.configure(block, false)
+	if got, want := short(diagnostics), []string{"user_name: Unused Provider Argument"}; !slices.Equal(got, want) {
+		t.Fatalf("diagnostics are %q, want %q", got, want)
+	}
+	want := "The provider block sets user_name, but the settings call for a ready token, which has no use for it beside the other arguments. " +
+		"Remove it, or what makes the method a ready token."
+	if got := diagnostics[0].Detail; got != want {
+		t.Errorf("detail is\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestTheFirstReadReportsWhatIsWrongOutsideOfTheBlock(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		block       map[string]any
 		environment map[string]string
-		errors      []string
+		summary     string
 		detail      string
 	}{
-		"a token of the environment with a line break": {
-			environment: map[string]string{"OS_ENDPOINT": "https://nova.example", "OS_AUTH_TOKEN": "s3cret\r"},
-			errors:      []string{"token: Invalid Provider Argument"},
-			detail: "token, from the environment variable OS_AUTH_TOKEN, cannot be used: it has a line break, a blank, or another character that no token has; " +
-				"trimspace() removes what a file or a command leaves around it.\n\nSet token in the provider block, or OS_TOKEN or OS_AUTH_TOKEN in the environment.",
+		"a token with a line break": {
+			environment: map[string]string{"OS_ENDPOINT": "https://nova.example", "OS_AUTH_TOKEN": "s3cret\n"},
+			summary:     "Invalid Provider Argument",
+			detail: "token, from the environment variable OS_AUTH_TOKEN, cannot be used: it has a line break, a blank, or another character that no token has.\n\n" +
+				"token ends in a line break: set OS_AUTH_TOKEN again without it.",
+		},
+		"a token with a blank": {
+			environment: map[string]string{"OS_ENDPOINT": "https://nova.example", "OS_TOKEN": "s3 cret"},
+			summary:     "Invalid Provider Argument",
+			detail: "token, from the environment variable OS_TOKEN, cannot be used: it has a line break, a blank, or another character that no token has.\n\n" +
+				"Set OS_TOKEN again, or token in the provider block.",
+		},
+		"an endpoint without a scheme": {
+			environment: map[string]string{"OS_ENDPOINT": "127.0.0.1:8774/v2.1", "OS_TOKEN": "s3cret"},
+			summary:     "Invalid Provider Argument",
+			detail: "endpoint, from the environment variable OS_ENDPOINT, cannot be used: not an absolute http or https URL, such as https://nova.example.com/v2.1.\n\n" +
+				"Set OS_ENDPOINT again, or endpoint in the provider block.",
 		},
 		"OS_INSECURE that is no word": {
 			block: map[string]any{"token": "s3cret"}, environment: map[string]string{"OS_ENDPOINT": "https://nova.example", "OS_INSECURE": "maybe"},
-			errors: []string{"insecure: Invalid Provider Argument"},
+			summary: "Invalid Provider Argument",
 			detail: "insecure, from the environment variable OS_INSECURE, cannot be used: \"maybe\" is none of true, false, yes, no, 1, 0.\n\n" +
-				"Set insecure in the provider block, or OS_INSECURE in the environment.",
+				"Set OS_INSECURE again, or insecure in the provider block.",
 		},
-		"two methods in the environment": {
-			environment: map[string]string{"OS_TOKEN": "s3cret", "OS_PASSWORD": "s3cret"}, errors: []string{"token: Conflicting Login Methods"},
+		"white space around what is right": {
+			block: map[string]any{"token": "s3cret"}, environment: map[string]string{"OS_ENDPOINT": "https://nova.example", "OS_INSECURE": " true "},
+			summary: "Invalid Provider Argument",
+			detail: "insecure, from the environment variable OS_INSECURE, cannot be used: \"true\" is none of true, false, yes, no, 1, 0.\n\n" +
+				"insecure begins and ends with white space: set OS_INSECURE again without it.",
+		},
+		"PEM text that is cut off, with the line break that PEM text ends in": {
+			block: map[string]any{"token": "s3cret"}, environment: map[string]string{"OS_ENDPOINT": "https://nova.example", "OS_CACERT": "-----BEGIN CERTIFICATE-----\n"},
+			summary: "Invalid Provider Argument",
+			detail: "cacert_file, from the environment variable OS_CACERT, cannot be used: " +
+				"it begins like PEM text, but is not: a line may be missing, or its line breaks may be lost.\n\n" +
+				"Set OS_CACERT again, or cacert_file in the provider block.",
+		},
+		"two methods": {
+			environment: map[string]string{"OS_TOKEN": "s3cret", "OS_PASSWORD": "s3cret"}, summary: "Conflicting Login Methods",
+			detail: "There is more than one way to log in:\n" +
+				"- token, from the environment variable OS_TOKEN, calls for a token login\n" +
+				"- password, from the environment variable OS_PASSWORD, calls for a password login\n\n" +
+				"Keep the arguments of one method. In the environment or a cloud entry, auth_type (OS_AUTH_TYPE) can choose one of several.",
 		},
 		"no login wanted": {
-			environment: map[string]string{"OS_AUTH_TYPE": "none"}, errors: []string{": Unsupported Login Method"},
+			environment: map[string]string{"OS_AUTH_TYPE": "none"}, summary: "Unsupported Login Method",
 			detail: `The login method "none", from the environment variable OS_AUTH_TYPE, is not supported. ` +
 				`Supported are: admin_token, password, token, v3applicationcredential, v3password, v3token.`,
-		},
-		"a login argument without use": {
-			block: map[string]any{"token": "s3cret", "user_name": "ada", "endpoint": "https://nova.example"}, errors: []string{"user_name: Unused Provider Argument"},
-			detail: "The provider block sets user_name, but the settings call for a ready token, which has no use for it beside the other arguments. " +
-				"Remove it, or what makes the method a ready token.",
 		},
 	}
 	for name, test := range tests {
@@ -177,14 +221,37 @@ func TestConfigureReportsWhatOnlyTheEnvironmentShows(t *testing.T) {
 			t.Parallel()
 			tf := start(t, test.environment)
 			tf.accept(tf.validate(test.block))
-			diagnostics := tf.configure(test.block, false)
-			if got := short(diagnostics); !slices.Equal(got, test.errors) {
-				t.Fatalf("diagnostics are %q, want %q", got, test.errors)
+			tf.accept(tf.configure(test.block, false))
+			diagnostics := tf.read(t.Context(), false).Diagnostics
+			if got, want := short(diagnostics), []string{": " + test.summary}; !slices.Equal(got, want) {
+				t.Fatalf("diagnostics are %q, want %q", got, want)
 			}
-			if test.detail != "" && diagnostics[0].Detail != test.detail {
-				t.Errorf("detail is\n%s\nwant\n%s", diagnostics[0].Detail, test.detail)
+			if got := diagnostics[0].Detail; got != test.detail {
+				t.Errorf("detail is\n%s\nwant\n%s", got, test.detail)
 			}
 		})
+	}
+}
+
+func TestWhiteSpaceIsToldWhereItWasSet(t *testing.T) {
+	t.Parallel()
+	inEntry := value{text: "s3cret\n", origin: `the cloud "mine" in clouds.yaml`}
+	inVariable := func(text string) value { return value{text: text, variable: "OS_PASSWORD"} }
+	for want, v := range map[string]value{
+		"": {text: "s3 cret", origin: blockOrigin},
+		"password ends in a line break: trimspace() removes it.":                         {text: "s3cret\r\n", origin: blockOrigin},
+		"password begins with white space: set OS_PASSWORD again without it.":            inVariable("\n s3cret"),
+		"password ends in white space: set OS_PASSWORD again without it.":                inVariable("s3cret\t"),
+		"password begins and ends with white space: set OS_PASSWORD again without it.":   inVariable(" \n"),
+		`password ends in a line break: remove it from the cloud "mine" in clouds.yaml.`: inEntry,
+	} {
+		if got := whiteSpace(argumentNamed("password"), v); got != want {
+			t.Errorf("%q is told as %q, want %q", v.text, got, want)
+		}
+	}
+	want := "Change the entry, or set token in the provider block."
+	if got := remedy(argumentNamed("token"), value{text: "s3 cret\n", origin: inEntry.origin}); got != want {
+		t.Errorf("remedy is %q, want %q", got, want)
 	}
 }
 
