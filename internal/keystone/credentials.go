@@ -139,8 +139,8 @@ func identityURL(authURL string) (string, *Error) {
 	u = u.JoinPath() // one slash where there were several
 	u.Path, u.RawPath = strings.TrimSuffix(u.Path, "/"), strings.TrimSuffix(u.RawPath, "/")
 	switch path.Base(u.Path) {
-	case "v2.0", "v2":
-		return "", bad("is that of the identity API v2.0, which OpenStack removed in 2018; this needs v3")
+	case "v2.0", "v2", "v2.1":
+		return "", bad("is that of another service, or of the identity API v2.0, which OpenStack removed in 2018; this needs Keystone v3")
 	case "v3":
 		return u.String(), nil
 	}

@@ -131,7 +131,7 @@ func (s *Session) refusal(status int, header http.Header, body []byte) *Error {
 	case status > http.StatusMultipleChoices && status < http.StatusBadRequest && header.Get("Location") != "":
 		failed.Kind, failed.Advice = Redirected, s.elsewhere(header.Get("Location"))
 	case status == http.StatusUnauthorized:
-		failed.Kind, failed.Advice = Refused, s.suspects()
+		failed.Kind, failed.Advice = Refused, anotherService(header, keystone)+s.suspects()
 	case status == http.StatusForbidden:
 		failed.Kind = Forbidden
 		failed.Advice = "The account may be disabled, its password expired, or a proxy in between may forbid the request; ask the cloud's operator."
@@ -162,6 +162,18 @@ func (s *Session) notKeystone(header http.Header, answer string) *Error {
 		Kind: NotKeystone, Asked: s.asked(), Answer: answer, Advice: whereKeystoneIs,
 		RequestID: s.requestID(header),
 	}
+}
+
+// anotherService tells what in a 401 speaks against Keystone: the other services refuse a request without a token alike.
+func anotherService(header http.Header, keystone bool) string {
+	const suspicion = "auth_url may be the URL of another service: "
+	switch {
+	case header.Get("X-Compute-Request-Id") != "":
+		return suspicion + "the answer has the header X-Compute-Request-Id, which is the compute service's. "
+	case !keystone:
+		return suspicion + "the answer is not in Keystone's form. "
+	}
+	return ""
 }
 
 // suspects lists what a 401 may mean: Keystone gives one answer for all, so that nobody can guess user names.

@@ -115,6 +115,19 @@ func TestAnswersThatAreNoLogin(t *testing.T) {
 	}{
 		{"403 by Keystone", reply(403, "application/json", fmt.Sprintf(fault, 403, "Password expired.")), Forbidden, true, []string{`403 Forbidden: "Password expired"`, "may be disabled"}},
 		{"403 by a proxy", reply(403, "text/html", "<html><head><title>Access\nDenied</title>"), Forbidden, true, []string{`403 Forbidden: a page titled "Access Denied"`}},
+		{
+			"401 by Keystone", reply(401, "application/json", fmt.Sprintf(fault, 401, "No.")), Refused, true,
+			[]string{`401 Unauthorized: "No" (request id req-00000000-0000-4000-8000-000000000001). Keystone does not tell`},
+		},
+		{
+			"401 by Nova", reply(401, "application/json", fmt.Sprintf(fault, 401, "No."), "X-Compute-Request-Id", "req-1"), Refused, true,
+			[]string{`401 Unauthorized: "No" (request id req-1). auth_url may be the URL of another service: ` +
+				"the answer has the header X-Compute-Request-Id, which is the compute service's. Keystone does not tell which of these it is: a wrong password;"},
+		},
+		{
+			"401 by a proxy", reply(401, "text/html", "<title>Sign in</title>"), Refused, true,
+			[]string{"auth_url may be the URL of another service: the answer is not in Keystone's form. Keystone does not tell which of these it is: a wrong password;"},
+		},
 		{"400 by Keystone", reply(400, "application/json", fmt.Sprintf(fault, 400, "Expecting to find domain in user.")), Rejected, true, []string{`"Expecting to find domain in user"`}},
 		{"400 by a TLS port", reply(400, "text/plain", "Client sent an HTTP request to an HTTPS server."), NotKeystone, false, []string{`"Client sent an HTTP request to an HTTPS server."`}},
 		{"404 as HTML", reply(404, "text/html", "<h1>Not Found</h1>"), NotKeystone, false, []string{"404 Not Found: a page of HTML", "set auth_url to its URL, such as"}},

@@ -227,14 +227,17 @@ func unusableFile(s *settings, name string, err error) diag.Diagnostic {
 // loginFailed tells what package keystone made of a login or its catalogue, and what the login was made of.
 func loginFailed(s *settings, err error) diag.Diagnostic {
 	var failed *keystone.Error
-	var said string
+	var said []string
 	if errors.As(err, &failed) { // its sentences are redacted where they are a server's, and only there
-		said = failed.Error()
+		said = append(said, failed.Error())
 	} else {
-		said = transport.Tame(err.Error(), 10*maxShown, s.secrets()...)
+		said = append(said, transport.Tame(err.Error(), 10*maxShown, s.secrets()...))
 	}
-	return diag.NewErrorDiagnostic(summaryOf(err, "Login Failed"),
-		fmt.Sprintf("%s\n\nThis was %s. %s", said, article(s.method), found(s)))
+	if failed != nil && (failed.Kind == keystone.Refused || failed.Kind == keystone.UnknownAccount) {
+		said = append(said, surrounded(s)...)
+	}
+	said = append(said, fmt.Sprintf("This was %s. %s", article(s.method), found(s)))
+	return diag.NewErrorDiagnostic(summaryOf(err, "Login Failed"), strings.Join(said, "\n\n"))
 }
 
 func unusableEndpoint(endpoint string, err error) diag.Diagnostic {
@@ -268,6 +271,16 @@ func found(s *settings) string {
 		text = "What was found:\n" + strings.Join(lines, "\n")
 	}
 	return strings.Join(append([]string{text}, s.notes...), "\n\n")
+}
+
+// surrounded tells of the white space around those login arguments that may have some: it may be meant, but seldom is.
+func surrounded(s *settings) (sentences []string) {
+	for _, a := range arguments {
+		if said := whiteSpace(a, s.values[a.name]); a.login && a.check == nil && said != "" {
+			sentences = append(sentences, said)
+		}
+	}
+	return sentences
 }
 
 func ignoredCloud(lookup lookup) []string {

@@ -208,6 +208,43 @@ OS_CLOUD is set, but does not count, because the provider block has login argume
 	}
 }
 
+func TestARefusedLoginTellsOfWhiteSpace(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		block map[string]any
+		told  []string
+	}{
+		"around a secret": {
+			map[string]any{"application_credential_id": credentialID, "application_credential_secret": "s3cret-app\n"},
+			[]string{"application_credential_secret ends in a line break: trimspace() removes it."},
+		},
+		"around an id that is not known": {
+			map[string]any{"application_credential_id": " ffff", "application_credential_secret": "s3cret-app"},
+			[]string{"application_credential_id begins with white space: trimspace() removes it."},
+		},
+		"around a name and a variable": {
+			map[string]any{"user_name": "ada\n"},
+			[]string{
+				"user_name ends in a line break: trimspace() removes it.",
+				"password ends in white space: set OS_PASSWORD again without it.",
+			},
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			tf := start(t, with(ada, "OS_AUTH_URL", w.keystoneURL, "OS_PASSWORD", "s3cret-pass "))
+			tf.accept(tf.configure(test.block, false))
+			detail := tf.read(t.Context(), false).Diagnostics[0].Detail
+			paragraphs := strings.Split(detail, "\n\n")
+			if got := paragraphs[1 : len(paragraphs)-1]; !slices.Equal(got, test.told) {
+				t.Errorf("told is %q, want %q", got, test.told)
+			}
+		})
+	}
+}
+
 func TestUnknownArguments(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
