@@ -19,10 +19,13 @@ type Cloud struct {
 	AuthType string
 
 	Region, Interface string
-	Endpoint          string // compute_endpoint_override, or auth.endpoint
-	CACertFile        string
-	Cert, Key         string
-	Insecure          *bool // from insecure, or the contrary of verify
+	// Regional tells that the region chose among those that the entry lists.
+	Regional bool
+
+	Endpoint   string // compute_endpoint_override, or auth.endpoint
+	CACertFile string
+	Cert, Key  string
+	Insecure   *bool // from insecure, or the contrary of verify
 
 	// File is the clouds.yaml the entry stands in.
 	File string
@@ -112,10 +115,11 @@ func LoadCloud(name string, lookup func(string) (string, bool), search Search) (
 	if err != nil {
 		return nil, err
 	}
+	cloud.Regional = layers[0].region != ""
 	if search.Region != "" {
 		delete(cloud.Sources, "region")
 		cloud.Region = search.Region
-	} else if cloud.Region == "" && layers[0].region != "" {
+	} else if cloud.Region == "" && cloud.Regional {
 		cloud.Region, cloud.Sources["region"] = layers[0].region, layers[0].file
 	}
 	for _, path := range []*string{&cloud.CACertFile, &cloud.Cert, &cloud.Key} {

@@ -136,7 +136,7 @@ func TestWhatAnEntryOfCloudsYAMLSays(t *testing.T) {
     auth: {auth_url: "https://k"}
     regions: [North, South]
 `,
-			Cloud{Credentials: Credentials{AuthURL: "https://k"}, Region: "North"},
+			Cloud{Credentials: Credentials{AuthURL: "https://k"}, Region: "North", Regional: true},
 		},
 		{
 			"a region with its own values", `
@@ -150,7 +150,7 @@ func TestWhatAnEntryOfCloudsYAMLSays(t *testing.T) {
           auth: {auth_url: "https://south"}
           interface: internal
 `,
-			Cloud{Credentials: Credentials{AuthURL: "https://south", UserName: "ada"}, Region: "South", Interface: "internal"},
+			Cloud{Credentials: Credentials{AuthURL: "https://south", UserName: "ada"}, Region: "South", Regional: true, Interface: "internal"},
 		},
 		{
 			"aliases and merge keys", `
@@ -205,7 +205,7 @@ clouds:
 		t.Fatal(err)
 	}
 	want := Cloud{
-		Region: "South", Interface: "internal", File: filepath.Join(root, "work/clouds.yaml"),
+		Region: "South", Regional: true, Interface: "internal", File: filepath.Join(root, "work/clouds.yaml"),
 		Sources: map[string]string{"interface": filepath.Join(root, "work/clouds.yaml")},
 	}
 	if !reflect.DeepEqual(*got, want) {

@@ -63,14 +63,17 @@ var arguments = []argument{
 	},
 	{
 		name: "region", variables: []string{"OS_REGION_NAME"},
-		field:       func(c *keystone.Cloud) *string { return &c.Region },
-		description: "Region of the service catalogue. Needed where the catalogue has several.",
+		field: func(c *keystone.Cloud) *string { return &c.Region },
+		description: "Region of the service catalogue. Needed where the catalogue has several. " +
+			"Where `endpoint` is set, be it outside of the provider block, the catalogue is not asked, and `region` in the block is an error, " +
+			"but for one of the `regions` that the entry of `clouds.yaml` lists.",
 	},
 	{
 		name: "interface", variables: []string{"OS_INTERFACE", "OS_ENDPOINT_TYPE"},
-		field:       func(c *keystone.Cloud) *string { return &c.Interface },
-		check:       checkInterface,
-		description: "Interface of the service catalogue: `public` (the default), `internal` or `admin`.",
+		field: func(c *keystone.Cloud) *string { return &c.Interface },
+		check: checkInterface,
+		description: "Interface of the service catalogue: `public` (the default), `internal` or `admin`. " +
+			"Where `endpoint` is set, be it outside of the provider block, the catalogue is not asked, and `interface` in the block is an error.",
 	},
 	{
 		name: "user_id", variables: []string{"OS_USER_ID"},

@@ -161,6 +161,12 @@ func unusedArgument(a argument, m method) diag.Diagnostic {
 			"Remove it, or what makes the method %s.", a.name, article(m), article(m)))
 }
 
+func unusedChoice(name string, endpoint value) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root(name), "Unused Provider Argument",
+		fmt.Sprintf("%s chooses from the service catalogue, which is not asked because endpoint is set by %s. Remove one of the two.",
+			name, endpoint.origin))
+}
+
 func unsupportedAuthType(v value) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Unsupported Login Method",
 		fmt.Sprintf("The login method %s, from %s, is not supported. Supported are: %s.",

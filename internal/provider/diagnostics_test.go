@@ -57,6 +57,8 @@ func blockSituations(t *testing.T) []golden.Situation {
 		block("block-twice", "user_id", userID, "user_name", "ada"),
 		block("block-unused", "auth_url", "https://keystone.example.com/v3", "application_credential_id", credentialID,
 			"application_credential_secret", "s3cret", "project_id", projectID),
+		golden.Text("block-region", resolved(t, map[string]string{"region": "north"},
+			map[string]string{"OS_ENDPOINT": "https://nova.example.com", "OS_TOKEN": "s3cret"})),
 	}
 }
 

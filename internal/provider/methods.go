@@ -44,19 +44,21 @@ var (
 	project               = optional("project_id", "project_name")
 	projectDomain         = oneOf("project_domain_id", "project_domain_name")
 	applicationCredential = oneOf("application_credential_id", "application_credential_name")
+	region                = optional("region")
 
 	eitherOr = []need{user, userDomain, project, projectDomain, applicationCredential}
 )
 
-// methodNeeds is what each method uses, connection what all use, and argumentNeeds what an argument calls for where it
-// is used. What none of them reaches is not looked up.
+// methodNeeds is what each method uses, catalogue what chooses the endpoint where none is set, connection what all use,
+// and argumentNeeds what an argument calls for where it is used. What none of them reaches is not looked up.
 var (
 	methodNeeds = map[method][]need{
 		readyToken:                 {oneOf("endpoint"), oneOf("token"), optional("project_id")},
-		passwordLogin:              {oneOf("auth_url"), user, oneOf("password"), project, optional("region"), optional("interface")},
-		tokenLogin:                 {oneOf("auth_url"), oneOf("token"), project, optional("region"), optional("interface")},
-		applicationCredentialLogin: {oneOf("auth_url"), applicationCredential, oneOf("application_credential_secret"), optional("region"), optional("interface")},
+		passwordLogin:              {oneOf("auth_url"), user, oneOf("password"), project},
+		tokenLogin:                 {oneOf("auth_url"), oneOf("token"), project},
+		applicationCredentialLogin: {oneOf("auth_url"), applicationCredential, oneOf("application_credential_secret")},
 	}
+	catalogue  = []need{region, optional("interface")}
 	connection = []need{
 		optional("endpoint"), optional("cacert_file"), optional("cert"), optional("key"),
 		optional("insecure"), optional("max_retries"), optional("request_timeout"),

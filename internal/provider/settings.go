@@ -43,6 +43,7 @@ func resolve(given block, lookup lookup, load loader) settings {
 		src.login = src.deciding
 	}
 	missing = append(missing, s.take(methodNeeds[s.method], src)...)
+	s.take(s.choices(src), src)
 
 	s.check(given)
 	switch {
@@ -88,6 +89,19 @@ func (s *settings) take(needs []need, src source) (missing []need) {
 	return missing
 }
 
+// choices are what chooses from the service catalogue, where no endpoint takes its place, or from the regions that a cloud
+// entry lists.
+func (s *settings) choices(src source) []need {
+	_, endpoint := s.values["endpoint"]
+	switch {
+	case !endpoint:
+		return catalogue
+	case src.entry != nil && src.entry.Regional:
+		return []need{region}
+	}
+	return nil
+}
+
 // choose returns the first argument of the need that the first place with any of them gives.
 func (s *settings) choose(n need, src source) (string, value, bool) {
 	places := src.others
@@ -115,12 +129,20 @@ func (s *settings) check(given block) {
 	s.report(checkTogether(s.values)...)
 }
 
-// unused finds login arguments of the block that the login has no use for: none is silently ignored.
+// unused finds arguments of the block that there is no use for: none is silently ignored.
 func (s *settings) unused(given block) (wrong diag.Diagnostics) {
+	idle := func(name string) bool {
+		_, used := s.values[name]
+		return given.knows(name) && !used
+	}
 	for _, a := range arguments {
-		v, ok := given[a.name]
-		if _, used := s.values[a.name]; ok && a.login && !used && !v.unknown {
+		if a.login && idle(a.name) {
 			wrong.Append(unusedArgument(a, s.method))
+		}
+	}
+	for _, n := range catalogue {
+		if name := n.anyOf[0]; idle(name) && block(s.values).knows("endpoint") {
+			wrong.Append(unusedChoice(name, s.values["endpoint"]))
 		}
 	}
 	return wrong

@@ -63,6 +63,7 @@ func loadTestCloud(name, region string) (*keystone.Cloud, error) {
 	case "regional":
 		return &keystone.Cloud{
 			File: "clouds.yaml", Endpoint: "https://" + region + ".example", Credentials: keystone.Credentials{Token: "entry-s3cret"},
+			Region: region, Regional: true, Interface: "internal",
 		}, nil
 	case "bad":
 		return &keystone.Cloud{File: "clouds.yaml", AuthType: "v3oidcpassword"}, nil
@@ -370,7 +371,54 @@ var resolveCases = map[string]resolveCase{
 	},
 	"a cloud in the region of the block": {
 		block: map[string]string{"cloud": "regional", "region": "r"}, method: readyToken,
-		values: map[string]string{"endpoint": "https://r.example <- the cloud \"regional\" in clouds.yaml", "token": "entry-s3cret <- the cloud \"regional\" in clouds.yaml"},
+		values: map[string]string{
+			"endpoint": "https://r.example <- the cloud \"regional\" in clouds.yaml", "token": "entry-s3cret <- the cloud \"regional\" in clouds.yaml", "region": "r" + fromBlock,
+		},
+	},
+
+	// What chooses from a catalogue that is not asked.
+	"a region and an interface beside a ready token": {
+		block: map[string]string{"token": "s3cret", "endpoint": "https://nova.example", "region": "r", "interface": "admin"}, method: readyToken,
+		values: map[string]string{"token": "s3cret" + fromBlock, "endpoint": "https://nova.example" + fromBlock},
+		wrong:  []string{"region: Unused Provider Argument", "interface: Unused Provider Argument"},
+	},
+	"a region beside a ready token of the environment": {
+		block: map[string]string{"region": "r"}, environment: map[string]string{"OS_TOKEN": "s3cret", "OS_ENDPOINT": "https://nova.example"}, method: readyToken,
+		values: map[string]string{"token": "s3cret" + fromOS + "TOKEN", "endpoint": "https://nova.example" + fromOS + "ENDPOINT"},
+		wrong:  []string{"region: Unused Provider Argument"},
+	},
+	"an interface beside a login and an endpoint": {
+		block: map[string]string{"interface": "admin"}, environment: with(passwordEnvironment, "OS_ENDPOINT", "https://nova.example"), method: passwordLogin,
+		values: with(passwordValues, "endpoint", "https://nova.example"+fromOS+"ENDPOINT"),
+		wrong:  []string{"interface: Unused Provider Argument"},
+	},
+	"a region beside the endpoint of a cloud": {
+		block: map[string]string{"cloud": "ready", "region": "r"}, method: readyToken,
+		values: map[string]string{"token": "entry-s3cret" + fromReady, "endpoint": "https://entry.example/v2.1" + fromReady},
+		wrong:  []string{"region: Unused Provider Argument"},
+	},
+	"an interface beside the endpoint of a cloud in a region of the block": {
+		block: map[string]string{"cloud": "regional", "region": "r", "interface": "admin"}, method: readyToken,
+		values: map[string]string{
+			"endpoint": "https://r.example <- the cloud \"regional\" in clouds.yaml", "token": "entry-s3cret <- the cloud \"regional\" in clouds.yaml", "region": "r" + fromBlock,
+		},
+		wrong: []string{"interface: Unused Provider Argument"},
+	},
+	"a region and an interface beside an endpoint, in the environment": {
+		environment: with(passwordEnvironment, "OS_ENDPOINT", "https://nova.example", "OS_REGION_NAME", "r", "OS_INTERFACE", "nonsense"), method: passwordLogin,
+		values: with(passwordValues, "endpoint", "https://nova.example"+fromOS+"ENDPOINT"),
+	},
+	"a region and an interface of a cloud beside an endpoint": {
+		block: map[string]string{"cloud": "password", "endpoint": "https://nova.example"}, method: passwordLogin,
+		values: map[string]string{
+			"auth_url": "https://entry.example" + fromPassword, "user_name": "entry-user" + fromPassword, "user_domain_name": "entry-domain" + fromPassword,
+			"password": "entry-s3cret <- the cloud \"password\" in secure.yaml", "project_name": "entry-project" + fromPassword, "project_domain_name": "entry-domain" + fromPassword,
+			"endpoint": "https://nova.example" + fromBlock, "insecure": "true" + fromPassword,
+		},
+	},
+	"a region beside an endpoint that is not known yet, and may be null": {
+		block: map[string]string{"endpoint": unknownText, "region": "r"}, environment: passwordEnvironment, method: passwordLogin,
+		values: with(passwordValues, "endpoint", fromBlock), unknown: []string{"endpoint"},
 	},
 	"a cloud with an auth_type that is not supported": {block: map[string]string{"cloud": "bad"}, incomplete: "Unsupported Login Method"},
 	"a cloud that does not exist":                     {block: map[string]string{"cloud": "none"}, incomplete: "Cloud Not Found"},
@@ -473,7 +521,7 @@ func summaries(diagnostics diag.Diagnostics) (short []string) {
 func TestEveryArgumentServesSomething(t *testing.T) {
 	t.Parallel()
 	needed := map[string]bool{"cloud": true}
-	all := slices.Concat(connection)
+	all := slices.Concat(connection, catalogue)
 	for _, needs := range methodNeeds {
 		all = append(all, needs...)
 	}

@@ -142,19 +142,42 @@ func TestValidateProviderConfig(t *testing.T) {
 	}
 }
 
-func TestConfigureReportsAnArgumentOfTheBlockThatHasNoUse(t *testing.T) {
+func TestConfigureReportsArgumentsOfTheBlockThatHaveNoUse(t *testing.T) {
 	t.Parallel()
-	block := map[string]any{"token": "s3cret", "user_name": "ada", "endpoint": "https://nova.example"}
-	tf := start(t, nil)
-	tf.accept(tf.validate(block))
-	diagnostics := tf.configure(block, false)
-	if got, want := short(diagnostics), []string{"user_name: Unused Provider Argument"}; !slices.Equal(got, want) {
-		t.Fatalf("diagnostics are %q, want %q", got, want)
+	tests := map[string]struct {
+		block       map[string]any
+		environment map[string]string
+		error       string
+		detail      string
+	}{
+		"a user beside a ready token": {
+			block: map[string]any{"token": "s3cret", "user_name": "ada", "endpoint": "https://nova.example"}, error: "user_name: Unused Provider Argument",
+			detail: "The provider block sets user_name, but the settings call for a ready token, which has no use for it beside the other arguments. " +
+				"Remove it, or what makes the method a ready token.",
+		},
+		"a region beside an endpoint": {
+			block: map[string]any{"token": "s3cret", "region": "nowhere", "endpoint": "https://nova.example"}, error: "region: Unused Provider Argument",
+			detail: "region chooses from the service catalogue, which is not asked because endpoint is set by the provider block. Remove one of the two.",
+		},
+		"an interface beside an endpoint of the environment": {
+			block: map[string]any{"interface": "admin"}, environment: map[string]string{"OS_TOKEN": "s3cret", "OS_ENDPOINT": "https://nova.example"},
+			error:  "interface: Unused Provider Argument",
+			detail: "interface chooses from the service catalogue, which is not asked because endpoint is set by the environment variable OS_ENDPOINT. Remove one of the two.",
+		},
 	}
-	want := "The provider block sets user_name, but the settings call for a ready token, which has no use for it beside the other arguments. " +
-		"Remove it, or what makes the method a ready token."
-	if got := diagnostics[0].Detail; got != want {
-		t.Errorf("detail is\n%s\nwant\n%s", got, want)
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tf := start(t, test.environment)
+			tf.accept(tf.validate(test.block))
+			diagnostics := tf.configure(test.block, false)
+			if got, want := short(diagnostics), []string{test.error}; !slices.Equal(got, want) {
+				t.Fatalf("diagnostics are %q, want %q", got, want)
+			}
+			if got := diagnostics[0].Detail; got != test.detail {
+				t.Errorf("detail is\n%s\nwant\n%s", got, test.detail)
+			}
+		})
 	}
 }
 
