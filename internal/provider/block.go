@@ -43,7 +43,7 @@ func asText(attribute tftypes.Value) (string, error) {
 	case attribute.Type().Is(tftypes.Number):
 		var n big.Float
 		err := attribute.As(&n)
-		return n.Text('f', -1), err
+		return n.Text('g', -1), err
 	default:
 		var s string
 		err := attribute.As(&s)

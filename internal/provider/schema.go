@@ -24,7 +24,7 @@ func (a argument) attribute() schema.Attribute {
 	case flag:
 		return schema.BoolAttribute{Optional: true, Sensitive: a.secret, MarkdownDescription: description}
 	case number:
-		return schema.Int64Attribute{Optional: true, Sensitive: a.secret, MarkdownDescription: description}
+		return schema.NumberAttribute{Optional: true, Sensitive: a.secret, MarkdownDescription: description}
 	default:
 		return schema.StringAttribute{Optional: true, Sensitive: a.secret, MarkdownDescription: description}
 	}

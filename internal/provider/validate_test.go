@@ -82,6 +82,8 @@ func TestValidateProviderConfig(t *testing.T) {
 		"no retries":         {block: map[string]any{"max_retries": 0}},
 		"ten retries":        {block: map[string]any{"max_retries": 10}},
 		"eleven retries":     {block: map[string]any{"max_retries": 11}, errors: []string{"max_retries: Invalid Provider Argument"}},
+		"half a retry":       {block: map[string]any{"max_retries": 2.5}, errors: []string{"max_retries: Invalid Provider Argument"}},
+		"endless retries":    {block: map[string]any{"max_retries": 1e300}, errors: []string{"max_retries: Invalid Provider Argument"}},
 		"negative retries":   {block: map[string]any{"max_retries": -1}, errors: []string{"max_retries: Invalid Provider Argument"}},
 		"a second":           {block: map[string]any{"request_timeout": "1s"}},
 		"an hour":            {block: map[string]any{"request_timeout": "1h"}},
