@@ -432,8 +432,12 @@ func adviceOn(fault *nova.Fault, id string) (summary, advice string) {
 			"(reader is enough), or whether a policy of the cloud forbids the images API."
 	case http.StatusNotFound:
 		if id != "" && fault.Name != "" {
-			return "Image Not Found", "No image with this id can be seen from this project. It may have been deleted, it may be " +
-				"another project's private image, or it may be in another region. (Hidden images, other projects' community images and shared ones not accepted yet are found by id.)"
+			advice = "No image with this id can be seen from this project. It may have been deleted, it may be another project's " +
+				"private image, or it may be in another region. (Hidden images, other projects' community images and shared ones not accepted yet are found by id.)"
+			if !uuid.MatchString(id) {
+				advice = "No image has this id, and OpenStack's ids are UUIDs. To find an image by its name, use filter { name = … } in the place of id."
+			}
+			return "Image Not Found", advice
 		}
 		return noImagesAPI, "There is no images API at this URL. Check the endpoint: it is the compute " +
 			"service's, as its catalogue lists it, such as https://nova.example.com/v2.1; a project is named by id. " +

@@ -163,6 +163,8 @@ func faultSituations() []golden.Situation {
 			Message: "HTTP 403 Forbidden: You are not authorized to complete get_images action."}),
 		fault("fault-image", id, nova.Fault{Status: 404, Name: "itemNotFound",
 			Message: "Image not found."}),
+		fault("fault-image-name", "ubuntu-24.04-20260312", nova.Fault{Status: 404, Name: "itemNotFound",
+			Message: "Image not found."}),
 		fault("fault-images", "", nova.Fault{Status: 404,
 			Message: "404 Not Found The resource could not be found."}),
 		fault("fault-endpoint-by-id", id,
