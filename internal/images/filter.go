@@ -247,7 +247,7 @@ func whole(value types.Number) (n int64, problem string) {
 	case !number.IsInt():
 		return 0, fmt.Sprintf("It is %s, but a whole number is needed: floor() or ceil() makes one of it.", text)
 	case accuracy != big.Exact:
-		return 0, fmt.Sprintf("It is %s, but at most %d is possible.", text, math.MaxInt64)
+		return 0, fmt.Sprintf("It is %s, but at most %d is possible.", text, int64(math.MaxInt64))
 	}
 	return n, ""
 }
