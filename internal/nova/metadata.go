@@ -1,8 +1,9 @@
 package nova
 
 import (
+	"bytes"
+	v1 "encoding/json"
 	"encoding/xml"
-	"errors"
 	"fmt"
 
 	"github.com/go-json-experiment/json"
@@ -63,26 +64,23 @@ func readText(decoder *jsontext.Decoder) (*string, error) {
 	return &text, nil
 }
 
-// asWritten has numbers keep their digits, where a float64 would lose some.
-var asWritten = json.WithUnmarshalers(json.UnmarshalFromFunc(func(decoder *jsontext.Decoder, value *any) error {
-	if decoder.PeekKind() != jsontext.KindNumber {
-		return errors.ErrUnsupported
-	}
-	number, err := decoder.ReadValue()
-	*value = number.Clone()
-	return err
-}))
-
-// compact sorts an array's or an object's keys, and takes its blanks away.
+// compact sorts an array's or an object's keys, and takes its blanks away. Numbers keep their digits, for which version 2
+// of the package has no option.
 func compact(value jsontext.Value) (jsontext.Value, error) {
 	if len(value) > maxPropertyBytes {
 		return nil, fmt.Errorf("has a list or an object that is longer than %d MiB", maxPropertyBytes>>20)
 	}
+	decoder := v1.NewDecoder(bytes.NewReader(value))
+	decoder.UseNumber()
 	var tree any
-	if err := json.Unmarshal(value, &tree, lenient, asWritten); err != nil {
+	if err := decoder.Decode(&tree); err != nil {
 		return nil, err
 	}
-	return json.Marshal(tree, lenient, json.Deterministic(true))
+	var text bytes.Buffer
+	encoder := v1.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	err := encoder.Encode(tree)
+	return bytes.TrimSuffix(text.Bytes(), []byte("\n")), err
 }
 
 // UnmarshalXML decodes the metadata from the API's XML.
