@@ -59,6 +59,8 @@ func TestEveryConfigurationDoesWhatItShows(t *testing.T) {
 		}
 	}
 
+	terraform("plan", "-detailed-exitcode", "-no-color", "-input=false") // which fails where anything would change
+
 	name := "ubuntu-24.04-20270101"
 	c.north.Add(fakenova.Image{
 		ID: "e0e0e0e0-0c1a-4b5d-9e2f-000000000099", Name: &name, CreatedAt: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC),
@@ -196,7 +198,7 @@ func changed(plan string, addresses map[string]string) (changes []string) {
 				Resource struct{ Module, Resource string }
 			}
 		}
-		if json.Unmarshal([]byte(line), &message) == nil && message.Type == "planned_change" && message.Change.Action != "read" {
+		if json.Unmarshal([]byte(line), &message) == nil && message.Type == "planned_change" {
 			change := message.Change
 			changes = append(changes, blocks[change.Resource.Module]+" "+change.Resource.Resource)
 		}

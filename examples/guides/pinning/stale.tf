@@ -3,16 +3,16 @@ data "nova_image" "base" {
   id = "538453d7-0c1a-4b5d-9e2f-000000000007"
 }
 
+data "nova_images" "newer" {
+  filter {
+    status        = "ACTIVE"
+    name_regex    = "^ubuntu-24\\.04-[0-9]{8}$"
+    created_after = timeadd(data.nova_image.base.created, "1s")
+  }
+}
+
 # A warning in every plan, not an error, once there is something newer.
 check "base_image" {
-  data "nova_images" "newer" {
-    filter {
-      status        = "ACTIVE"
-      name_regex    = "^ubuntu-24\\.04-[0-9]{8}$"
-      created_after = timeadd(data.nova_image.base.created, "1s")
-    }
-  }
-
   assert {
     condition     = length(data.nova_images.newer.ids) == 0
     error_message = "Newer: ${join(", ", data.nova_images.newer.images[*].name)}"
