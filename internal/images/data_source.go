@@ -186,7 +186,7 @@ func (a imageArguments) find(ctx context.Context, client *nova.Client) (*nova.Im
 	matches := listed.matches
 	switch {
 	case len(matches) == 0:
-		return nil, diag.Diagnostics{noMatch(a.explainMiss(ctx, client, listed.first, listed.total == len(listed.first)))}
+		return nil, diag.Diagnostics{noMatch(a.explainMiss(ctx, client, listed.first, listed.total == len(listed.first)), client.EndpointOrigin())}
 	case len(matches) > 1 && len(a.order) == 0:
 		return nil, diag.Diagnostics{severalMatches(explainCrowd(matches))}
 	}

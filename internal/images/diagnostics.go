@@ -110,8 +110,8 @@ func invalidTimeout() diag.Diagnostic {
 		"timeouts.read is how long the whole read may take, so it is longer than nothing, such as \"30s\" or \"2m\".")
 }
 
-// noMatch is the error of a nova_image whose filter no image meets.
-func noMatch(m miss) diag.Diagnostic {
+// noMatch is the error of a nova_image whose filter no image meets. endpointOrigin says where it was looked for.
+func noMatch(m miss, endpointOrigin string) diag.Diagnostic {
 	var b strings.Builder
 	b.WriteString("No image matches the filter.")
 	switch {
@@ -145,8 +145,8 @@ func noMatch(m miss) diag.Diagnostic {
 			b.WriteString("\n" + part + "\n")
 		}
 	}
-	b.WriteString("\nHidden images, images whose upload failed, other projects' community images and shared ones that were not accepted yet " +
-		"are in no list: they are found by id alone.")
+	b.WriteString("\nNot listed are other projects' private images and images of other regions, and, though they are found by id, hidden images, " +
+		"images whose upload failed, other projects' community images and shared ones that were not accepted yet.\n\n" + endpointOrigin)
 	return diag.NewAttributeErrorDiagnostic(filterPath, "No Matching Image", b.String())
 }
 
@@ -198,6 +198,8 @@ func missHint(m miss) string {
 	case rescueDigits:
 		return fmt.Sprintf("There is %s on %s, which is the same number: put it in quotes, and HCL leaves it as it is.",
 			text, count(m.rescue.hits, "image"))
+	case rescueHash:
+		return "Nova does not show the hashes that Glance keeps. An id is as certain: the data of an image never changes."
 	case rescueLessEscaped:
 		return fmt.Sprintf("The expression has a backslash too many: as %s in HCL it would match %s.",
 			text, count(m.rescue.hits, "image"))
@@ -410,6 +412,10 @@ func adviceOn(fault *nova.Fault, id string) (summary, advice string) {
 				"above: make one of them the endpoint's path, or take the URL that the service catalogue lists (openstack catalog show compute)."
 		}
 	case http.StatusBadRequest:
+		if strings.Contains(fault.Message, "project_id 'None'") {
+			return projectMismatch, "The token is of no project, so the service would list public images only. Log in with a project " +
+				"(project_name with its domain, or project_id), or pass a token that was issued for one."
+		}
 		if strings.Contains(fault.Message, "project_id") {
 			return projectMismatch, "The first of the two ids is the one in the URL, from the provider's project_id or " +
 				"endpoint; the second is the project that the token is for. Make the former equal the latter, or use a token for the other project."
@@ -488,7 +494,7 @@ func exchangeDiagnostic(exchange *transport.Error, id, endpointOrigin string) di
 		certificate *tls.CertificateVerificationError
 		lookup      *net.DNSError
 	)
-	summary, advice := "Service Not Reached", "Check the endpoint, the network, and whether a proxy (HTTPS_PROXY) is needed."
+	summary, advice := "Service Not Reached", "The service may be down. Check the endpoint, the network, and whether a proxy (HTTPS_PROXY) is needed."
 	switch {
 	case errors.Is(exchange, context.Canceled):
 		return diag.NewErrorDiagnostic("Read Cancelled", request+"was cancelled.")

@@ -71,7 +71,7 @@ func search(t *testing.T, keys given) filter {
 func missSituations(t *testing.T) []golden.Situation {
 	miss := func(file string, keys given) golden.Situation {
 		f := search(t, keys)
-		return golden.Text(file, noMatch(explainMiss(shelf(), true, &f)))
+		return golden.Text(file, noMatch(explainMiss(shelf(), true, &f), catalogued))
 	}
 	byType := search(t, given{"type": "snapshot"})
 	byName := search(t, given{"name": "fedora"})
@@ -88,17 +88,18 @@ func missSituations(t *testing.T) []golden.Situation {
 		miss("miss-regex-anchors", given{"name_regex": `^24\.04$`}),
 		miss("miss-metadata-value", given{"name_regex": "^ubuntu", "metadata": pairs{"os_version": "20.04"}}),
 		miss("miss-metadata-key", given{"metadata": pairs{"os-distro": "ubuntu"}}),
+		miss("miss-metadata-hash", given{"metadata": pairs{"os_hash_value": "a4ab"}}),
 		miss("miss-metadata-number", given{"metadata": pairs{"release": "8.1"}}),
-		golden.Text("miss-many-values", noMatch(explainMiss(series(), true, &byName))),
+		golden.Text("miss-many-values", noMatch(explainMiss(series(), true, &byName), catalogued)),
 		miss("miss-created-before", given{"name_regex": "^ubuntu", "created_before": "2026-01-01T00:00:00Z"}),
 		miss("miss-created-after", given{"name_regex": "^ubuntu", "created_after": "2026-06-01T00:00:00Z"}),
 		miss("miss-min-disk", given{"name_regex": "^ubuntu", "min_disk": int64(20)}),
 		miss("miss-status", given{"name": "ubuntu-26.04"}),
 		miss("miss-one-key", given{"name_regex": "^ubuntu", "size_min": int64(2 << 30), "metadata": pairs{"os_version": "24.04"}}),
 		miss("miss-unlisted", given{"name": "ubuntu-22.04"}),
-		golden.Text("miss-nothing-listed", noMatch(explainMiss(nil, true, &byName))),
-		golden.Text("miss-first-page", noMatch(explainMiss(shelf(), false, &byName))),
-		golden.Text("miss-type", noMatch(explainMiss(nil, true, &byType))),
+		golden.Text("miss-nothing-listed", noMatch(explainMiss(nil, true, &byName), catalogued)),
+		golden.Text("miss-first-page", noMatch(explainMiss(shelf(), false, &byName), catalogued)),
+		golden.Text("miss-type", noMatch(explainMiss(nil, true, &byType), catalogued)),
 	}
 }
 
@@ -153,6 +154,8 @@ func faultSituations() []golden.Situation {
 		fault("fault-project", "", nova.Fault{Status: 400, Name: "badRequest",
 			Message: "Malformed request URL: URL's project_id 'ffffffffffffffffffffffffffffffff' doesn't match " +
 				"Context's project_id '44caebdd7a6c4d1caa71f2a283b20dc8'"}),
+		fault("fault-no-project", "", nova.Fault{Status: 400, Name: "badRequest",
+			Message: "Malformed request URL: URL's project_id '44caebdd7a6c4d1caa71f2a283b20dc8' doesn't match Context's project_id 'None'"}),
 		fault("fault-request", "", nova.Fault{Status: 400, Name: "badRequest",
 			Message: "Invalid input received: limit must be an integer"}),
 		fault("fault-marker", "", nova.Fault{Status: 400, Name: "badRequest",

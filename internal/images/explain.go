@@ -70,6 +70,7 @@ const (
 	rescueAnchors                // a regular expression without its ^ and $
 	rescueAtMost                 // an equality that a bound would have met
 	rescueKey                    // a metadata key in another spelling
+	rescueHash                   // a hash, which no image shows
 	rescueDigits                 // a metadata value that is the same number
 	rescueWildcards              // a name with wildcards, as a regular expression
 	rescueBegins                 // a name that others begin with, as a regular expression
@@ -290,6 +291,9 @@ func rescueProperty(property, wanted string) func([]nova.Image) rescue {
 					}
 				}
 			}
+		}
+		if strings.HasPrefix(property, "os_hash_") && len(keys)+len(digits) == 0 {
+			return rescue{kind: rescueHash}
 		}
 		for _, value := range slices.Sorted(maps.Keys(digits)) {
 			return rescue{rescueDigits, value, digits[value]}

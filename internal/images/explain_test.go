@@ -234,6 +234,7 @@ func TestRescueOfAProperty(t *testing.T) {
 		{"os-distro", "ubuntu", rescue{rescueKey, "os_distro", 3}},
 		{"OS distro", "debian", rescue{rescueKey, "os_distro", 1}},
 		{"distro", "ubuntu", rescue{}},
+		{"os_hash_value", "a4ab", rescue{kind: rescueHash}},
 	} {
 		t.Run(test.property+" "+test.wanted, func(t *testing.T) {
 			t.Parallel()
