@@ -53,9 +53,9 @@ func TestAccFaults(t *testing.T) {
 		r.fail("no-project", "nova_images", "no_project", "", "Error: No Compute Service In Catalogue", "Name the project")
 		login("unknown-region", append(scope, "password", r.Password, "region", "Nowhere")...)
 		r.fail("unknown-region", "nova_images", "unknown_region", "", "Error: No Compute Service In Catalogue",
-			`in region "Nowhere"`, `in these regions: "`+r.Region+`"`)
+			`in region "Nowhere"`, `It is there as: "`+r.Region+`": public.`)
 		login("no-interface", append(scope, "password", r.Password, "interface", "internal")...)
-		r.fail("no-interface", "nova_images", "no_interface", "", "Error: No Compute Service In Catalogue", `with these interfaces: "public"`)
+		r.fail("no-interface", "nova_images", "no_interface", "", "Error: No Compute Service In Catalogue", `It is there as: "`+r.Region+`": public.`)
 		r.provider("expired-exchange", arguments("auth_url", r.Identity, "token", r.Expired, "project_id", p.ID), nil)
 		r.fail("expired-exchange", "nova_images", "expired_exchange", "", "Error: Unknown Login", "it has expired")
 		r.provider("unknown-credential", arguments("auth_url", r.Identity,

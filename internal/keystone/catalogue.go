@@ -1,6 +1,7 @@
 package keystone
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"slices"
@@ -75,13 +76,13 @@ func interfaceName(given string) (string, *Error) {
 	return name, nil
 }
 
-// endpointsOf returns all endpoints of compute services that have a URL, those of the best service type first.
+// endpointsOf returns all endpoints of compute services that can be chosen, those of the best service type first.
 func endpointsOf(catalogue []tokens.CatalogEntry) []tokens.Endpoint {
 	var endpoints []tokens.Endpoint
 	for _, wanted := range computeTypes {
 		for _, entry := range catalogue {
 			for _, endpoint := range entry.Endpoints {
-				if entry.Type == wanted && endpoint.URL != "" {
+				if entry.Type == wanted && endpoint.URL != "" && slices.Contains(interfaces, endpoint.Interface) {
 					endpoints = append(endpoints, endpoint)
 				}
 			}
@@ -117,7 +118,7 @@ func (s *Session) noCompute(catalogue []tokens.CatalogEntry) *Error {
 	for i, entry := range catalogue {
 		types[i] = entry.Type
 	}
-	failed.Answer = fmt.Sprintf("It has no compute service; the service types it has are %s.", list(types, s.secrets()...))
+	failed.Answer = fmt.Sprintf("It has no endpoint of a compute service; the service types it has are %s.", list(types, s.secrets()...))
 	failed.Advice = "Set endpoint if the cloud has a compute service that is not in its catalogue."
 	return failed
 }
@@ -128,11 +129,9 @@ func (s *Session) noEndpoint(compute []tokens.Endpoint, kind, region string) *Er
 		asked += " in region " + quote(region)
 	}
 	failed := &Error{Kind: NoEndpoint, Asked: asked + " in the catalogue of the identity service at " + s.root() + "."}
-	var kinds []string
-	for _, endpoint := range compute {
-		kinds = append(kinds, endpoint.Interface)
-	}
-	failed.Answer = fmt.Sprintf("The compute service is there in these regions: %s; with these interfaces: %s.", list(regionsOf(compute), s.secrets()...), list(kinds, s.secrets()...))
+	failed.Answer = "It is there as: " + few(regionsOf(compute), "; ", func(offered string) string {
+		return quote(offered, s.secrets()...) + ": " + strings.Join(interfacesIn(compute, offered), ", ")
+	}) + "."
 	failed.Advice = "Set region (OS_REGION_NAME) and interface (OS_INTERFACE) to a pair that exists."
 	for _, offered := range regionsOf(compute) {
 		if offered != region && strings.EqualFold(offered, region) {
@@ -145,17 +144,28 @@ func (s *Session) noEndpoint(compute []tokens.Endpoint, kind, region string) *Er
 func regionsOf(endpoints []tokens.Endpoint) []string {
 	regions := make([]string, len(endpoints))
 	for i, endpoint := range endpoints {
-		regions[i] = endpoint.Region
-		if regions[i] == "" {
-			regions[i] = endpoint.RegionID
-		}
+		regions[i] = regionOf(endpoint)
 	}
 	slices.Sort(regions) // a catalogue may be long: no looking for each among all
 	return slices.Compact(regions)
 }
 
-// list shows a server's names, each once, in order, and not too many.
+func regionOf(endpoint tokens.Endpoint) string { return cmp.Or(endpoint.Region, endpoint.RegionID) }
+
+// interfacesIn returns the interfaces that a region has.
+func interfacesIn(endpoints []tokens.Endpoint, region string) []string {
+	return slices.DeleteFunc(slices.Clone(interfaces), func(kind string) bool {
+		return !slices.ContainsFunc(endpoints, func(e tokens.Endpoint) bool { return e.Interface == kind && regionOf(e) == region })
+	})
+}
+
+// list shows a server's names.
 func list(names []string, secrets ...string) string {
+	return few(names, ", ", func(name string) string { return quote(name, secrets...) })
+}
+
+// few shows names, each once, in order, and not too many.
+func few(names []string, between string, show func(name string) string) string {
 	const most = 20
 	names = slices.Compact(slices.Sorted(slices.Values(names)))
 	more := ""
@@ -165,7 +175,7 @@ func list(names []string, secrets ...string) string {
 	}
 	shown := make([]string, len(names))
 	for i, name := range names {
-		shown[i] = quote(name, secrets...)
+		shown[i] = show(name)
 	}
-	return strings.Join(shown, ", ") + more
+	return strings.Join(shown, between) + more
 }

@@ -83,7 +83,7 @@ func TestACatalogueWithoutTheComputeServiceThatWasAskedFor(t *testing.T) {
 		},
 		{
 			"an unknown region", []fakenova.IdentityService{regions}, Choice{Region: "West"}, NoEndpoint,
-			[]string{`the public endpoint of the compute service in region "West"`, `in these regions: "North", "South"; with these interfaces: "internal", "public".`, "to a pair that exists"},
+			[]string{`the public endpoint of the compute service in region "West"`, `It is there as: "North": public, internal; "South": public. Set region`, "to a pair that exists"},
 		},
 		{
 			"a region in other capitals", []fakenova.IdentityService{regions}, Choice{Region: "south"}, NoEndpoint,
@@ -92,6 +92,10 @@ func TestACatalogueWithoutTheComputeServiceThatWasAskedFor(t *testing.T) {
 		{
 			"an interface that the region lacks", []fakenova.IdentityService{regions}, Choice{Region: "South", Interface: "internal"}, NoEndpoint,
 			[]string{`the internal endpoint of the compute service in region "South"`, "to a pair that exists"},
+		},
+		{
+			"an interface that is there for nobody to choose", []fakenova.IdentityService{service("compute", endpoint("North", "secret", "http://north"))}, Choice{}, NoEndpoint,
+			[]string{"It has no endpoint of a compute service"},
 		},
 		{
 			"an interface that nobody has", []fakenova.IdentityService{regions}, Choice{Interface: "adminURL"}, NoEndpoint,
@@ -103,11 +107,15 @@ func TestACatalogueWithoutTheComputeServiceThatWasAskedFor(t *testing.T) {
 		},
 		{
 			"no compute service", []fakenova.IdentityService{service("network"), service("image")}, Choice{}, NoEndpoint,
-			[]string{`It has no compute service; the service types it has are "image", "network".`, "Set endpoint"},
+			[]string{`It has no endpoint of a compute service; the service types it has are "image", "network".`, "Set endpoint"},
 		},
 		{
 			"an empty catalogue", nil, Choice{}, NoEndpoint,
 			[]string{`The token has no catalogue: the password of user "ada" in domain "People" logged in for project "engine" in domain "Work".`, "Name the project"},
+		},
+		{
+			"too many pairs to show", []fakenova.IdentityService{service("compute", many...)}, Choice{Region: "West"}, NoEndpoint,
+			[]string{`It is there as: "R00": public; "R01": public; `, `; "R19": public and 10 more. Set region`},
 		},
 		{
 			"too many regions to show", []fakenova.IdentityService{service("compute", many...)}, Choice{}, SeveralRegions,

@@ -206,32 +206,32 @@ func mishaps(elsewhere string) map[string]mishap {
 			answer:  grants(`{"token": {"catalog": []}}`),
 			summary: noCompute, detail: "The token has no catalogue", kept: true,
 		},
-		"endpoints that are null": {answer: catalogued(`null`), summary: noCompute, detail: "It has no compute service", kept: true},
+		"endpoints that are null": {answer: catalogued(`null`), summary: noCompute, detail: "It has no endpoint of a compute service", kept: true},
 		"an endpoint without a URL": {
 			answer:  catalogued(`{"url": "", "interface": "public", "region": "North"}`),
-			summary: noCompute, detail: "It has no compute service", kept: true,
+			summary: noCompute, detail: "It has no endpoint of a compute service", kept: true,
 		},
 		"10,000 regions": {answer: many("Other"), heavy: true,
-			summary: noCompute, detail: `"Other1", "Other10", `, kept: true},
+			summary: noCompute, detail: `"Other1": public; "Other10": public; `, kept: true},
 		"10,000 regions, and the right one among them": {answer: many("North"), heavy: true},
 		"a region that is a fit": {
 			answer:  catalogued(`{"url": "http://x", "interface": "public", "region": "\u001b[31m\u202e\n"}`),
-			summary: noCompute, detail: `in these regions: "\u001b[31m\u202e"`, kept: true,
+			summary: noCompute, detail: `It is there as: "\u001b[31m\u202e": public.`, kept: true,
 		},
 		"a region that repeats all": {answer: echoed(func(at *world, w http.ResponseWriter, r *http.Request, secret string) {
 			catalogued(`{"url": "http://x", "interface": "public", "region": "`+secret+`"}`)(at, w, r)
-		}), summary: noCompute, detail: `in these regions: "(redacted)`, kept: true},
+		}), summary: noCompute, detail: `It is there as: "(redacted)`, kept: true},
 		"a URL that repeats all": {answer: echoed(func(at *world, w http.ResponseWriter, r *http.Request, secret string) {
 			catalogued(`{"url": "ftp://x/`+secret+`", "interface": "public", "region": "North"}`)(at, w, r)
 		}), summary: unusable, detail: `"ftp://x/(redacted)`, kept: true},
 
 		"a region that is the token": {
 			answer:  catalogued(`{"url": "http://x", "interface": "public", "region": "TOKEN"}`),
-			summary: noCompute, detail: `in these regions: "(redacted)"`, kept: true,
+			summary: noCompute, detail: `It is there as: "(redacted)": public.`, kept: true,
 		},
 		"an interface that is the token": {
 			answer:  catalogued(`{"url": "http://x", "interface": "TOKEN", "region": "North"}`),
-			summary: noCompute, detail: `with these interfaces: "(redacted)"`, kept: true,
+			summary: noCompute, detail: "It has no endpoint of a compute service", kept: true,
 		},
 		"a service that is the token": {
 			answer:  grants(`{"token": {"catalog": [{"type": "TOKEN"}]}}`),
