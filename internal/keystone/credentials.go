@@ -121,7 +121,7 @@ func identityURL(authURL string) (string, *Error) {
 			shown += " " + quote(authURL)
 		}
 		return &Error{
-			Kind: Incomplete, Answer: shown + " " + reason + ".",
+			Kind: BadAuthURL, Answer: shown + " " + reason + ".",
 			Advice: "Set it to the identity service's URL, such as https://cloud.example.com:5000/v3 or https://cloud.example.com/identity/v3.",
 		}
 	}

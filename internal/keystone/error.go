@@ -8,6 +8,7 @@ type Kind string
 // The kinds of trouble; each is also the Title Case summary of a diagnostic.
 const (
 	Incomplete     Kind = "Incomplete Login"
+	BadAuthURL     Kind = "Unusable Auth URL"
 	Refused        Kind = "Login Refused"
 	Forbidden      Kind = "Login Forbidden"
 	UnknownAccount Kind = "Unknown Login"
@@ -61,7 +62,7 @@ func (e *Error) Unwrap() error { return e.ended }
 // final tells whether asking again with the same credentials could only be refused again.
 func (e *Error) final() bool {
 	switch e.Kind {
-	case Incomplete, Refused, Forbidden, UnknownAccount, Rejected:
+	case Incomplete, BadAuthURL, Refused, Forbidden, UnknownAccount, Rejected:
 		return true
 	}
 	return false

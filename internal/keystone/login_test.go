@@ -227,14 +227,6 @@ func TestAnIncompleteLoginIsNotSent(t *testing.T) {
 		}, []string{"lacks user_domain_name or user_domain_id."}},
 		{"no method", func(c *Credentials) { c.Method = "" }, []string{`no login method ""`, "password, token and applicationcredential"}},
 		{"an unknown method", func(c *Credentials) { c.Method = "v3totp" }, []string{`no login method "v3totp"`}},
-		{"version 2.0", func(c *Credentials) { c.AuthURL += "/v2.0/" }, []string{`/v2.0/" is that of another service, or of the identity API v2.0`}},
-		{"the compute service's version", func(c *Credentials) { c.AuthURL += "/v2.1" }, []string{`/v2.1" is that of another service, or of`}},
-		{"not a URL", func(c *Credentials) { c.AuthURL = "http://%zz" }, []string{`The auth_url "http://%zz" is not a URL.`}},
-		{"no scheme", func(c *Credentials) { c.AuthURL = "cloud.example.com:5000" }, []string{"is not an absolute http or https URL"}},
-		{"another scheme", func(c *Credentials) { c.AuthURL = "ftp://cloud.example.com" }, []string{"is not an absolute http or https URL"}},
-		{"a query", func(c *Credentials) { c.AuthURL += "?x=1" }, []string{"holds a query"}},
-		{"user info", func(c *Credentials) { c.AuthURL = "https://ada:s3cret-pass@cloud.example.com" }, []string{"The auth_url holds a user name or password"}},
-		{"user info in what is no URL", func(c *Credentials) { c.AuthURL = "https://ada:s3cret/pass@cloud.example.com" }, []string{"The auth_url is not a URL."}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -248,4 +240,28 @@ func TestAnIncompleteLoginIsNotSent(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestAnAuthURLThatIsNoIdentityServicesIsNotAsked(t *testing.T) {
+	t.Parallel()
+	identity, base := world(t)
+	const another = `" is that of another service, or of the identity API v2.0, which OpenStack removed in 2018; this needs Keystone v3.`
+	tests := []struct{ name, given, holds string }{
+		{"version 2.0", base + "/v2.0/", `The auth_url "` + base + `/v2.0/` + another},
+		{"the compute service's version", base + "/v2.1", `The auth_url "` + base + `/v2.1` + another},
+		{"the compute service's legacy version", base + "/v2", `The auth_url "` + base + `/v2` + another},
+		{"not a URL", "http://%zz", `The auth_url "http://%zz" is not a URL.`},
+		{"no scheme", "cloud.example.com:5000", `The auth_url "cloud.example.com:5000" is not an absolute http or https URL.`},
+		{"another scheme", "ftp://cloud.example.com", `The auth_url "ftp://cloud.example.com" is not an absolute http or https URL.`},
+		{"a query", base + "?x=1", `The auth_url "` + base + `?x=1" holds a query or a fragment.`},
+		{"user info", "https://ada:s3cret-pass@cloud.example.com", "The auth_url holds a user name or password, which do not belong there."},
+		{"user info in what is no URL", "https://ada:s3cret/pass@cloud.example.com", "The auth_url is not a URL."},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			failed(t, session(ada(test.given)).Login(t.Context()), BadAuthURL, test.holds, "Set it to the identity service's URL, such as")
+		})
+	}
+	t.Cleanup(func() { count(t, identity, 0) })
 }
