@@ -80,6 +80,10 @@ var (
 		message:  "Error authenticating with application credential: Application credentials cannot request a scope.",
 		identity: map[string]any{},
 	}
+	identityDelegated = identityRefusal{
+		status: http.StatusForbidden, title: "Forbidden",
+		message: "You are not authorized to perform the requested action: Using a delegated token to create another token is not allowed..",
+	}
 	identityUnknownToken = identityRefusal{status: http.StatusNotFound, title: "Not Found", message: "Could not recognize Fernet token"}
 )
 

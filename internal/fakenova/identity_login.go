@@ -117,6 +117,9 @@ func (i *Identity) byToken(id string) (identityToken, *identityRefusal) {
 	if !ok {
 		return identityToken{}, &identityUnknownToken
 	}
+	if known.application != nil {
+		return identityToken{}, &identityDelegated
+	}
 	methods := slices.Clone(known.methods)
 	if !slices.Contains(methods, "token") {
 		methods = append(methods, "token")

@@ -132,9 +132,16 @@ func (s *Session) refusal(status int, header http.Header, body []byte) *Error {
 		failed.Kind, failed.Advice = Redirected, s.elsewhere(header.Get("Location"))
 	case status == http.StatusUnauthorized:
 		failed.Kind, failed.Advice = Refused, anotherService(header, keystone)+s.suspects()
+	case status == http.StatusForbidden && keystone && s.credentials.Method == Token && s.credentials.scoped():
+		failed.Kind = Forbidden
+		failed.Advice = "A token of an application credential cannot be exchanged for one of a named project: " +
+			"leave project_name and project_id out, or pass the token ready, with endpoint and without auth_url."
 	case status == http.StatusForbidden:
 		failed.Kind = Forbidden
 		failed.Advice = "The account may be disabled, its password expired, or a proxy in between may forbid the request; ask the cloud's operator."
+	case status == http.StatusNotFound && keystone && strings.Contains(said, "is disabled"):
+		failed.Kind = Forbidden
+		failed.Advice = "Ask the cloud's operator to enable it again, or log in for another project."
 	case status == http.StatusNotFound && keystone:
 		failed.Kind = UnknownAccount
 		failed.Advice = "Check " + s.credentials.names() + "."
@@ -185,7 +192,7 @@ func (s *Session) suspects() string {
 	c := s.credentials
 	project := ""
 	if c.scoped() {
-		project = "; an unknown project or project domain; no role of the user in that project"
+		project = "; an unknown or disabled project or project domain; no role of the user in that project"
 	}
 	switch c.Method {
 	case Password:
@@ -198,7 +205,7 @@ func (s *Session) suspects() string {
 		return same + "a token that has expired, was revoked, or may not be exchanged for another (such as one of an application credential)" +
 			project + ". " + once
 	default:
-		return same + "a wrong secret; an unknown name; an application credential that has expired; an owner who lost the roles in its project. " + once
+		return same + "a wrong secret; an unknown name; an application credential that has expired; an owner that is disabled, or has lost the roles in its project. " + once
 	}
 }
 
@@ -208,7 +215,7 @@ func (c Credentials) names() string {
 	case c.Method == Token:
 		return "token: it has expired, was revoked, or is of another cloud than auth_url"
 	case c.Method == ApplicationCredential && c.ApplicationCredentialID != "":
-		return "application_credential_id, and that auth_url is of the same cloud"
+		return "application_credential_id: it may have been deleted, or be of another cloud than auth_url"
 	case c.Method == ApplicationCredential:
 		return "application_credential_name and the user that owns it"
 	}

@@ -32,7 +32,7 @@ func TestRefusalsSayWhatWasTriedAndWhatItMayBe(t *testing.T) {
 			[]string{
 				`/v3 for a token, with the password of user "ada" in domain "People" for project "engine" in domain "Work".`,
 				same + "a wrong password; an unknown user or user domain; a user that is disabled or locked; " +
-					"an unknown project or project domain; no role of the user in that project. It is not tried again",
+					"an unknown or disabled project or project domain; no role of the user in that project. It is not tried again",
 			},
 		},
 		{"an unknown user", ada(""), func(c *Credentials) { c.UserName = "bob" }, Refused, []string{`the password of user "bob" in domain "People"`, same}},
@@ -52,11 +52,12 @@ func TestRefusalsSayWhatWasTriedAndWhatItMayBe(t *testing.T) {
 		},
 		{
 			"a wrong secret of an application credential", application, func(c *Credentials) { c.ApplicationCredentialSecret = "s3cret-wrong" }, Refused,
-			[]string{`with the application credential with id "` + credentialID + `". It answered`, same + "a wrong secret;"},
+			[]string{`with the application credential with id "` + credentialID + `". It answered`, same + "a wrong secret; an unknown name; an application credential that has expired; " +
+				"an owner that is disabled, or has lost the roles in its project. It is not tried again"},
 		},
 		{
 			"an unknown application credential", application, func(c *Credentials) { c.ApplicationCredentialID = "nope" }, UnknownAccount,
-			[]string{`404 Not Found: "Could not find Application Credential: nope"`, "Check application_credential_id, and that auth_url is of the same cloud."},
+			[]string{`404 Not Found: "Could not find Application Credential: nope"`, "Check application_credential_id: it may have been deleted, or be of another cloud than auth_url."},
 		},
 		{
 			"an application credential of an unknown user", application, func(c *Credentials) {
@@ -86,6 +87,39 @@ func TestRefusalsSayWhatWasTriedAndWhatItMayBe(t *testing.T) {
 			test.given.AuthURL = base
 			test.change(&test.given)
 			failed(t, session(test.given).Login(t.Context()), test.kind, append(test.holds, "Asked the identity service at "+base+"/v3 ")...)
+		})
+	}
+}
+
+func TestATokenOfAnApplicationCredentialIsNotExchanged(t *testing.T) {
+	t.Parallel()
+	const kept = "A token of an application credential cannot be exchanged for one of a named project: " +
+		"leave project_name and project_id out, or pass the token ready, with endpoint and without auth_url."
+	_, base := world(t)
+	delegated, err := session(Credentials{
+		Method: ApplicationCredential, AuthURL: base, ApplicationCredentialID: credentialID, ApplicationCredentialSecret: "s3cret-app",
+	}).Token(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	given := Credentials{Method: Token, AuthURL: base, Token: delegated, ProjectName: "engine", ProjectDomainName: "Work"}
+	failed(t, session(given).Login(t.Context()), Forbidden,
+		"Using a delegated token to create another token is not allowed.", kept)
+	given.ProjectName = ""
+	if token, err := session(given).Token(t.Context()); token != delegated || err != nil {
+		t.Errorf("token %q, error %v, want the token as it is", token, err)
+	}
+
+	// Nothing else is taken for it: a proxy's refusal, or that of a token as it is.
+	for name, test := range map[string]struct{ project, contentType, body string }{
+		"a proxy":          {projectID, "text/html", "<title>Denied</title>"},
+		"a token as it is": {"", "application/json", `{"error":{"code":403,"message":"Denied."}}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, base := world(t, func(i *fakenova.Identity) { i.Misbehave = reply(403, test.contentType, test.body) })
+			failed(t, session(Credentials{Method: Token, AuthURL: base, Token: "x", ProjectID: test.project}).Login(t.Context()),
+				Forbidden, "The account may be disabled")
 		})
 	}
 }
@@ -130,6 +164,10 @@ func TestAnswersThatAreNoLogin(t *testing.T) {
 		},
 		{"400 by Keystone", reply(400, "application/json", fmt.Sprintf(fault, 400, "Expecting to find domain in user.")), Rejected, true, []string{`"Expecting to find domain in user"`}},
 		{"400 by a TLS port", reply(400, "text/plain", "Client sent an HTTP request to an HTTPS server."), NotKeystone, false, []string{`"Client sent an HTTP request to an HTTPS server."`}},
+		{
+			"404 of what is disabled", reply(404, "application/json", fmt.Sprintf(fault, 404, "Unable to validate token because project 13cc is disabled")), Forbidden, true,
+			[]string{`project 13cc is disabled" (request id`, "). Ask the cloud's operator to enable it again, or log in for another project."},
+		},
 		{"404 as HTML", reply(404, "text/html", "<h1>Not Found</h1>"), NotKeystone, false, []string{"404 Not Found: a page of HTML", "set auth_url to its URL, such as"}},
 		{"404 of another service", reply(404, "application/json", `{"itemNotFound":{"code":404}}`), NotKeystone, false, []string{`404 Not Found: "{"itemNotFound"`}},
 		{"404 without a body", reply(404, "", ""), NotKeystone, false, []string{"answered 404 Not Found (request id"}},

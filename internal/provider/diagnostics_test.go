@@ -131,6 +131,12 @@ func loginSituations(t *testing.T) []golden.Situation {
 		refused(t, "login-password", with(logins, "OS_PASSWORD", "s3cret-wrong")),
 		refused(t, "login-application", map[string]string{"OS_AUTH_URL": w.keystoneURL,
 			"OS_APPLICATION_CREDENTIAL_ID": "ffff", "OS_APPLICATION_CREDENTIAL_SECRET": "s3cret"}),
+		refused(t, "login-disabled", with(answers(http.StatusNotFound, "", "", fault(http.StatusNotFound, "Unable to validate token because project "+
+			projectID+" is disabled")), "OS_USERNAME", "", "OS_PASSWORD", "", "OS_USER_DOMAIN_NAME", "", "OS_PROJECT_NAME", "", "OS_PROJECT_DOMAIN_NAME", "",
+			"OS_APPLICATION_CREDENTIAL_ID", credentialID, "OS_APPLICATION_CREDENTIAL_SECRET", "s3cret")),
+		refused(t, "login-exchange", with(answers(http.StatusForbidden, "", "", fault(http.StatusForbidden,
+			"You are not authorized to perform the requested action: Using a delegated token to create another token is not allowed..")),
+			"OS_USERNAME", "", "OS_PASSWORD", "", "OS_USER_DOMAIN_NAME", "", "OS_TOKEN", "s3cret")),
 		refused(t, "login-secret", map[string]string{"OS_AUTH_URL": w.keystoneURL,
 			"OS_APPLICATION_CREDENTIAL_ID": credentialID, "OS_APPLICATION_CREDENTIAL_SECRET": "s3cret-app\n"}),
 		refused(t, "login-compute", answers(http.StatusUnauthorized, "X-Compute-Request-Id", "req-1", "")),
