@@ -50,7 +50,9 @@ func TestAccFaults(t *testing.T) {
 		login("wrong-project", "password", r.Password, "project_id", p.ID[1:]+"0")
 		r.fail("wrong-project", "nova_images", "wrong_project", "", "Error: Login Refused", "It answered 401 Unauthorized", "an unknown project")
 		login("no-project", "password", r.Password)
-		r.fail("no-project", "nova_images", "no_project", "", "Error: No Compute Service In Catalogue", "Name the project")
+		r.fail("no-project", "nova_images", "no_project", "", "Error: Login Without Project", "Set project_name with its domain, or project_id.")
+		login("no-project-endpoint", "password", r.Password, "endpoint", r.Compute)
+		r.fail("no-project-endpoint", "nova_images", "no_project_endpoint", "", "Error: Login Without Project", "Set project_name with its domain, or project_id.")
 		login("unknown-region", append(scope, "password", r.Password, "region", "Nowhere")...)
 		r.fail("unknown-region", "nova_images", "unknown_region", "", "Error: No Compute Service In Catalogue",
 			`in region "Nowhere"`, `It is there as: "`+r.Region+`": public.`)

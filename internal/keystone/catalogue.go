@@ -105,22 +105,20 @@ func (s *Session) root() string {
 }
 
 func (s *Session) noCompute(catalogue []tokens.CatalogEntry) *Error {
-	failed := &Error{
-		Kind:  NoEndpoint,
-		Asked: "Looked for the compute service in the catalogue of the identity service at " + s.root() + ".",
-	}
-	if len(catalogue) == 0 {
-		failed.Answer = "The token has no catalogue: " + s.credentials.identity() + " logged in" + s.credentials.purpose() + "."
-		failed.Advice = "Name the project (project_name with its domain, or project_id), or set endpoint."
-		return failed
-	}
 	types := make([]string, len(catalogue))
 	for i, entry := range catalogue {
 		types[i] = entry.Type
 	}
-	failed.Answer = fmt.Sprintf("It has no endpoint of a compute service; the service types it has are %s.", list(types, s.secrets()...))
-	failed.Advice = "Set endpoint if the cloud has a compute service that is not in its catalogue."
-	return failed
+	answer := "It is empty."
+	if len(types) > 0 {
+		answer = fmt.Sprintf("It has no endpoint of a compute service; the service types it has are %s.", list(types, s.secrets()...))
+	}
+	return &Error{
+		Kind:   NoEndpoint,
+		Asked:  "Looked for the compute service in the catalogue of the identity service at " + s.root() + ".",
+		Answer: answer,
+		Advice: "Set endpoint if the cloud has a compute service that is not in its catalogue.",
+	}
 }
 
 func (s *Session) noEndpoint(compute []tokens.Endpoint, kind, region string) *Error {

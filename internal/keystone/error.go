@@ -12,6 +12,7 @@ const (
 	Refused        Kind = "Login Refused"
 	Forbidden      Kind = "Login Forbidden"
 	UnknownAccount Kind = "Unknown Login"
+	NoProject      Kind = "Login Without Project"
 	Rejected       Kind = "Login Not Understood"
 	NotKeystone    Kind = "No Identity Service There"
 	Redirected     Kind = "Login Redirected"
@@ -62,7 +63,7 @@ func (e *Error) Unwrap() error { return e.ended }
 // final tells whether asking again with the same credentials could only be refused again.
 func (e *Error) final() bool {
 	switch e.Kind {
-	case Incomplete, BadAuthURL, Refused, Forbidden, UnknownAccount, Rejected:
+	case Incomplete, BadAuthURL, Refused, Forbidden, UnknownAccount, NoProject, Rejected:
 		return true
 	}
 	return false

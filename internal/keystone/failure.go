@@ -171,6 +171,17 @@ func (s *Session) notKeystone(header http.Header, answer string) *Error {
 	}
 }
 
+// noProject words a token that is of no project but unscoped, or of a domain or the system: Nova takes it, and answers less.
+func (s *Session) noProject(header http.Header) *Error {
+	if s.credentials.Method == ApplicationCredential || s.credentials.scoped() {
+		return s.notKeystone(header, "It answered with a token of no project, which is not what was asked for.")
+	}
+	return &Error{
+		Kind: NoProject, Asked: s.asked(), Answer: "It gave a token of no project: Nova then shows public images only.",
+		Advice: "Set project_name with its domain, or project_id.", RequestID: s.requestID(header),
+	}
+}
+
 // anotherService tells what in a 401 speaks against Keystone: the other services refuse a request without a token alike.
 func anotherService(header http.Header, keystone bool) string {
 	const suspicion = "auth_url may be the URL of another service: "

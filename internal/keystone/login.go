@@ -16,7 +16,6 @@ import (
 // grant is what a login brought.
 type grant struct {
 	token     string
-	project   string
 	catalogue []tokens.CatalogEntry
 	renewAt   time.Time // zero where a new login would not help, or the end is not known
 }
@@ -78,7 +77,8 @@ type answer struct {
 	life time.Duration // 0 where the answer does not tell
 }
 
-// read takes from an answer what a session needs.
+// read takes from an answer what a session needs. The answer says whether the token is of a project, and the credentials
+// do not: Keystone takes the user's default project where they name none.
 func (s *Session) read(header http.Header, extract func(any) error) (*answer, error) {
 	var body struct {
 		Catalogue []tokens.CatalogEntry `json:"catalog"`
@@ -98,7 +98,10 @@ func (s *Session) read(header http.Header, extract func(any) error) (*answer, er
 	if err := extract(&body); err != nil || body.Expires == "" && body.Catalogue == nil {
 		return nil, s.notKeystone(header, "Its answer describes no token.")
 	}
-	a := &answer{grant: grant{token: token, project: body.Project.ID, catalogue: body.Catalogue}}
+	if body.Project.ID == "" {
+		return nil, s.noProject(header)
+	}
+	a := &answer{grant: grant{token: token, catalogue: body.Catalogue}}
 	issued, err := time.Parse(time.RFC3339, body.Issued)
 	expires, err2 := time.Parse(time.RFC3339, body.Expires)
 	if errors.Join(err, err2) == nil {

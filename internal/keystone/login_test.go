@@ -2,7 +2,9 @@ package keystone
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
@@ -94,8 +96,8 @@ func TestEachWayToLogInSendsExactlyItsCredentials(t *testing.T) {
 			if !identity.Valid(token) {
 				t.Errorf("token %q is not one of the identity service", token)
 			}
-			if project, err := s.Project(t.Context()); project != projectID || err != nil {
-				t.Errorf("project %q, error %v", project, err)
+			if project := identity.Project(token); project != projectID {
+				t.Errorf("project %q", project)
 			}
 			logins := identity.Logins()
 			if len(logins) != 1 {
@@ -111,12 +113,7 @@ func TestEachWayToLogInSendsExactlyItsCredentials(t *testing.T) {
 func TestATokenIsExchangedForOneOfTheProject(t *testing.T) {
 	t.Parallel()
 	identity, base := world(t)
-	unscoped := ada(base)
-	unscoped.ProjectName = ""
-	first, err := session(unscoped).Token(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
+	first := unscoped(t, identity)
 	s := session(Credentials{Method: Token, AuthURL: base, Token: first, ProjectName: "engine", ProjectDomainName: "Work", UserName: "ada"})
 	second, err := s.Token(t.Context())
 	if err != nil {
@@ -128,6 +125,70 @@ func TestATokenIsExchangedForOneOfTheProject(t *testing.T) {
 	want := `{"auth":{"identity":{"methods":["token"],"token":{"id":"` + first + `"}},"scope":{"project":{"domain":{"name":"Work"},"name":"engine"}}}}`
 	if got := identity.Logins()[1].Body; got != want {
 		t.Errorf("sent\n%s\nwant\n%s", got, want)
+	}
+}
+
+// unscoped is a token of no project.
+func unscoped(t *testing.T, identity *fakenova.Identity) string {
+	t.Helper()
+	request := httptest.NewRequest(http.MethodPost, "/v3/auth/tokens", strings.NewReader(
+		`{"auth":{"identity":{"methods":["password"],"password":{"user":{"id":"`+userID+`","password":"s3cret-pass"}}}}}`))
+	request.Header.Set("Content-Type", "application/json")
+	answer := httptest.NewRecorder()
+	identity.ServeHTTP(answer, request)
+	token := answer.Header().Get("X-Subject-Token")
+	if token == "" || identity.Project(token) != "" {
+		t.Fatalf("token %q of project %q: %s", token, identity.Project(token), answer.Body)
+	}
+	return token
+}
+
+func TestATokenOfNoProjectIsNone(t *testing.T) {
+	t.Parallel()
+	answers := func(scope string) func(http.ResponseWriter, *http.Request) bool {
+		return reply(201, "application/json", `{"token":{`+scope+`"catalog":[{"type":"compute","endpoints":[
+			{"interface":"public","region":"North","url":"http://north"}]}]}}`, "X-Subject-Token", "x")
+	}
+	const named = "It answered with a token of no project, which is not what was asked for. That is not how an identity service"
+	tests := []struct {
+		name   string
+		answer func(http.ResponseWriter, *http.Request) bool
+		change func(*Credentials)
+		kind   Kind
+		text   string
+	}{
+		{"unscoped", nil, func(c *Credentials) { c.ProjectName = "" }, NoProject, "without naming a project."},
+		{"of a domain", answers(`"domain":{"id":"default"},`), func(c *Credentials) { c.ProjectName = "" }, NoProject, "without naming a project."},
+		{"of the system", answers(`"system":{"all":true},`), func(c *Credentials) { c.ProjectName = "" }, NoProject, "without naming a project."},
+		{"unscoped, as it is", nil, func(c *Credentials) { c.Method, c.ProjectName = Token, "" }, NoProject, "with a token without naming a project."},
+		{"of another service, for a project", answers(""), func(*Credentials) {}, NotKeystone, named},
+		{"of another service, by an application credential", answers(""), func(c *Credentials) {
+			c.Method, c.ProjectName, c.ApplicationCredentialID, c.ApplicationCredentialSecret = ApplicationCredential, "", credentialID, "s3cret-app"
+		}, NotKeystone, named},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			identity, base := world(t, func(i *fakenova.Identity) { i.Misbehave = test.answer })
+			credentials := ada(base)
+			test.change(&credentials)
+			before := 0
+			if credentials.Method == Token {
+				credentials.Token, before = unscoped(t, identity), 1
+			}
+			if test.kind == NoProject {
+				test.text += " It gave a token of no project: Nova then shows public images only. Set project_name with its domain, or project_id."
+			}
+			s := session(credentials)
+			failed(t, s.Login(t.Context()), test.kind, test.text)
+			_, err := s.Endpoint(t.Context(), Choice{})
+			failed(t, err, test.kind, test.text)
+			want := 2
+			if test.kind == NoProject { // remembered
+				want = 1
+			}
+			count(t, identity, before+want)
+		})
 	}
 }
 

@@ -103,16 +103,6 @@ func (s *Session) Endpoint(ctx context.Context, choice Choice) (string, error) {
 	return s.find(g.catalogue, choice)
 }
 
-// Project returns the id of the project that the token is scoped to, or "" where it is scoped to none, after a login
-// where there is no token.
-func (s *Session) Project(ctx context.Context) (string, error) {
-	g, err := s.obtain(ctx, s.fresh)
-	if err != nil {
-		return "", err
-	}
-	return g.project, nil
-}
-
 func (s *Session) fresh(g *grant) bool {
 	return g.renewAt.IsZero() || s.now().Before(g.renewAt)
 }

@@ -173,7 +173,7 @@ func TestATokenWhoseEndIsNotToldIsUsedUntilItIsRefused(t *testing.T) {
 	server := serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("X-Subject-Token", []string{"", "one", "two"}[logins.Add(1)])
 		w.WriteHeader(http.StatusCreated)
-		_, _ = w.Write([]byte(`{"token":{"expires_at":"soon","issued_at":null}}`))
+		_, _ = w.Write([]byte(`{"token":{"project":{"id":"p"},"expires_at":"soon","issued_at":null}}`))
 	}))
 	s := session(ada(server.URL))
 	s.now = local.now

@@ -139,6 +139,8 @@ func loginSituations(t *testing.T) []golden.Situation {
 			"OS_USERNAME", "", "OS_PASSWORD", "", "OS_USER_DOMAIN_NAME", "", "OS_TOKEN", "s3cret")),
 		refused(t, "login-secret", map[string]string{"OS_AUTH_URL": w.keystoneURL,
 			"OS_APPLICATION_CREDENTIAL_ID": credentialID, "OS_APPLICATION_CREDENTIAL_SECRET": "s3cret-app\n"}),
+		refused(t, "login-project", with(logins, "OS_PROJECT_NAME", "", "OS_PROJECT_DOMAIN_NAME", "", "OS_REGION_NAME", "",
+			"OS_ENDPOINT", "https://nova.example.com/v2.1")),
 		refused(t, "login-compute", answers(http.StatusUnauthorized, "X-Compute-Request-Id", "req-1", "")),
 		refused(t, "login-version", with(ada, "OS_AUTH_URL", "https://nova.example.com/v2.1")),
 		refused(t, "login-region", with(logins, "OS_REGION_NAME", "West")),

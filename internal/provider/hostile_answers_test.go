@@ -36,7 +36,7 @@ func fault(code int, message string) string {
 }
 
 // honest is the body of a login with nothing wrong.
-const honest = `{"token": {"issued_at": "2026-01-01T00:00:00Z", "expires_at": "2999-01-01T00:00:00Z", "catalog": [{"type": "compute", "endpoints": [
+const honest = `{"token": {"issued_at": "2026-01-01T00:00:00Z", "expires_at": "2999-01-01T00:00:00Z", "project": {"id": "p"}, "catalog": [{"type": "compute", "endpoints": [
 	{"url": "NORTH/v2.1", "interface": "public", "region": "North"}]}]}}`
 
 // grants answers with a token and this body.
@@ -52,7 +52,7 @@ func grants(body string) answerer {
 
 // catalogued answers with a token and a catalogue of these endpoints.
 func catalogued(endpoints string) answerer {
-	return grants(`{"token": {"catalog": [{"type": "compute", "endpoints": [` + endpoints + `]}]}}`)
+	return grants(`{"token": {"project": {"id": "p"}, "catalog": [{"type": "compute", "endpoints": [` + endpoints + `]}]}}`)
 }
 
 // many answers with a catalogue of 10,000 regions: that one, and others of its name with a number.

@@ -195,16 +195,16 @@ func mishaps(elsewhere string) map[string]mishap {
 			summary: notKeystone, detail: "describes no token",
 		},
 		"a catalogue of null": {
-			answer:  grants(`{"token": {"catalog": [null]}}`),
+			answer:  grants(`{"token": {"project": {"id": "p"}, "catalog": [null]}}`),
 			summary: noCompute, detail: `the service types it has are "".`, kept: true,
 		},
 		"no catalogue": {
-			answer:  grants(`{"token": {"expires_at": "2999-01-01T00:00:00Z"}}`),
-			summary: noCompute, detail: "The token has no catalogue", kept: true,
+			answer:  grants(`{"token": {"project": {"id": "p"}, "expires_at": "2999-01-01T00:00:00Z"}}`),
+			summary: noCompute, detail: "It is empty.", kept: true,
 		},
 		"an empty catalogue": {
-			answer:  grants(`{"token": {"catalog": []}}`),
-			summary: noCompute, detail: "The token has no catalogue", kept: true,
+			answer:  grants(`{"token": {"project": {"id": "p"}, "catalog": []}}`),
+			summary: noCompute, detail: "It is empty.", kept: true,
 		},
 		"endpoints that are null": {answer: catalogued(`null`), summary: noCompute, detail: "It has no endpoint of a compute service", kept: true},
 		"an endpoint without a URL": {
@@ -234,7 +234,7 @@ func mishaps(elsewhere string) map[string]mishap {
 			summary: noCompute, detail: "It has no endpoint of a compute service", kept: true,
 		},
 		"a service that is the token": {
-			answer:  grants(`{"token": {"catalog": [{"type": "TOKEN"}]}}`),
+			answer:  grants(`{"token": {"project": {"id": "p"}, "catalog": [{"type": "TOKEN"}]}}`),
 			summary: noCompute, detail: `the service types it has are "(redacted)"`, kept: true,
 		},
 		"a URL that is the token": {
