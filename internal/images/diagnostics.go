@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -377,7 +376,7 @@ func faultDiagnostic(fault *nova.Fault, id, endpointOrigin string) diag.Diagnost
 	}
 	detail += requestID(fault.RequestID)
 	if fault.Attempts > 1 {
-		detail += fmt.Sprintf("\nIt was asked %s within %s.", count(fault.Attempts, "time"), rounded(fault.Elapsed))
+		detail += "\nIt was asked " + transport.Spent(fault.Attempts, fault.Elapsed) + "."
 	}
 	summary, advice := adviceOn(fault, id)
 	detail += "\n\n" + advice
@@ -482,10 +481,6 @@ func askedPatience(fault *nova.Fault) string {
 }
 
 func exchangeDiagnostic(exchange *transport.Error, id, endpointOrigin string) diag.Diagnostic {
-	tried := fmt.Sprintf("It was tried %s within %s", count(exchange.Attempts, "time"), rounded(exchange.Elapsed))
-	if exchange.Last != "" {
-		tried += fmt.Sprintf("; the fault before the last was: %s", exchange.Last)
-	}
 	request := fmt.Sprintf("%s %s\n", exchange.Method, exchange.URL)
 	var (
 		redirect    *transport.RedirectError
@@ -500,7 +495,7 @@ func exchangeDiagnostic(exchange *transport.Error, id, endpointOrigin string) di
 		return diag.NewErrorDiagnostic("Read Cancelled", request+"was cancelled.")
 	case errors.Is(exchange, context.DeadlineExceeded):
 		return diag.NewErrorDiagnostic("Read Timed Out", request+"was not answered in the time that this read may take. "+
-			tried+".\n\nRaise timeouts.read if the cloud is slow.\n\n"+endpointOrigin)
+			exchange.Tried()+".\n\nRaise timeouts.read if the cloud is slow.\n\n"+endpointOrigin)
 	case errors.As(exchange, &redirect):
 		return diag.NewErrorDiagnostic("Redirect Refused", request+"answered with a "+redirect.Error()+
 			".\n\n"+redirectAdvice(redirect, id)+"\n\n"+endpointOrigin)
@@ -516,7 +511,7 @@ func exchangeDiagnostic(exchange *transport.Error, id, endpointOrigin string) di
 		summary, advice = "Host Not Found", "Check the host in the endpoint, and the network's name service."
 	}
 	return diag.NewErrorDiagnostic(summary, request+"got no answer: "+transport.Tame(exchange.Err.Error(), maxShownError)+
-		".\n"+tried+".\n\n"+advice+"\n\n"+endpointOrigin)
+		".\n"+exchange.Tried()+".\n\n"+advice+"\n\n"+endpointOrigin)
 }
 
 // redirectAdvice names the endpoint that a redirect leads to, as far as that can be told.
@@ -546,13 +541,6 @@ func count(n int, noun string) string {
 		return "1 " + noun
 	}
 	return fmt.Sprintf("%d %ss", n, noun)
-}
-
-func rounded(d time.Duration) string {
-	if d < time.Second {
-		return d.Round(time.Millisecond).String()
-	}
-	return d.Round(100 * time.Millisecond).String()
 }
 
 func plain(text *string) string {

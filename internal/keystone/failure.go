@@ -38,6 +38,11 @@ func (s *Session) failure(err error) *Error {
 	}
 	failed := s.unreachable(err)
 	failed.Asked = s.asked()
+	var exchange *transport.Error
+	if failed.Kind == Unreachable && errors.As(err, &exchange) {
+		exchange.Last = s.tame(exchange.Last)
+		failed.Answer += " " + exchange.Tried() + "."
+	}
 	return failed
 }
 
@@ -46,6 +51,10 @@ func (s *Session) unreachable(err error) *Error {
 	var wrapped *url.Error
 	for errors.As(err, &wrapped) { // net/http repeats the method and the URL
 		err = wrapped.Err
+	}
+	var exchange *transport.Error
+	if errors.As(err, &exchange) { // and so does package transport
+		err = exchange.Err
 	}
 	var (
 		authority   x509.UnknownAuthorityError

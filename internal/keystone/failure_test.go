@@ -1,6 +1,7 @@
 package keystone
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -259,28 +261,44 @@ func TestAnIdentityServiceThatDoesNotAnswer(t *testing.T) {
 		kind  Kind
 		holds []string
 	}{
-		{"nothing listens", closed, nil, Unreachable, []string{"Nothing accepts connections there:", "connection refused", "Check the host and port in auth_url"}},
-		{"the host is unknown", "http://keystone.invalid", nil, Unreachable, []string{"Its host name cannot be resolved:", "keystone.invalid", "VPN"}},
-		{"it hangs", hanging.URL, nil, Unreachable, []string{"It did not answer in time: no complete answer within 50ms.", "request_timeout"}},
-		{"it breaks off", breaking.URL, nil, Unreachable, []string{"No whole answer came: EOF."}},
+		{"nothing listens", closed, nil, Unreachable, []string{"Nothing accepts connections there:", "connection refused. It was tried 3 times within ", "s. Check the host and port in auth_url"}},
+		{"the host is unknown", "http://keystone.invalid", nil, Unreachable, []string{"Its host name cannot be resolved:", "keystone.invalid", ". It was tried 3 times within ", "VPN"}},
+		{"it hangs", hanging.URL, nil, Unreachable, []string{"It did not answer in time: no complete answer within 50ms. It was tried 3 times within ", "request_timeout"}},
+		{"it breaks off", breaking.URL, nil, Unreachable, []string{"No whole answer came: EOF. It was tried 3 times within "}},
 		{"its authority is unknown", encrypted.URL, nil, Untrusted, []string{"an authority that this machine does not know", "Set cacert_file (OS_CACERT)"}},
 		{"its certificate is for another host", encrypted.URL, elsewhere, Untrusted, []string{"Its certificate is for another host:", "not keystone.example.org", "Set auth_url to a host name"}},
 		{"its certificate has expired", encrypted.URL, expired, Untrusted, []string{"Its certificate is not valid:", "expired", "clock"}},
 		{"it wants a client certificate", demanding.URL, trusted(demanding), Untrusted, []string{"It ended the TLS handshake:", "certificate required", "OS_CERT, OS_KEY"}},
-		{"it speaks no TLS", strings.Replace(plain, "http:", "https:", 1), nil, Unreachable, []string{"It does not speak TLS:", "write http:// in auth_url"}},
+		{"it speaks no TLS", strings.Replace(plain, "http:", "https:", 1), nil, Unreachable, []string{"It does not speak TLS:", ". It was tried 1 time within ", "write http:// in auth_url"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			config := transport.Config{TLS: test.tls, RequestTimeout: 5 * time.Second}
+			config := transport.Config{
+				TLS: test.tls, RequestTimeout: 5 * time.Second, MaxRetries: 2, Backoff: func(int) time.Duration { return 0 },
+			}
 			if test.url == hanging.URL {
 				config.RequestTimeout = 50 * time.Millisecond
 			}
 			s := New(Config{Credentials: ada(test.url), HTTPClient: transport.New(config).HTTPClient()})
-			failed(t, s.Login(t.Context()), test.kind, append(test.holds, "Asked the identity service at "+test.url+"/v3 ")...)
+			err := s.Login(t.Context())
+			failed(t, err, test.kind, append(test.holds, "Asked the identity service at "+test.url+"/v3 ")...)
+			if test.kind == Untrusted && strings.Contains(err.Error(), "tried") {
+				t.Errorf("what is never tried twice is counted: %v", err)
+			}
 		})
 	}
 	count(t, identity, 0)
+}
+
+func TestALoginThatTookTooLongTellsHowItWasTried(t *testing.T) {
+	t.Parallel()
+	err := session(ada("http://keystone.example.com")).failure(&url.Error{Op: "Post", URL: "http://keystone.example.com/v3/auth/tokens", Err: &transport.Error{
+		Method: http.MethodPost, URL: "http://keystone.example.com/v3/auth/tokens", Attempts: 5, Elapsed: 2 * time.Minute,
+		Last: `malformed HTTP response "s3cret-pass"`, Err: context.DeadlineExceeded,
+	}})
+	failed(t, err, Unreachable, "It did not answer in time: context deadline exceeded. "+
+		`It was tried 5 times within 2m0s; the fault before the last was: malformed HTTP response "(redacted)". Check that this machine`)
 }
 
 // What a server says may repeat the secrets; what this package says may hold a word that somebody took for a password.

@@ -84,7 +84,7 @@ func newClient(config Config, pool http.RoundTripper) *Client {
 	}}}
 }
 
-// HTTPClient is the same client as an http.Client, for libraries that want one.
+// HTTPClient is the same client as an http.Client, for libraries that want one. Its errors wrap an *Error.
 func (c *Client) HTTPClient() *http.Client { return c.http }
 
 // Do sends the request, again where that can help, and returns the last answer; what a status means is the caller's

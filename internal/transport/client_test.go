@@ -79,6 +79,40 @@ func TestTheHTTPClientHasTheSameGuards(t *testing.T) {
 	}
 }
 
+func TestTheHTTPClientTellsHowItTried(t *testing.T) {
+	t.Parallel()
+	server := serve(t, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
+	client := New(Config{MaxRetries: 2, Backoff: atOnce})
+	_, err := client.HTTPClient().Do(get(t.Context(), t, server.URL))
+	var failed *Error
+	if !errors.As(err, &failed) {
+		t.Fatalf("%v (%T)", err, err)
+	}
+	if failed.Attempts != 3 || failed.Elapsed <= 0 || failed.Method != http.MethodGet || failed.URL != server.URL || !errors.Is(failed.Err, io.EOF) {
+		t.Errorf("%+v", failed)
+	}
+}
+
+func TestAnErrorTellsHowItWasTried(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		failed Error
+		want   string
+	}{
+		{Error{Attempts: 1, Elapsed: 20*time.Millisecond + 400*time.Microsecond}, "It was tried 1 time within 20ms"},
+		{Error{Attempts: 5, Elapsed: 5*time.Second + 149*time.Millisecond}, "It was tried 5 times within 5.1s"},
+		{
+			Error{Attempts: 2, Elapsed: time.Minute, Last: "503 Service Unavailable"},
+			"It was tried 2 times within 1m0s; the fault before the last was: 503 Service Unavailable",
+		},
+	}
+	for _, test := range tests {
+		if got := test.failed.Tried(); got != test.want {
+			t.Errorf("%q, want %q", got, test.want)
+		}
+	}
+}
+
 func TestEveryAttemptIsObserved(t *testing.T) {
 	t.Parallel()
 	var asked atomic.Int32

@@ -31,14 +31,17 @@ type follower struct {
 }
 
 func (f *follower) RoundTrip(request *http.Request) (*http.Response, error) {
-	call, ok := request.Context().Value(recordKey{}).(*record)
-	if !ok {
+	call, followed := request.Context().Value(recordKey{}).(*record) // by Do, which makes the error itself
+	if !followed {
 		call = newRecord(request)
 		request = request.WithContext(context.WithValue(request.Context(), recordKey{}, call))
 	}
 	response, err := f.http.Do(request)
-	if err != nil { // then the response, if any, is a refused redirect whose body is closed
+	switch { // where there is an error, the response, if any, is a refused redirect whose body is closed
+	case err != nil && followed:
 		return nil, call.tame(err)
+	case err != nil:
+		return nil, call.failure(err)
 	}
 	return response, nil
 }
