@@ -48,7 +48,7 @@ func TestAccFaults(t *testing.T) {
 		login("wrong-password", append(scope, "password", "not-the-password")...)
 		r.fail("wrong-password", "nova_images", "wrong_password", "", "Error: Login Refused", "It answered 401 Unauthorized", "a wrong password")
 		login("wrong-project", "password", r.Password, "project_id", p.ID[1:]+"0")
-		r.fail("wrong-project", "nova_images", "wrong_project", "", "Error: Login Refused", "It answered 401 Unauthorized", "an unknown project")
+		r.fail("wrong-project", "nova_images", "wrong_project", "", "Error: Login Refused", "It answered 401 Unauthorized", "an unknown or disabled project")
 		login("no-project", "password", r.Password)
 		r.fail("no-project", "nova_images", "no_project", "", "Error: Login Without Project", "Set project_name with its domain, or project_id.")
 		login("no-project-endpoint", "password", r.Password, "endpoint", r.Compute)
