@@ -197,6 +197,8 @@ func missHint(m miss) string {
 	case rescueDigits:
 		return fmt.Sprintf("There is %s on %s, which is the same number: put it in quotes, and HCL leaves it as it is.",
 			text, count(m.rescue.hits, "image"))
+	case rescueWord:
+		return fmt.Sprintf("OpenStack's word for %s is %s, which %s.", m.last.wanted, text, have(m.rescue.hits))
 	case rescueHash:
 		return "Nova does not show the hashes that Glance keeps. An id is as certain: the data of an image never changes."
 	case rescueLessEscaped:
@@ -534,6 +536,13 @@ func requestID(id string) string {
 		return ""
 	}
 	return "\nRequest id: " + id
+}
+
+func have(images int) string {
+	if images == 1 {
+		return "1 image has"
+	}
+	return fmt.Sprintf("%d images have", images)
 }
 
 func count(n int, noun string) string {

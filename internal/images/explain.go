@@ -70,6 +70,7 @@ const (
 	rescueAnchors                // a regular expression without its ^ and $
 	rescueAtMost                 // an equality that a bound would have met
 	rescueKey                    // a metadata key in another spelling
+	rescueWord                   // a metadata value that OpenStack has another word for
 	rescueHash                   // a hash, which no image shows
 	rescueDigits                 // a metadata value that is the same number
 	rescueWildcards              // a name with wildcards, as a regular expression
@@ -292,6 +293,15 @@ func rescueProperty(property, wanted string) func([]nova.Image) rescue {
 				}
 			}
 		}
+		if word, ok := architectures[strings.ToLower(wanted)]; ok && property == "architecture" {
+			hits := keep(images, func(image *nova.Image) bool {
+				has := image.Metadata[property]
+				return has != nil && *has == word
+			})
+			if len(hits) > 0 {
+				return rescue{rescueWord, word, len(hits)}
+			}
+		}
 		if strings.HasPrefix(property, "os_hash_") && len(keys)+len(digits) == 0 {
 			return rescue{kind: rescueHash}
 		}
@@ -303,6 +313,11 @@ func rescueProperty(property, wanted string) func([]nova.Image) rescue {
 		}
 		return rescue{}
 	}
+}
+
+// architectures are OpenStack's words for those that others, and Go, call otherwise.
+var architectures = map[string]string{
+	"amd64": "x86_64", "x64": "x86_64", "x86-64": "x86_64", "arm64": "aarch64", "386": "i686", "ppc64el": "ppc64le",
 }
 
 // outermost is the time of creation that lies beyond all others of the images; nil where none says one.

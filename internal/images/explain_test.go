@@ -235,6 +235,9 @@ func TestRescueOfAProperty(t *testing.T) {
 		{"OS distro", "debian", rescue{rescueKey, "os_distro", 1}},
 		{"distro", "ubuntu", rescue{}},
 		{"os_hash_value", "a4ab", rescue{kind: rescueHash}},
+		{"architecture", "AMD64", rescue{rescueWord, "x86_64", 1}},
+		{"architecture", "arm64", rescue{}},
+		{"arch", "amd64", rescue{}},
 	} {
 		t.Run(test.property+" "+test.wanted, func(t *testing.T) {
 			t.Parallel()
