@@ -271,15 +271,18 @@ func rescueEquality(bound string, n int64, get func(*nova.Image) *int64) func([]
 	}
 }
 
-// rescueProperty looks for a metadata key in another spelling that has the wanted value, and for the same number in
-// other digits: HCL has no 8.10.
+// rescueProperty looks for another word or other digits of the wanted value, of which HCL has no 8.10, and for a metadata
+// key in another spelling that has the value.
 func rescueProperty(property, wanted string) func([]nova.Image) rescue {
 	plain := strings.NewReplacer("-", "_", " ", "_", ".", "_")
 	number, notNumber := strconv.ParseFloat(wanted, 64)
+	word := architectures[strings.ToLower(wanted)]
 	return func(images []nova.Image) rescue {
+		shown := false // whether any image has the property
 		keys, digits := map[string]int{}, map[string]int{}
 		for i := range images {
 			for key, value := range images[i].Metadata {
+				shown = shown || key == property
 				switch {
 				case value == nil:
 				case key != property:
@@ -293,23 +296,19 @@ func rescueProperty(property, wanted string) func([]nova.Image) rescue {
 				}
 			}
 		}
-		if word, ok := architectures[strings.ToLower(wanted)]; ok && property == "architecture" {
-			hits := keep(images, func(image *nova.Image) bool {
-				has := image.Metadata[property]
-				return has != nil && *has == word
-			})
-			if len(hits) > 0 {
+		if property == "architecture" && word != "" {
+			if hits := keep(images, hasProperty(property, word)); len(hits) > 0 {
 				return rescue{rescueWord, word, len(hits)}
 			}
-		}
-		if strings.HasPrefix(property, "os_hash_") && len(keys)+len(digits) == 0 {
-			return rescue{kind: rescueHash}
 		}
 		for _, value := range slices.Sorted(maps.Keys(digits)) {
 			return rescue{rescueDigits, value, digits[value]}
 		}
 		for _, key := range slices.Sorted(maps.Keys(keys)) {
 			return rescue{rescueKey, key, keys[key]}
+		}
+		if strings.HasPrefix(property, "os_hash_") && !shown {
+			return rescue{kind: rescueHash}
 		}
 		return rescue{}
 	}

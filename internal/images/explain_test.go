@@ -248,6 +248,15 @@ func TestRescueOfAProperty(t *testing.T) {
 	}
 }
 
+func TestAHashThatACloudShowsIsAPropertyAsOthers(t *testing.T) {
+	t.Parallel()
+	images := shelf()
+	images[0].Metadata["os_hash_value"] = new("a4ac")
+	if got := rescueProperty("os_hash_value", "a4ab")(images); got != (rescue{}) {
+		t.Errorf("got %v, want none", got)
+	}
+}
+
 func TestAnImageThatIsNotActiveIsExplained(t *testing.T) {
 	t.Parallel()
 	for status, want := range map[string]string{

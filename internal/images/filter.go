@@ -451,12 +451,15 @@ func (p *parser) metadata(value types.Map) {
 		key := fmt.Sprintf("metadata[%s]", strconv.Quote(property))
 		p.filter.add(criterion{
 			key: key, of: key, wanted: strconv.Quote(text), value: propertyOf(property),
-			match: func(image *nova.Image) bool {
-				has := image.Metadata[property]
-				return has != nil && *has == text
-			},
-			rescue: rescueProperty(property, text),
+			match: hasProperty(property, text), rescue: rescueProperty(property, text),
 		})
+	}
+}
+
+func hasProperty(property, value string) func(*nova.Image) bool {
+	return func(image *nova.Image) bool {
+		has := image.Metadata[property]
+		return has != nil && *has == value
 	}
 }
 

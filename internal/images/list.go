@@ -18,8 +18,8 @@ type listing struct {
 	loose   map[string]int // how many the service let through although it was asked to leave them out, by key
 }
 
-// list lists the images for the filter, and keeps so many of those listed first. What the service let through is a line in the log: databases that compare
-// loosely do so every day.
+// list lists the images for the filter, and keeps so many of those listed first. What the service let through is a line
+// in the log: databases that compare loosely do so every day.
 func (f *filter) list(ctx context.Context, client *nova.Client, first int) (listing, error) {
 	var l listing
 	var err error
