@@ -16,7 +16,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
-	"github.com/terraform-provider-nova/terraform-provider-nova/internal/acctest/golden"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/golden"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )

@@ -13,7 +13,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
-	"github.com/terraform-provider-nova/terraform-provider-nova/internal/acctest/golden"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/golden"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/keystone"
 )
 

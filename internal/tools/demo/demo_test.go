@@ -14,7 +14,7 @@ import (
 	"testing"
 )
 
-// update corrects README.md: go test ./internal/demo -run README -update.
+// update corrects README.md: go test ./internal/tools/demo -run README -update.
 var update = flag.Bool("update", false, "write what the demo prints into README.md")
 
 func TestREADMEShowsWhatTheDemoPrints(t *testing.T) {
@@ -89,7 +89,7 @@ func TestCONTRIBUTINGNamesTestsThatExist(t *testing.T) {
 func TestReleasedBinaryContainsNeitherFakeNorTestHelper(t *testing.T) {
 	t.Parallel()
 	for _, path := range goList(t, "-deps", module) {
-		for _, unwanted := range []string{module + "/internal/fakenova", module + "/internal/acctest", module + "/internal/demo"} {
+		for _, unwanted := range []string{module + "/internal/fakenova", module + "/internal/acctest", module + "/internal/tools/demo"} {
 			if path == unwanted {
 				t.Errorf("the provider is built with %s", path)
 			}
