@@ -9,6 +9,6 @@ output "image" {
   # An error, which stops the plan: the name says one version, the build another.
   precondition {
     condition     = data.nova_image.app.name == "app-${local.version}"
-    error_message = "${data.nova_image.app.name} is labelled as ${local.version}."
+    error_message = "${data.nova_image.app.name} is labeled as ${local.version}."
   }
 }

@@ -56,7 +56,7 @@ func connect(t *testing.T) *openStack {
 	return r
 }
 
-// login gets a token for a project, and learns from its catalogue where the services are.
+// login gets a token for a project, and learns from its catalog where the services are.
 func (r *openStack) login(t *testing.T, name string) *project {
 	t.Helper()
 	var answer struct {

@@ -147,8 +147,8 @@ func quality(accept, mediaType string) float64 {
 	return best
 }
 
-// unauthorised is the answer to a bad token or none.
-func unauthorised(identityEndpoint string) answer {
+// unauthorized is the answer to a bad token or none.
+func unauthorized(identityEndpoint string) answer {
 	return answer{
 		status:      http.StatusUnauthorized,
 		contentType: "application/json",

@@ -9,7 +9,7 @@ import (
 	"sync"
 )
 
-// Cloud is a compute service with its catalogue of images: an [http.Handler] that answers as Nova does.
+// Cloud is a compute service with its catalog of images: an [http.Handler] that answers as Nova does.
 // The exported fields are set before it serves; everything else may be called while it does.
 type Cloud struct {
 	// ProjectID is the project of the token. Where it is empty, any project in a URL will do.
@@ -81,7 +81,7 @@ func (c *Cloud) Intercept(hook func(http.ResponseWriter, *http.Request) bool) {
 	c.hook = hook
 }
 
-// Add puts images into the catalogue, in the place of those with the same ids.
+// Add puts images into the catalog, in the place of those with the same ids.
 // The cloud keeps their names and properties: to change them, use Update.
 func (c *Cloud) Add(images ...Image) {
 	c.mu.Lock()
@@ -91,31 +91,31 @@ func (c *Cloud) Add(images ...Image) {
 	for _, image := range images {
 		added[image.ID] = true
 	}
-	catalogue := make([]*Image, 0, len(c.images)+len(images))
+	catalog := make([]*Image, 0, len(c.images)+len(images))
 	for _, image := range c.images {
 		if !added[image.ID] {
-			catalogue = append(catalogue, image)
+			catalog = append(catalog, image)
 		}
 	}
 	for i := range images {
-		catalogue = append(catalogue, &images[i])
+		catalog = append(catalog, &images[i])
 	}
-	slices.SortStableFunc(catalogue, newestFirst)
-	c.images = catalogue
+	slices.SortStableFunc(catalog, newestFirst)
+	c.images = catalog
 }
 
-// Remove deletes an image from the catalogue and says whether it was there.
+// Remove deletes an image from the catalog and says whether it was there.
 func (c *Cloud) Remove(id string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 
-	catalogue := slices.DeleteFunc(slices.Clone(c.images), func(image *Image) bool { return image.ID == id })
-	found := len(catalogue) < len(c.images)
-	c.images = catalogue
+	catalog := slices.DeleteFunc(slices.Clone(c.images), func(image *Image) bool { return image.ID == id })
+	found := len(catalog) < len(c.images)
+	c.images = catalog
 	return found
 }
 
-// Update changes an image of the catalogue and says whether it was there.
+// Update changes an image of the catalog and says whether it was there.
 func (c *Cloud) Update(id string, change func(*Image)) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -128,15 +128,15 @@ func (c *Cloud) Update(id string, change func(*Image)) bool {
 	changed.Properties = slices.Clone(changed.Properties)
 	change(&changed)
 
-	catalogue := slices.Clone(c.images)
-	catalogue[i] = &changed
-	slices.SortStableFunc(catalogue, newestFirst)
-	c.images = catalogue
+	catalog := slices.Clone(c.images)
+	catalog[i] = &changed
+	slices.SortStableFunc(catalog, newestFirst)
+	c.images = catalog
 	return true
 }
 
-// catalogue returns the images of this moment, which no later change touches.
-func (c *Cloud) catalogue() []*Image {
+// catalog returns the images of this moment, which no later change touches.
+func (c *Cloud) catalog() []*Image {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.images

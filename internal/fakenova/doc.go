@@ -1,5 +1,5 @@
-// Package fakenova is an OpenStack cloud for tests and for the demo: its compute service's images API as a real Nova
-// answers it ([Cloud]), and its identity service ([Identity]).
+// Package fakenova is the compute service of an OpenStack cloud for tests and for the demo: it serves the images API as
+// a real Nova does ([Cloud]).
 //
 // A Cloud keeps images in the terms of the image service behind Nova and translates as Nova does, with everything that
 // surprises clients: filters that compare with the image service's words or with nothing at all, next links that follow

@@ -14,15 +14,15 @@ import (
 
 // show answers GET /images/{id}.
 func (c *Cloud) show(call call) answer {
-	catalogue := c.catalogue()
-	i := c.find(catalogue, call.id)
-	if i < 0 || catalogue[i].Foreign {
+	catalog := c.catalog()
+	i := c.find(catalog, call.id)
+	if i < 0 || catalog[i].Foreign {
 		return fault(http.StatusNotFound, "Image not found.")
 	}
-	if catalogue[i].broken() {
+	if catalog[i].broken() {
 		return crash("json.decoder.JSONDecodeError")
 	}
-	body := c.view(call).appendDetail([]byte(`{"image": `), catalogue[i])
+	body := c.view(call).appendDetail([]byte(`{"image": `), catalog[i])
 	return document(append(body, '}'))
 }
 
@@ -95,30 +95,30 @@ const maxIDLength = 36
 
 // page selects the images of one page.
 func (c *Cloud) page(query query, limit int) ([]*Image, *answer) {
-	catalogue := c.catalogue()
+	catalog := c.catalog()
 	matches, refusal := c.filters(query)
 	if refusal != nil {
 		return nil, refusal
 	}
 	if marker, _ := query.last("marker"); marker != "" && !c.IgnorePaging {
-		i := c.find(catalogue, marker)
+		i := c.find(catalog, marker)
 		switch {
 		case utf8.RuneCountInString(marker) > maxIDLength:
 			return nil, glanceFault("Image with the given id %(image_id)s was not found")
 		case i < 0:
 			return nil, glanceFault("No image found with ID " + marker)
-		case catalogue[i].Foreign:
+		case catalog[i].Foreign:
 			refusal := fault(http.StatusForbidden, "HTTP 403 Forbidden: Forbidding request, image "+marker+" not visible")
 			return nil, &refusal
 		}
-		catalogue = catalogue[i+1:]
+		catalog = catalog[i+1:]
 	}
 	size := cmp.Or(limit, math.MaxInt)
 	if c.PageCap > 0 && !c.IgnorePaging {
 		size = min(size, c.PageCap)
 	}
-	images := make([]*Image, 0, min(size, len(catalogue)))
-	for _, image := range catalogue {
+	images := make([]*Image, 0, min(size, len(catalog)))
+	for _, image := range catalog {
 		if len(images) == size {
 			break
 		}
@@ -143,9 +143,9 @@ func (c *Cloud) hasNext(query query, limit, count int) bool {
 	return full > 0 && count == full
 }
 
-// find is the position of an image in the catalogue, or -1.
-func (c *Cloud) find(catalogue []*Image, id string) int {
-	return slices.IndexFunc(catalogue, func(image *Image) bool { return c.Collation.equal(image.ID, id) })
+// find is the position of an image in the catalog, or -1.
+func (c *Cloud) find(catalog []*Image, id string) int {
+	return slices.IndexFunc(catalog, func(image *Image) bool { return c.Collation.equal(image.ID, id) })
 }
 
 var integer = regexp.MustCompile(`^[+-]?[0-9]+(_[0-9]+)*$`)

@@ -61,8 +61,8 @@ func (c *Cloud) answer(r *http.Request) answer {
 
 // api answers for one version of the API; path is what follows the version and its slash.
 func (c *Cloud) api(r *http.Request, version, path string) answer {
-	if path != "" && !c.authorised(r.Header.Values("X-Auth-Token")) {
-		return unauthorised(cmp.Or(c.IdentityEndpoint, "http://127.0.0.1:5000/v3"))
+	if path != "" && !c.authorized(r.Header.Values("X-Auth-Token")) {
+		return unauthorized(cmp.Or(c.IdentityEndpoint, "http://127.0.0.1:5000/v3"))
 	}
 	call, found := route(r, version, path)
 	if !found {
@@ -83,7 +83,7 @@ func (c *Cloud) api(r *http.Request, version, path string) answer {
 	return a
 }
 
-func (c *Cloud) authorised(tokens []string) bool {
+func (c *Cloud) authorized(tokens []string) bool {
 	token := strings.Join(tokens, ",")
 	switch {
 	case token == "":

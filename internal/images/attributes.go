@@ -101,7 +101,7 @@ func linkAttributes() map[string]schema.Attribute {
 }
 
 // filterBlock is a block and not a nested attribute because Terraform drops an unknown key of a nested attribute
-// silently, and a misspelt key would widen the search; in a block it is an error.
+// silently, and a misspelled key would widen the search; in a block it is an error.
 func filterBlock(description string) schema.SingleNestedBlock {
 	return schema.SingleNestedBlock{
 		MarkdownDescription: description,

@@ -410,7 +410,7 @@ func adviceOn(fault *nova.Fault, id string) (summary, advice string) {
 	case http.StatusMultipleChoices:
 		if fault.Name == nova.NameChoices {
 			return noImagesAPI, "Nova answers, but it knows no version of its API at this URL. Those that it has are at the paths " +
-				"above: make one of them the endpoint's path, or take the URL that the service catalogue lists (openstack catalog show compute)."
+				"above: make one of them the endpoint's path, or take the URL that the service catalog lists (openstack catalog show compute)."
 		}
 	case http.StatusBadRequest:
 		if strings.Contains(fault.Message, "project_id 'None'") {
@@ -447,7 +447,7 @@ func adviceOn(fault *nova.Fault, id string) (summary, advice string) {
 			return "Image Not Found", advice
 		}
 		return noImagesAPI, "There is no images API at this URL. Check the endpoint: it is the compute " +
-			"service's, as its catalogue lists it, such as https://nova.example.com/v2.1; a project is named by id. " +
+			"service's, as its catalog lists it, such as https://nova.example.com/v2.1; a project is named by id. " +
 			"Nova's images API is frozen at microversion 2.35, and a cloud may have switched it off."
 	case http.StatusMethodNotAllowed:
 		return noImagesAPI, "Something answers at this URL that does not let images be read. Check the endpoint."
@@ -494,7 +494,7 @@ func exchangeDiagnostic(exchange *transport.Error, id, endpointOrigin string) di
 	summary, advice := "Service Not Reached", "The service may be down. Check the endpoint, the network, and whether a proxy (HTTPS_PROXY) is needed."
 	switch {
 	case errors.Is(exchange, context.Canceled):
-		return diag.NewErrorDiagnostic("Read Cancelled", request+"was cancelled.")
+		return diag.NewErrorDiagnostic("Read Canceled", request+"was canceled.")
 	case errors.Is(exchange, context.DeadlineExceeded):
 		return diag.NewErrorDiagnostic("Read Timed Out", request+"was not answered in the time that this read may take. "+
 			exchange.Tried()+".\n\nRaise timeouts.read if the cloud is slow.\n\n"+endpointOrigin)
@@ -528,7 +528,7 @@ func redirectAdvice(redirect *transport.RedirectError, id string) string {
 		}
 	}
 	return "That is no URL of an images API, but perhaps a page to log in at: check what stands before the service. " +
-		"If the service has moved, its new URL is in the service catalogue (openstack catalog show compute)."
+		"If the service has moved, its new URL is in the service catalog (openstack catalog show compute)."
 }
 
 func requestID(id string) string {

@@ -71,7 +71,7 @@ func search(t *testing.T, keys given) filter {
 func missSituations(t *testing.T) []golden.Situation {
 	miss := func(file string, keys given) golden.Situation {
 		f := search(t, keys)
-		return golden.Text(file, noMatch(explainMiss(shelf(), true, &f), catalogued))
+		return golden.Text(file, noMatch(explainMiss(shelf(), true, &f), catalogd))
 	}
 	byType := search(t, given{"type": "snapshot"})
 	byName := search(t, given{"name": "fedora"})
@@ -91,16 +91,16 @@ func missSituations(t *testing.T) []golden.Situation {
 		miss("miss-metadata-word", given{"metadata": pairs{"architecture": "amd64"}}),
 		miss("miss-metadata-hash", given{"metadata": pairs{"os_hash_value": "a4ab"}}),
 		miss("miss-metadata-number", given{"metadata": pairs{"release": "8.1"}}),
-		golden.Text("miss-many-values", noMatch(explainMiss(series(), true, &byName), catalogued)),
+		golden.Text("miss-many-values", noMatch(explainMiss(series(), true, &byName), catalogd)),
 		miss("miss-created-before", given{"name_regex": "^ubuntu", "created_before": "2026-01-01T00:00:00Z"}),
 		miss("miss-created-after", given{"name_regex": "^ubuntu", "created_after": "2026-06-01T00:00:00Z"}),
 		miss("miss-min-disk", given{"name_regex": "^ubuntu", "min_disk": int64(20)}),
 		miss("miss-status", given{"name": "ubuntu-26.04"}),
 		miss("miss-one-key", given{"name_regex": "^ubuntu", "size_min": int64(2 << 30), "metadata": pairs{"os_version": "24.04"}}),
 		miss("miss-unlisted", given{"name": "ubuntu-22.04"}),
-		golden.Text("miss-nothing-listed", noMatch(explainMiss(nil, true, &byName), catalogued)),
-		golden.Text("miss-first-page", noMatch(explainMiss(shelf(), false, &byName), catalogued)),
-		golden.Text("miss-type", noMatch(explainMiss(nil, true, &byType), catalogued)),
+		golden.Text("miss-nothing-listed", noMatch(explainMiss(nil, true, &byName), catalogd)),
+		golden.Text("miss-first-page", noMatch(explainMiss(shelf(), false, &byName), catalogd)),
+		golden.Text("miss-type", noMatch(explainMiss(nil, true, &byType), catalogd)),
 	}
 }
 
@@ -134,8 +134,8 @@ const (
 	configured = `The endpoint is "https://nova.example.com/v2.1", from the provider block.`
 	completed  = `The endpoint is "https://nova.example.com", from the environment variable OS_ENDPOINT; the provider appended ` +
 		`/v2.1/44caebdd7a6c4d1caa71f2a283b20dc8 to it (project_id from the environment variable OS_PROJECT_ID).`
-	misplaced  = `The endpoint is "https://nova.example.com/compute/v3", from the provider block; the provider appended /v2.1 to it.`
-	catalogued = `The endpoint is the internal one of region "north" in the service catalogue (interface from the cloud "prod" in ` +
+	misplaced = `The endpoint is "https://nova.example.com/compute/v3", from the provider block; the provider appended /v2.1 to it.`
+	catalogd  = `The endpoint is the internal one of region "north" in the service catalog (interface from the cloud "prod" in ` +
 		`/home/ada/clouds.yaml, region from the environment variable OS_REGION_NAME). To use another, set interface, region or endpoint.`
 )
 
@@ -202,7 +202,7 @@ func exchangeSituations() []golden.Situation {
 	const target = "https://nova.example.com/v2.1/images/detail?limit=1000&status=ACTIVE"
 	failed := func(file string, e transport.Error) golden.Situation {
 		e.Method, e.URL = http.MethodGet, target
-		return golden.Text(file, failure(&e, "", catalogued))
+		return golden.Text(file, failure(&e, "", catalogd))
 	}
 	redirected := func(file, to string, loop bool) golden.Situation {
 		return golden.Text(file, failure(&transport.Error{
@@ -219,7 +219,7 @@ func exchangeSituations() []golden.Situation {
 			Err: &transport.TimeoutError{After: time.Minute}}),
 		failed("exchange-deadline", transport.Error{Attempts: 3,
 			Elapsed: 30 * time.Second, Last: "503 Service Unavailable", Err: context.DeadlineExceeded}),
-		failed("exchange-cancelled", transport.Error{Attempts: 1, Elapsed: 400 * time.Millisecond,
+		failed("exchange-canceled", transport.Error{Attempts: 1, Elapsed: 400 * time.Millisecond,
 			Err: context.Canceled}),
 		redirected("exchange-redirect", "https://login.example.net/sso", false),
 		redirected("exchange-redirect-moved", "https://compute.example.com/v2.1/images/detail", false),

@@ -15,7 +15,7 @@ func TestOrderSort(t *testing.T) {
 	t.Parallel()
 	// Each list is given in a wrong order; "none" is the image that lacks what is sorted by.
 	older, newer := moment("2026-01-01T00:00:00Z"), moment("2026-01-01T00:00:00.001Z")
-	catalogues := map[string][]nova.Image{
+	catalogs := map[string][]nova.Image{
 		"created":  {{ID: "none"}, {ID: "2", Created: newer}, {ID: "1", Created: older}},
 		"updated":  {{ID: "none"}, {ID: "2", Updated: newer}, {ID: "1", Updated: older}},
 		"name":     {{ID: "none"}, {ID: "2", Name: new("a")}, {ID: "1", Name: new("")}, {ID: "0", Name: new("A")}},
@@ -44,7 +44,7 @@ func TestOrderSort(t *testing.T) {
 		t.Run(word, func(t *testing.T) {
 			t.Parallel()
 			o := mustOrder(t, word)
-			images := slices.Clone(catalogues[o[0].key])
+			images := slices.Clone(catalogs[o[0].key])
 			o.sort(images, nil)
 			if got := ids(images); !slices.Equal(got, want) {
 				t.Errorf("got %q, want %q", got, want)
@@ -109,7 +109,7 @@ func TestOrderSortBreaksTies(t *testing.T) {
 	}
 }
 
-// TestOrderIsTotal shuffles a catalogue full of ties and gaps: whatever order a service lists it in, the outcome is the
+// TestOrderIsTotal shuffles a catalog full of ties and gaps: whatever order a service lists it in, the outcome is the
 // same, and so is the image that comes first.
 func TestOrderIsTotal(t *testing.T) {
 	t.Parallel()

@@ -192,7 +192,7 @@ func TestReadImagesThatMatchNothing(t *testing.T) {
 // framework makes.
 func TestReadAnswersTheSameThroughTheFrameworkAlone(t *testing.T) {
 	t.Parallel()
-	_, access := newCloud(t, append(fakenova.Catalogue(), webSnapshot, bare)...)
+	_, access := newCloud(t, append(fakenova.Catalog(), webSnapshot, bare)...)
 	spliced, framework := newProtocol(t, access), startProtocol(t, providerserver.NewProtocol6(testProvider{access})())
 	for name, arguments := range map[string]given{
 		"all":            {},
@@ -247,7 +247,7 @@ func TestReadWithWhatIsNoAccess(t *testing.T) {
 	}
 }
 
-func TestReadThatIsCancelled(t *testing.T) {
+func TestReadThatIsCanceled(t *testing.T) {
 	t.Parallel()
 	cloud, access := newCloud(t, webSnapshot)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -257,16 +257,16 @@ func TestReadThatIsCancelled(t *testing.T) {
 		return true
 	})
 	response := newProtocol(t, access).ask(ctx, "nova_image", given{"id": "i"}, false)
-	wantProtocolProblems(t, response.Diagnostics, "Read Cancelled")
+	wantProtocolProblems(t, response.Diagnostics, "Read Canceled")
 }
 
-func TestReadThatWasCancelledBefore(t *testing.T) {
+func TestReadThatWasCanceledBefore(t *testing.T) {
 	t.Parallel()
 	cloud, access := newCloud(t, webSnapshot)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	response := newProtocol(t, access).ask(ctx, "nova_images", given{}, false)
-	wantProtocolProblems(t, response.Diagnostics, "Read Cancelled")
+	wantProtocolProblems(t, response.Diagnostics, "Read Canceled")
 	if sent := paths(cloud); len(sent) > 0 {
 		t.Errorf("sent %q", sent)
 	}

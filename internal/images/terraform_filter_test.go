@@ -8,14 +8,14 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
 )
 
-// lookalikes are what a database that ignores case, accents and trailing blanks takes for other images of the catalogue.
+// lookalikes are what a database that ignores case, accents and trailing blanks takes for other images of the catalog.
 func lookalikes() []fakenova.Image {
-	catalogue := fakenova.Catalogue()
+	catalog := fakenova.Catalog()
 	copies := map[string]string{
 		"debian-12-20260223": "Debian-12-20260223", "debian-13-20260302": "débian-13-20260302", "cirros-0.6.3": "cirros-0.6.3 ",
 	}
 	var images []fakenova.Image
-	for _, image := range catalogue {
+	for _, image := range catalog {
 		if image.Name == nil || copies[*image.Name] == "" {
 			continue
 		}
@@ -23,14 +23,14 @@ func lookalikes() []fakenova.Image {
 		image.Name = new(copies[*image.Name])
 		images = append(images, image)
 	}
-	colon := fakenova.Image{ID: "00000000-0000-4000-8000-000000000001", Name: new("team:web"), CreatedAt: catalogue[0].CreatedAt}
-	empty := fakenova.Image{ID: "00000000-0000-4000-8000-000000000002", Name: new(""), CreatedAt: catalogue[0].CreatedAt.AddDate(0, 0, 1)}
+	colon := fakenova.Image{ID: "00000000-0000-4000-8000-000000000001", Name: new("team:web"), CreatedAt: catalog[0].CreatedAt}
+	empty := fakenova.Image{ID: "00000000-0000-4000-8000-000000000002", Name: new(""), CreatedAt: catalog[0].CreatedAt.AddDate(0, 0, 1)}
 	return append(images, colon, empty)
 }
 
 func TestTerraformFilters(t *testing.T) {
 	t.Parallel()
-	fake := acctest.NewFake(t, slices.Concat(fakenova.Catalogue(), lookalikes())...)
+	fake := acctest.NewFake(t, slices.Concat(fakenova.Catalog(), lookalikes())...)
 	searches{
 		"name":         {`filter { name = "debian-12-20260223" }`, []string{"debian-12-20260223"}},
 		"name_accent":  {`filter { name = "débian-13-20260302" }`, []string{"débian-13-20260302"}},

@@ -19,9 +19,9 @@ import (
 
 func TestTerraformFindsOneImage(t *testing.T) {
 	t.Parallel()
-	fake := acctest.NewFake(t, slices.Concat(fakenova.Catalogue(), lookalikes())...)
+	fake := acctest.NewFake(t, slices.Concat(fakenova.Catalog(), lookalikes())...)
 	id := func(name string) string {
-		for _, image := range fakenova.Catalogue() {
+		for _, image := range fakenova.Catalog() {
 			if image.Name != nil && *image.Name == name {
 				return image.ID
 			}
@@ -62,7 +62,7 @@ func TestTerraformFindsOneImage(t *testing.T) {
 // TestTerraformImageIsAnElementOfImages compares the whole object, attribute by attribute, for images of every kind.
 func TestTerraformImageIsAnElementOfImages(t *testing.T) {
 	t.Parallel()
-	fake := acctest.NewFake(t, fakenova.Catalogue()...)
+	fake := acctest.NewFake(t, fakenova.Catalog()...)
 	filters := map[string]string{
 		"plain":    `name = "ubuntu-24.04-20260312"`,
 		"snapshot": `name = "web-1 before upgrade"`,

@@ -45,17 +45,17 @@ func sendsNothing(t *testing.T, fake *acctest.Fake) {
 	}
 }
 
-// TestTerraformRefusesMisspeltKeys misspells every key of the blocks: none may widen the search silently.
-func TestTerraformRefusesMisspeltKeys(t *testing.T) {
+// TestTerraformRefusesMisspelledKeys misspells every key of the blocks: none may widen the search silently.
+func TestTerraformRefusesMisspelledKeys(t *testing.T) {
 	t.Parallel()
 	fake := acctest.NewFake(t)
-	misspelt := []string{
+	misspelled := []string{
 		"nam", "nameregex", "state", "minDisk", "min_rm", "fit_disk", "fitsram", "size_mn", "size-max", "created_afer",
 		"createdbefore", "changes-since", "server", "typ", "metdata", "read",
 	}
 	var block strings.Builder
 	var errors []string
-	for _, key := range misspelt {
+	for _, key := range misspelled {
 		block.WriteString(key + " = \"x\"\n")
 		errors = append(errors, `An argument named "`+key+`" is not expected here.`)
 	}

@@ -48,7 +48,7 @@ func samples() map[string]sample {
 			`nova_image filter { metadata = { kernel_id = "155d900f-4e14-4e4c-a73d-069cbf4541e6" } }`,
 			"/images/detail?limit=1000&status=ACTIVE", detailSample()[5:6]},
 		"detail-execution": {
-			"/detail-execution.json/200/v2/" + tenant, "nova_images ", "/images/detail?limit=1000", list{synchronised()},
+			"/detail-execution.json/200/v2/" + tenant, "nova_images ", "/images/detail?limit=1000", list{synchronized()},
 		},
 		"single": {
 			"/list-as-image.json/200/v2/d9ebe43510414ef590a4aa158605329e", "nova_images ", "/images/detail?limit=1000",
@@ -158,8 +158,8 @@ func listExecution() list {
 	return images
 }
 
-// synchronised is the image of detail-execution.json, whose ids the document shortens.
-func synchronised() object {
+// synchronized is the image of detail-execution.json, whose ids the document shortens.
+func synchronized() object {
 	const project = "776a290892b747c4af8cec........."
 	image := brief(shortened, "fj_sa_20180427_003", links("http://10.3.0.201/v2/"+project+"/images/",
 		"http://10.3.0.201/"+project+"/images/", "http://10.3.0.119:9292/"+project+"/images/", "3eb2d8df-487b-4e82-a5ad-cde8........."))

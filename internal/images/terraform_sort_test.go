@@ -9,7 +9,7 @@ import (
 
 func TestTerraformSortsAndLimits(t *testing.T) {
 	t.Parallel()
-	fake := acctest.NewFake(t, fakenova.Catalogue()...)
+	fake := acctest.NewFake(t, fakenova.Catalog()...)
 	apps := "filter { name_regex = \"^app-(?P<version>.*)$\" }\n"
 	three := "filter { name_regex = \"^(cirros-.*|db-1 volume|windows-2019-.*)$\" }\n"
 	searches{

@@ -15,9 +15,9 @@ import (
 // what is unknown pass, and the read comes once it is known.
 func TestTerraformReadsWhenValuesAreKnown(t *testing.T) {
 	t.Parallel()
-	fake := acctest.NewFake(t, fakenova.Catalogue()...)
+	fake := acctest.NewFake(t, fakenova.Catalog()...)
 	app := ""
-	for _, image := range fakenova.Catalogue() {
+	for _, image := range fakenova.Catalog() {
 		if image.Name != nil && *image.Name == "app-1.0.10" {
 			app = image.ID
 		}
@@ -85,7 +85,7 @@ data "nova_images" "all" {
 // TestTerraformValidatesWhatBecomesKnown shows that the rules hold for values that validation could not see.
 func TestTerraformValidatesWhatBecomesKnown(t *testing.T) {
 	t.Parallel()
-	fake := acctest.NewFake(t, fakenova.Catalogue()...)
+	fake := acctest.NewFake(t, fakenova.Catalog()...)
 	refuse(t, fake.Provider()+`
 resource "terraform_data" "later" {
   input = {
@@ -110,7 +110,7 @@ data "nova_images" "sort" {
 // TestTerraformReadsOnceTheProviderIsKnown follows the advice of the error that a provider not known yet leads to.
 func TestTerraformReadsOnceTheProviderIsKnown(t *testing.T) {
 	t.Parallel()
-	fake := acctest.NewFake(t, fakenova.Catalogue()...)
+	fake := acctest.NewFake(t, fakenova.Catalog()...)
 	config := `
 resource "terraform_data" "cloud" {
   input = "` + fake.URL + `/v2.1/` + acctest.Project + `"

@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakekeystone"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
@@ -119,7 +119,7 @@ func TestATokenOfAnApplicationCredentialIsNotExchanged(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, base := world(t, func(i *fakenova.Identity) { i.Misbehave = reply(403, test.contentType, test.body) })
+			_, base := world(t, func(i *fakekeystone.Keystone) { i.Misbehave = reply(403, test.contentType, test.body) })
 			failed(t, session(Credentials{Method: Token, AuthURL: base, Token: "x", ProjectID: test.project}).Login(t.Context()),
 				Forbidden, "The account may be disabled")
 		})
@@ -179,7 +179,7 @@ func TestAnswersThatAreNoLogin(t *testing.T) {
 		{"201 as HTML", reply(201, "text/html", "<html>", "X-Subject-Token", "x"), NotKeystone, false, []string{"not with JSON that is whole"}},
 		{"201 with other JSON", reply(201, "application/json", `{"project":{}}`, "X-Subject-Token", "x"), NotKeystone, false, []string{"describes no token"}},
 		{"201 with a list", reply(201, "application/json", `[]`, "X-Subject-Token", "x"), NotKeystone, false, []string{"describes no token"}},
-		{"201 with a catalogue that is none", reply(201, "application/json", `{"token":{"catalog":"x"}}`, "X-Subject-Token", "x"), NotKeystone, false, []string{"describes no token"}},
+		{"201 with a catalog that is none", reply(201, "application/json", `{"token":{"catalog":"x"}}`, "X-Subject-Token", "x"), NotKeystone, false, []string{"describes no token"}},
 		{"201 cut off", reply(201, "application/json", `{"token":{"cata`, "X-Subject-Token", "x"), NotKeystone, false, []string{"not with JSON that is whole"}},
 		{"201 without a body", reply(201, "application/json", "", "X-Subject-Token", "x"), NotKeystone, false, []string{"not with JSON that is whole"}},
 		{"429", reply(429, "text/plain", "slow down", "Retry-After", "30"), Unavailable, false, []string{`429 Too Many Requests: "slow down"`, "try again later (Retry-After: 30)."}},
@@ -208,7 +208,7 @@ func TestAnswersThatAreNoLogin(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			identity, base := world(t, func(i *fakenova.Identity) { i.Misbehave = test.answer })
+			identity, base := world(t, func(i *fakekeystone.Keystone) { i.Misbehave = test.answer })
 			s := session(ada(base))
 			for range 2 {
 				failed(t, s.Login(t.Context()), test.kind, append(test.holds, "Asked the identity service at "+base+"/v3 ")...)
@@ -304,15 +304,15 @@ func TestALoginThatTookTooLongTellsHowItWasTried(t *testing.T) {
 // What a server says may repeat the secrets; what this package says may hold a word that somebody took for a password.
 func TestOnlyTheServersWordsAreRedacted(t *testing.T) {
 	t.Parallel()
-	_, authURL := world(t, func(identity *fakenova.Identity) {
+	_, authURL := world(t, func(identity *fakekeystone.Keystone) {
 		identity.Users[0].Password = "wrong"
-		identity.Catalogue[0].Endpoints[0].Region = "is it wrong?"
+		identity.Catalog[0].Endpoints[0].Region = "is it wrong?"
 	})
 	credentials := ada(authURL)
 	credentials.Password = "wrong"
 	_, err := New(Config{Credentials: credentials, HTTPClient: http.DefaultClient}).Endpoint(t.Context(), Choice{Region: "wrong"})
 	if err == nil || !strings.Contains(err.Error(), `in region "wrong"`) || !strings.Contains(err.Error(), `"is it (redacted)?"`) {
-		t.Errorf("the catalogue's region is not redacted, or the user's is: %v", err)
+		t.Errorf("the catalog's region is not redacted, or the user's is: %v", err)
 	}
 	server := serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("X-Openstack-Request-Id", "req-wrong")

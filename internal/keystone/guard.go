@@ -7,7 +7,7 @@ import (
 	"net/http"
 )
 
-// maxAnswer bounds what is made of one answer. A catalogue of ten thousand endpoints fits; decoding can take three
+// maxAnswer bounds what is made of one answer. A catalog of ten thousand endpoints fits; decoding can take three
 // hundred times the memory, where the answer is made for that.
 const maxAnswer = 2 << 20
 

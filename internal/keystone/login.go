@@ -15,9 +15,9 @@ import (
 
 // grant is what a login brought.
 type grant struct {
-	token     string
-	catalogue []tokens.CatalogEntry
-	renewAt   time.Time // zero where a new login would not help, or the end is not known
+	token   string
+	catalog []tokens.CatalogEntry
+	renewAt time.Time // zero where a new login would not help, or the end is not known
 }
 
 // login makes one login.
@@ -56,7 +56,7 @@ func (s *Session) login(ctx context.Context) (*grant, error) {
 	return &g.grant, nil
 }
 
-// inspect takes a token as it is, where no project asks for another: the token tells its own project and catalogue.
+// inspect takes a token as it is, where no project asks for another: the token tells its own project and catalog.
 // Looking again would bring the same token, so there is no time to renew it at.
 func (s *Session) inspect(ctx context.Context, service *gophercloud.ServiceClient) (*grant, error) {
 	service.SetToken(s.credentials.Token)
@@ -81,10 +81,10 @@ type answer struct {
 // do not: Keystone takes the user's default project where they name none.
 func (s *Session) read(header http.Header, extract func(any) error) (*answer, error) {
 	var body struct {
-		Catalogue []tokens.CatalogEntry `json:"catalog"`
-		Issued    string                `json:"issued_at"`
-		Expires   string                `json:"expires_at"`
-		Project   struct {
+		Catalog []tokens.CatalogEntry `json:"catalog"`
+		Issued  string                `json:"issued_at"`
+		Expires string                `json:"expires_at"`
+		Project struct {
 			ID string `json:"id"`
 		} `json:"project"`
 	}
@@ -95,13 +95,13 @@ func (s *Session) read(header http.Header, extract func(any) error) (*answer, er
 	if !sendable(token) {
 		return nil, s.notKeystone(header, "It answered with a token that holds a blank, a line break or another character that no token has.")
 	}
-	if err := extract(&body); err != nil || body.Expires == "" && body.Catalogue == nil {
+	if err := extract(&body); err != nil || body.Expires == "" && body.Catalog == nil {
 		return nil, s.notKeystone(header, "Its answer describes no token.")
 	}
 	if body.Project.ID == "" {
 		return nil, s.noProject(header)
 	}
-	a := &answer{grant: grant{token: token, catalogue: body.Catalogue}}
+	a := &answer{grant: grant{token: token, catalog: body.Catalog}}
 	issued, err := time.Parse(time.RFC3339, body.Issued)
 	expires, err2 := time.Parse(time.RFC3339, body.Expires)
 	if errors.Join(err, err2) == nil {

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakekeystone"
 )
 
 func TestEachWayToLogInSendsExactlyItsCredentials(t *testing.T) {
@@ -129,7 +129,7 @@ func TestATokenIsExchangedForOneOfTheProject(t *testing.T) {
 }
 
 // unscoped is a token of no project.
-func unscoped(t *testing.T, identity *fakenova.Identity) string {
+func unscoped(t *testing.T, identity *fakekeystone.Keystone) string {
 	t.Helper()
 	request := httptest.NewRequest(http.MethodPost, "/v3/auth/tokens", strings.NewReader(
 		`{"auth":{"identity":{"methods":["password"],"password":{"user":{"id":"`+userID+`","password":"s3cret-pass"}}}}}`))
@@ -169,7 +169,7 @@ func TestATokenOfNoProjectIsNone(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			identity, base := world(t, func(i *fakenova.Identity) { i.Misbehave = test.answer })
+			identity, base := world(t, func(i *fakekeystone.Keystone) { i.Misbehave = test.answer })
 			credentials := ada(base)
 			test.change(&credentials)
 			before := 0
@@ -208,7 +208,7 @@ func TestATokenWithoutAProjectIsTakenAsItIs(t *testing.T) {
 	if want := "https://nova.example.com/v2.1/" + projectID; endpoint != want || err != nil {
 		t.Errorf("endpoint %q, error %v; want %q", endpoint, err, want)
 	}
-	want := fakenova.Login{Request: "GET /v3/auth/tokens", Token: ready, AuthHeader: ready, Status: http.StatusOK}
+	want := fakekeystone.Login{Request: "GET /v3/auth/tokens", Token: ready, AuthHeader: ready, Status: http.StatusOK}
 	if logins := identity.Logins(); len(logins) != 2 || !reflect.DeepEqual(logins[1], want) {
 		t.Errorf("requests %+v, want the second to be %+v", logins, want)
 	}

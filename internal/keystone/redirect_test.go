@@ -8,7 +8,7 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakekeystone"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
@@ -32,7 +32,7 @@ func TestNothingReachesAnotherHost(t *testing.T) {
 					t.Parallel()
 					var reached atomic.Int32
 					other := serve(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached.Add(1) }))
-					identity, base := world(t, func(i *fakenova.Identity) {
+					identity, base := world(t, func(i *fakekeystone.Keystone) {
 						i.PublicURL = other.URL
 						i.Misbehave = func(w http.ResponseWriter, r *http.Request) bool {
 							w.Header().Set("Location", other.URL+r.URL.Path+"?x=s3cret")
@@ -65,7 +65,7 @@ func TestVersionDocumentsAreNotAskedFor(t *testing.T) {
 	t.Parallel()
 	var reached, asked atomic.Int32
 	other := serve(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached.Add(1) }))
-	_, base := world(t, func(i *fakenova.Identity) {
+	_, base := world(t, func(i *fakekeystone.Keystone) {
 		i.PublicURL = other.URL
 		i.Misbehave = func(_ http.ResponseWriter, r *http.Request) bool {
 			if r.URL.Path != "/v3/auth/tokens" {
@@ -85,7 +85,9 @@ func TestVersionDocumentsAreNotAskedFor(t *testing.T) {
 
 func TestARedirectWithinTheHostIsNamed(t *testing.T) {
 	t.Parallel()
-	_, base := world(t, func(i *fakenova.Identity) { i.Misbehave = reply(302, "", "", "Location", "/identity/v3/auth/tokens") })
+	_, base := world(t, func(i *fakekeystone.Keystone) {
+		i.Misbehave = reply(302, "", "", "Location", "/identity/v3/auth/tokens")
+	})
 	s := New(Config{Credentials: ada(base), HTTPClient: &http.Client{}})
 	failed(t, s.Login(t.Context()), Redirected, "answered 302 Found", "It points to "+base+"/identity/v3, where no secret is sent; if")
 }
@@ -98,7 +100,7 @@ func TestARedirectedLoginIsNotSentAgain(t *testing.T) {
 		t.Run(strconv.Itoa(status), func(t *testing.T) {
 			t.Parallel()
 			var asked atomic.Int32
-			identity, base := world(t, func(i *fakenova.Identity) {
+			identity, base := world(t, func(i *fakekeystone.Keystone) {
 				i.Misbehave = func(w http.ResponseWriter, r *http.Request) bool {
 					return asked.Add(1) == 1 && reply(status, "", "", "Location", "/identity/v3/auth/tokens")(w, r)
 				}

@@ -94,13 +94,13 @@ func (s *Session) Renew(ctx context.Context, refused string) (string, error) {
 	return g.token, nil
 }
 
-// Endpoint returns the URL of the compute service from the token's catalogue, after a login where there is no token.
+// Endpoint returns the URL of the compute service from the token's catalog, after a login where there is no token.
 func (s *Session) Endpoint(ctx context.Context, choice Choice) (string, error) {
 	g, err := s.obtain(ctx, s.fresh)
 	if err != nil {
 		return "", err
 	}
-	return s.find(g.catalogue, choice)
+	return s.find(g.catalog, choice)
 }
 
 func (s *Session) fresh(g *grant) bool {
@@ -177,7 +177,7 @@ func (s *Session) leave(a *attempt) {
 }
 
 func (s *Session) interrupted(ctx context.Context) error {
-	failed := &Error{Kind: Cancelled, Asked: s.asked(), Answer: "The wait for it was cancelled.", ended: ctx.Err()}
+	failed := &Error{Kind: Canceled, Asked: s.asked(), Answer: "The wait for it was canceled.", ended: ctx.Err()}
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		failed.Kind = Unreachable
 		failed.Answer = "It had not answered when the time for this ran out."

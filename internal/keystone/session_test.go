@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakekeystone"
 )
 
 // clock is a time that tests move.
@@ -29,7 +29,7 @@ func get(t *testing.T, s *Session) string {
 	return token
 }
 
-func count(t *testing.T, identity *fakenova.Identity, want int) {
+func count(t *testing.T, identity *fakekeystone.Keystone, want int) {
 	t.Helper()
 	if got := len(identity.Logins()); got != want {
 		t.Errorf("%d logins, want %d", got, want)
@@ -112,7 +112,7 @@ func TestAPassingFailureIsNotRemembered(t *testing.T) {
 	t.Parallel()
 	var down atomic.Bool
 	down.Store(true)
-	identity, base := world(t, func(i *fakenova.Identity) {
+	identity, base := world(t, func(i *fakekeystone.Keystone) {
 		i.Misbehave = func(w http.ResponseWriter, _ *http.Request) bool {
 			if down.Load() {
 				w.WriteHeader(http.StatusServiceUnavailable)
@@ -131,7 +131,7 @@ func TestATokenIsReplacedAMinuteBeforeItEnds(t *testing.T) {
 	t.Parallel()
 	var local, server clock
 	local.move(5 * time.Hour) // clocks need not agree
-	identity, base := world(t, func(i *fakenova.Identity) { i.Now, i.Lifetime = server.now, time.Hour })
+	identity, base := world(t, func(i *fakekeystone.Keystone) { i.Now, i.Lifetime = server.now, time.Hour })
 	s := session(ada(base))
 	s.now = local.now
 
@@ -151,7 +151,7 @@ func TestATokenIsReplacedAMinuteBeforeItEnds(t *testing.T) {
 func TestAShortLivedTokenIsUsedForHalfItsLife(t *testing.T) {
 	t.Parallel()
 	var both clock
-	identity, base := world(t, func(i *fakenova.Identity) { i.Now, i.Lifetime = both.now, 30*time.Second })
+	identity, base := world(t, func(i *fakekeystone.Keystone) { i.Now, i.Lifetime = both.now, 30*time.Second })
 	s := session(ada(base))
 	s.now = both.now
 	first := get(t, s)
@@ -209,11 +209,11 @@ func TestRenewLogsInOnlyForTheCurrentToken(t *testing.T) {
 }
 
 // blocked is an identity service that answers only once it is told to.
-func blocked(t *testing.T) (identity *fakenova.Identity, base string, arrived chan struct{}, release func()) {
+func blocked(t *testing.T) (identity *fakekeystone.Keystone, base string, arrived chan struct{}, release func()) {
 	t.Helper()
 	arrived, gate := make(chan struct{}, 10), make(chan struct{})
 	release = sync.OnceFunc(func() { close(gate) })
-	identity, base = world(t, func(i *fakenova.Identity) {
+	identity, base = world(t, func(i *fakekeystone.Keystone) {
 		i.Misbehave = func(_ http.ResponseWriter, r *http.Request) bool {
 			arrived <- struct{}{}
 			select {
@@ -251,7 +251,7 @@ func TestALoginOutlivesTheCallerWhoBeganIt(t *testing.T) {
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v, want one that is context.Canceled", err)
 	}
-	failed(t, err, Cancelled, "cancelled", base)
+	failed(t, err, Canceled, "canceled", base)
 	release()
 	if token := <-tokens; !identity.Valid(token) {
 		t.Errorf("token %q", token)

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakekeystone"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
@@ -18,21 +18,21 @@ const (
 )
 
 // world is a cloud with one user in one project; the test may change it before the server starts.
-func world(t *testing.T, change ...func(*fakenova.Identity)) (*fakenova.Identity, string) {
+func world(t *testing.T, change ...func(*fakekeystone.Keystone)) (*fakekeystone.Keystone, string) {
 	t.Helper()
-	users, projects := fakenova.IdentityDomain{ID: "people-id", Name: "People"}, fakenova.IdentityDomain{ID: "work-id", Name: "Work"}
-	identity := &fakenova.Identity{
-		Users: []fakenova.IdentityUser{{
+	users, projects := fakekeystone.Domain{ID: "people-id", Name: "People"}, fakekeystone.Domain{ID: "work-id", Name: "Work"}
+	identity := &fakekeystone.Keystone{
+		Users: []fakekeystone.User{{
 			ID: userID, Name: "ada", Password: "s3cret-pass", Domain: users, Roles: map[string][]string{projectID: {"reader"}},
 		}},
-		Projects: []fakenova.IdentityProject{
+		Projects: []fakekeystone.Project{
 			{ID: projectID, Name: "engine", Domain: projects},
 			{ID: "another", Name: "another", Domain: projects},
 		},
-		Applications: []fakenova.IdentityApplication{{
+		Applications: []fakekeystone.Application{{
 			ID: credentialID, Name: "ci", Secret: "s3cret-app", UserID: userID, ProjectID: projectID,
 		}},
-		Catalogue: []fakenova.IdentityService{{Type: "compute", Name: "nova", Endpoints: []fakenova.IdentityEndpoint{
+		Catalog: []fakekeystone.Service{{Type: "compute", Name: "nova", Endpoints: []fakekeystone.Endpoint{
 			{Region: "North", Interface: "public", URL: "https://nova.example.com/v2.1/$(project_id)s"},
 		}}},
 	}

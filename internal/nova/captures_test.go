@@ -84,7 +84,7 @@ func TestCaptures(t *testing.T) {
 		})
 	}
 
-	t.Run("the whole catalogue", func(t *testing.T) {
+	t.Run("the whole catalog", func(t *testing.T) {
 		t.Parallel()
 		for file, detail := range map[string]bool{"01-list": false, "02-detail-all": true} {
 			got, err := decode(fixture(t, "captures/"+file+".json"))

@@ -87,7 +87,7 @@ func TestFiftyReadersAndRandomFaults(t *testing.T) { //nolint:paralleltest // it
 	eventually(t, "all goroutines are gone", func() bool { return runtime.NumGoroutine() <= before })
 }
 
-// readOne reads one image, the list, or what bears one name, and holds it against the catalogue.
+// readOne reads one image, the list, or what bears one name, and holds it against the catalog.
 func readOne(t *testing.T, client *Client, images []fakenova.Image, reader, read int) error {
 	want := images[(reader*7+read)%len(images)]
 	var got []Image

@@ -14,7 +14,7 @@ import (
 const DefaultVersion = "v2.1"
 
 // ParseEndpoint reads the URL of a compute service, and returns the URL below which the images are. The root of the
-// service, of a version, and of a project (as service catalogues list it) all work: a version that is missing is
+// service, of a version, and of a project (as service catalogs list it) all work: a version that is missing is
 // DefaultVersion, and a projectID that is not empty is appended where none stands after the version. The errors are
 // sentences, and hold no user information of the URL.
 func ParseEndpoint(raw, projectID string) (*url.URL, error) {
@@ -83,7 +83,7 @@ func ValidateProjectID(id string) error {
 	return nil
 }
 
-// placeholders are what service catalogues are written with: the identity service puts the project's id there.
+// placeholders are what service catalogs are written with: the identity service puts the project's id there.
 var placeholders = regexp.MustCompile(`[$%]\([a-z_]{1,40}\)s`)
 
 func parseOrigin(raw string) (*url.URL, error) {
@@ -91,7 +91,7 @@ func parseOrigin(raw string) (*url.URL, error) {
 		return nil, errors.New("there is a blank or a line break around the URL")
 	}
 	if placeholder := placeholders.FindString(raw); placeholder != "" {
-		return nil, fmt.Errorf("%s is a placeholder of service catalogues: put the project's id in its place, or end the URL before it", placeholder)
+		return nil, fmt.Errorf("%s is a placeholder of service catalogs: put the project's id in its place, or end the URL before it", placeholder)
 	}
 	u, err := url.Parse(raw)
 	switch {

@@ -147,7 +147,7 @@ func versionPaths(choices json.RawMessage) string {
 }
 
 // head is the text up to its last blank before the limit, so that the cut is not within a secret, which would then not
-// be recognised.
+// be recognized.
 func head(body []byte, limit int) []byte {
 	if len(body) <= limit {
 		return body

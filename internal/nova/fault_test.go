@@ -84,7 +84,7 @@ func choices(links ...string) string {
 	return `{"choices": [` + strings.Join(links, ", ") + "]}"
 }
 
-// TestALongFaultIsCutOutsideOfSecrets: a token that lies across the cut would not be recognised any more.
+// TestALongFaultIsCutOutsideOfSecrets: a token that lies across the cut would not be recognized any more.
 func TestALongFaultIsCutOutsideOfSecrets(t *testing.T) {
 	t.Parallel()
 	const token = "gAAAAs3crettoken"

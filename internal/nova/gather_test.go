@@ -16,7 +16,7 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
-// changing is a cloud whose catalogue is another at every request: one image, whose name says how often it was asked.
+// changing is a cloud whose catalog is another at every request: one image, whose name says how often it was asked.
 type changing struct {
 	asked atomic.Int64
 	// hold, where set, is called before an answer that is already made is sent.
@@ -68,10 +68,10 @@ func TestNobodyGetsDataOlderThanTheOwnCall(t *testing.T) {
 	for range 10 {
 		group.Go(func() {
 			for range 30 {
-				before := cloud.asked.Load() // the catalogue of that request is the past
+				before := cloud.asked.Load() // the catalog of that request is the past
 				got, err := version(ctx, client, nova.Query{Detail: true})
 				if err != nil || got <= before {
-					t.Errorf("the catalogue of request %d was there before the call, which got that of request %d, %v", before, got, err)
+					t.Errorf("the catalog of request %d was there before the call, which got that of request %d, %v", before, got, err)
 				}
 			}
 		})
@@ -152,11 +152,11 @@ func TestACallDuringAFetchIsAnsweredBesideIt(t *testing.T) {
 	}()
 	<-arrived
 	if got, err := version(ctx, client, nova.Query{}); got != 2 || err != nil {
-		t.Errorf("got the catalogue of request %d, %v", got, err)
+		t.Errorf("got the catalog of request %d, %v", got, err)
 	}
 	close(release)
 	if got := <-first; got != 1 {
-		t.Errorf("the first call got the catalogue of request %d", got)
+		t.Errorf("the first call got the catalog of request %d", got)
 	}
 }
 
@@ -180,7 +180,7 @@ func TestAFetchOutlivesTheContextOfOneCaller(t *testing.T) {
 	<-arrived
 	cancel()
 	if err := <-results[0]; !errors.Is(err, context.Canceled) {
-		t.Errorf("the caller that was cancelled got %v", err)
+		t.Errorf("the caller that was canceled got %v", err)
 	}
 	close(release)
 	if err := <-results[1]; err != nil {
@@ -220,16 +220,16 @@ func TestADeadlineIsToldWithWhatCameBefore(t *testing.T) {
 	}
 }
 
-func TestACallAfterACancelledOneIsNotCancelledWithIt(t *testing.T) {
+func TestACallAfterACanceledOneIsNotCanceledWithIt(t *testing.T) {
 	t.Parallel()
 	cloud := &changing{}
 	client := clientOf(t, cloud)
 	ctx := soon(t)
 	for range 20 {
-		cancelled, cancel := context.WithCancel(ctx)
+		canceled, cancel := context.WithCancel(ctx)
 		cancel()
-		if _, err := client.Images(cancelled, nova.Query{}); !errors.Is(err, context.Canceled) {
-			t.Fatalf("the cancelled call got %v", err)
+		if _, err := client.Images(canceled, nova.Query{}); !errors.Is(err, context.Canceled) {
+			t.Fatalf("the canceled call got %v", err)
 		}
 		if _, err := client.Images(ctx, nova.Query{}); err != nil {
 			t.Fatalf("the call after it got %v", err)

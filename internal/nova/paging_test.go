@@ -128,8 +128,8 @@ func TestAnImageInTheSteadOfAList(t *testing.T) {
 	wantIDs(t, got, []string{"ee10f19c-503c-44af-af2f-73d5e42f7a17"})
 }
 
-// TestACatalogueThatMoves changes the catalogue between the pages of a list.
-func TestACatalogueThatMoves(t *testing.T) {
+// TestACatalogThatMoves changes the catalog between the pages of a list.
+func TestACatalogThatMoves(t *testing.T) {
 	t.Parallel()
 	const count, size = 90, 30
 	images := fakenova.Many(count + 1)

@@ -108,11 +108,11 @@ func (s *settings) login(ctx context.Context, session *keystone.Session) (nova.C
 	if err != nil {
 		return config, loginFailed(s, err)
 	}
-	config.Endpoint, err = nova.ParseEndpoint(listed, "") // the catalogue is the project's own
+	config.Endpoint, err = nova.ParseEndpoint(listed, "") // the catalog is the project's own
 	if err != nil {
 		return config, unusableEndpoint(session.Redact(listed), err)
 	}
-	config.EndpointOrigin = catalogueOrigin(s, nova.Appended(listed, config.Endpoint))
+	config.EndpointOrigin = catalogOrigin(s, nova.Appended(listed, config.Endpoint))
 	return config, nil
 }
 

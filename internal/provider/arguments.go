@@ -39,9 +39,9 @@ var arguments = []argument{
 		name: "endpoint", variables: []string{"OS_COMPUTE_ENDPOINT_OVERRIDE", "OS_ENDPOINT"},
 		field: func(c *keystone.Cloud) *string { return &c.Endpoint },
 		check: checkEndpoint,
-		description: "URL of the compute service: its root, its versioned root, or what the service catalogue says. " +
+		description: "URL of the compute service: its root, its versioned root, or what the service catalog says. " +
 			"Where the path has no `v2` or `v2.1`, `/v2.1` is appended; where `project_id` is set and no project follows the version, that is appended too. " +
-			"Needed with a ready `token`; after a login it takes the place of the service catalogue.",
+			"Needed with a ready `token`; after a login it takes the place of the service catalog.",
 	},
 	{
 		name: "token", variables: []string{"OS_TOKEN", "OS_AUTH_TOKEN"},
@@ -64,16 +64,16 @@ var arguments = []argument{
 	{
 		name: "region", variables: []string{"OS_REGION_NAME"},
 		field: func(c *keystone.Cloud) *string { return &c.Region },
-		description: "Region of the service catalogue. Needed where the catalogue has several. " +
-			"Where `endpoint` is set, be it outside of the provider block, the catalogue is not asked, and `region` in the block is an error, " +
+		description: "Region of the service catalog. Needed where the catalog has several. " +
+			"Where `endpoint` is set, be it outside of the provider block, the catalog is not asked, and `region` in the block is an error, " +
 			"but for one of the `regions` that the entry of `clouds.yaml` lists.",
 	},
 	{
 		name: "interface", variables: []string{"OS_INTERFACE", "OS_ENDPOINT_TYPE"},
 		field: func(c *keystone.Cloud) *string { return &c.Interface },
 		check: checkInterface,
-		description: "Interface of the service catalogue: `public` (the default), `internal` or `admin`. " +
-			"Where `endpoint` is set, be it outside of the provider block, the catalogue is not asked, and `interface` in the block is an error.",
+		description: "Interface of the service catalog: `public` (the default), `internal` or `admin`. " +
+			"Where `endpoint` is set, be it outside of the provider block, the catalog is not asked, and `interface` in the block is an error.",
 	},
 	{
 		name: "user_id", variables: []string{"OS_USER_ID"},

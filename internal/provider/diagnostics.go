@@ -74,13 +74,13 @@ func endpointOrigin(s *settings) string {
 	return text + "."
 }
 
-// catalogueOrigin says how the service catalogue came to give the endpoint that it listed, and what that lacked.
-func catalogueOrigin(s *settings, appended string) string {
+// catalogOrigin says how the service catalog came to give the endpoint that it listed, and what that lacked.
+func catalogOrigin(s *settings, appended string) string {
 	text := "The endpoint is the " + cmp.Or(interfaceName(s.text("interface")), "public") + " one"
 	if region := s.text("region"); region != "" {
 		text += " of region " + quote(region)
 	}
-	text += " in the service catalogue" + origins(s, "interface", "region")
+	text += " in the service catalog" + origins(s, "interface", "region")
 	if appended != "" {
 		text += "; the provider appended " + appended + " to it"
 	}
@@ -163,7 +163,7 @@ func unusedArgument(a argument, m method) diag.Diagnostic {
 
 func unusedChoice(name string, endpoint value) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root(name), "Unused Provider Argument",
-		fmt.Sprintf("%s chooses from the service catalogue, which is not asked because endpoint is set by %s. Remove one of the two.",
+		fmt.Sprintf("%s chooses from the service catalog, which is not asked because endpoint is set by %s. Remove one of the two.",
 			name, endpoint.origin))
 }
 
@@ -230,7 +230,7 @@ func unusableFile(s *settings, name string, err error) diag.Diagnostic {
 			shown, v.origin, transport.Tame(err.Error(), maxShown), waysToSet(a)))
 }
 
-// loginFailed tells what package keystone made of a login or its catalogue, and what the login was made of.
+// loginFailed tells what package keystone made of a login or its catalog, and what the login was made of.
 func loginFailed(s *settings, err error) diag.Diagnostic {
 	var failed *keystone.Error
 	var said []string
@@ -251,7 +251,7 @@ func unusableEndpoint(endpoint string, err error) diag.Diagnostic {
 		endpoint = "…" + endpoint[at:]
 	}
 	return diag.NewErrorDiagnostic("Unusable Compute Endpoint",
-		fmt.Sprintf("The service catalogue lists the compute service at %s, which cannot be used: %s.\n\nSet %s in its place.",
+		fmt.Sprintf("The service catalog lists the compute service at %s, which cannot be used: %s.\n\nSet %s in its place.",
 			quote(endpoint), err, waysToSet(argumentNamed("endpoint"))))
 }
 

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakekeystone"
 )
 
 // problem is the one diagnostic of a read.
@@ -32,7 +32,7 @@ func TestErrorsSayWhereTheEndpointComesFrom(t *testing.T) {
 	tests := map[string]struct {
 		block       map[string]any
 		environment map[string]string
-		listed      fakenova.IdentityEndpoint // the one of the catalogue
+		listed      fakekeystone.Endpoint // the one of the catalog
 		summary     string
 		origin      string
 	}{
@@ -54,19 +54,19 @@ func TestErrorsSayWhereTheEndpointComesFrom(t *testing.T) {
 			block: map[string]any{"endpoint": "DOWN/v2.1"}, environment: ada,
 			summary: notReached, origin: `The endpoint is "DOWN/v2.1", from the provider block.`,
 		},
-		"the catalogue": {
-			environment: with(ada, "OS_REGION_NAME", ""), listed: fakenova.IdentityEndpoint{Region: "North", Interface: "public", URL: "DOWN/v2.1"},
-			summary: notReached, origin: "The endpoint is the public one in the service catalogue." + another,
+		"the catalog": {
+			environment: with(ada, "OS_REGION_NAME", ""), listed: fakekeystone.Endpoint{Region: "North", Interface: "public", URL: "DOWN/v2.1"},
+			summary: notReached, origin: "The endpoint is the public one in the service catalog." + another,
 		},
-		"the catalogue, without a version": {
-			environment: ada, listed: fakenova.IdentityEndpoint{Region: "North", Interface: "public", URL: "NORTH/compute"},
-			summary: noAPI, origin: `The endpoint is the public one of region "North" in the service catalogue ` +
+		"the catalog, without a version": {
+			environment: ada, listed: fakekeystone.Endpoint{Region: "North", Interface: "public", URL: "NORTH/compute"},
+			summary: noAPI, origin: `The endpoint is the public one of region "North" in the service catalog ` +
 				`(region from the environment variable OS_REGION_NAME); the provider appended /v2.1 to it.` + another,
 		},
-		"the catalogue, by a cloud and a variable": {
+		"the catalog, by a cloud and a variable": {
 			block: map[string]any{"cloud": "app"}, environment: map[string]string{"OS_ENDPOINT_TYPE": "internalURL"},
-			listed:  fakenova.IdentityEndpoint{Region: "South", Interface: "internal", URL: "DOWN/v2.1"},
-			summary: notReached, origin: `The endpoint is the internal one of region "South" in the service catalogue ` +
+			listed:  fakekeystone.Endpoint{Region: "South", Interface: "internal", URL: "DOWN/v2.1"},
+			summary: notReached, origin: `The endpoint is the internal one of region "South" in the service catalog ` +
 				`(interface from the environment variable OS_ENDPOINT_TYPE, region from the cloud "app" in CLOUDS).` + another,
 		},
 	}
@@ -82,7 +82,7 @@ func TestErrorsSayWhereTheEndpointComesFrom(t *testing.T) {
 			}
 			here := strings.NewReplacer("NORTH", w.northURL, "DOWN", down.URL, "CLOUDS", file)
 			test.listed.URL = here.Replace(test.listed.URL)
-			w.identity.Catalogue[0].Endpoints = []fakenova.IdentityEndpoint{test.listed}
+			w.identity.Catalog[0].Endpoints = []fakekeystone.Endpoint{test.listed}
 			environment := map[string]string{"OS_AUTH_URL": w.keystoneURL, "OS_CLIENT_CONFIG_FILE": file}
 			if test.environment["OS_TOKEN"] != "" || test.block["token"] != nil {
 				delete(environment, "OS_AUTH_URL")

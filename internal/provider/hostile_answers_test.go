@@ -50,12 +50,12 @@ func grants(body string) answerer {
 	}
 }
 
-// catalogued answers with a token and a catalogue of these endpoints.
-func catalogued(endpoints string) answerer {
+// catalogd answers with a token and a catalog of these endpoints.
+func catalogd(endpoints string) answerer {
 	return grants(`{"token": {"project": {"id": "p"}, "catalog": [{"type": "compute", "endpoints": [` + endpoints + `]}]}}`)
 }
 
-// many answers with a catalogue of 10,000 regions: that one, and others of its name with a number.
+// many answers with a catalog of 10,000 regions: that one, and others of its name with a number.
 func many(region string) answerer {
 	endpoints := make([]string, 10_000)
 	for i := range endpoints {
@@ -65,7 +65,7 @@ func many(region string) answerer {
 		}
 		endpoints[i] = `{"id": "0123456789abcdef0123456789abcdef", "url": "NORTH/v2.1", "interface": "public", "region": "` + name + `"}`
 	}
-	return catalogued(strings.Join(endpoints, ","))
+	return catalogd(strings.Join(endpoints, ","))
 }
 
 // echoed answers with the secret that the service was told.

@@ -24,7 +24,7 @@ type mishap struct {
 	detail  string // in the error
 	kept    bool   // what came of it stays so: the next read asks for no login
 
-	interrupted     bool      // the read is cancelled meanwhile
+	interrupted     bool      // the read is canceled meanwhile
 	timeout         [2]string // request_timeout where it strikes once, and always
 	heavy           bool      // it takes its time: to see it once is enough
 	unlessInspected bool      // of no account where a token is looked at, which the answer need not repeat
@@ -36,7 +36,7 @@ const (
 	unreachable = "Identity Service Unreachable"
 	unavailable = "Identity Service Unavailable"
 	redirected  = "Login Redirected"
-	noCompute   = "No Compute Service In Catalogue"
+	noCompute   = "No Compute Service In Catalog"
 	unusable    = "Unusable Compute Endpoint"
 )
 
@@ -72,7 +72,7 @@ func TestHostileLogins(t *testing.T) {
 	t.Log(cells, "cells")
 }
 
-func TestACancelledReadAsksForNoLogin(t *testing.T) {
+func TestACanceledReadAsksForNoLogin(t *testing.T) {
 	t.Parallel()
 	for login, give := range hostileLogins {
 		t.Run(login, func(t *testing.T) {
@@ -83,7 +83,7 @@ func TestACancelledReadAsksForNoLogin(t *testing.T) {
 			a := hostileAccess(t, at, given, "")
 			ctx, cancel := context.WithCancel(t.Context())
 			cancel()
-			wantProblem(t, mishap{summary: "Read Cancelled", detail: "The wait for it was cancelled."}, given, readImage(ctx, t, a))
+			wantProblem(t, mishap{summary: "Read Canceled", detail: "The wait for it was canceled."}, given, readImage(ctx, t, a))
 			if n := len(at.identity.Logins()) - logins; n != 0 {
 				t.Errorf("%d logins, want none", n)
 			}

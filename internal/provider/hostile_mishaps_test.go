@@ -52,7 +52,7 @@ func mishaps(elsewhere string) map[string]mishap {
 			answer: then(answers(201, "{"), hang),
 			again:  true, summary: unreachable, detail: "no complete answer within 250ms", timeout: [2]string{"1s", "250ms"}, heavy: true,
 		},
-		"a read that is cancelled": {answer: hang, interrupted: true, summary: "Read Cancelled", detail: "The wait for it was cancelled."},
+		"a read that is canceled": {answer: hang, interrupted: true, summary: "Read Canceled", detail: "The wait for it was canceled."},
 		"an answer of 5 MB": {
 			heavy: true, answer: answers(201, `{"x":"`+strings.Repeat("x", 5_000_000)+`"}`),
 			summary: notKeystone, detail: "larger than 2 MiB",
@@ -177,60 +177,60 @@ func mishaps(elsewhere string) map[string]mishap {
 			answer:  grants(`{"token":` + strings.Repeat(`{"a":`, 100_000)),
 			summary: notKeystone, detail: "not with JSON that is whole",
 		},
-		"lists without end":          {answer: grants(strings.Repeat(`[`, 100_000)), summary: notKeystone, detail: "not with JSON that is whole"},
-		"null":                       {answer: grants(`null`), summary: notKeystone, detail: "describes no token"},
-		"a list":                     {answer: grants(`[]`), summary: notKeystone, detail: "describes no token"},
-		"a number":                   {answer: grants(`7`), summary: notKeystone, detail: "describes no token"},
-		"a text":                     {answer: grants(`"token"`), summary: notKeystone, detail: "describes no token"},
-		"no token in the body":       {answer: grants(`{}`), summary: notKeystone, detail: "describes no token"},
-		"a token of nothing":         {answer: grants(`{"token": {}}`), summary: notKeystone, detail: "describes no token"},
-		"a token that is null":       {answer: grants(`{"token": null}`), summary: notKeystone, detail: "describes no token"},
-		"a token that is a list":     {answer: grants(`{"token": []}`), summary: notKeystone, detail: "describes no token"},
-		"a token that is a text":     {answer: grants(`{"token": "s3cret-token"}`), summary: notKeystone, detail: "describes no token"},
-		"a project that is a text":   {answer: grants(`{"token": {"project": "x"}}`), summary: notKeystone, detail: "describes no token"},
-		"a time that is a number":    {answer: grants(`{"token": {"expires_at": 7}}`), summary: notKeystone, detail: "describes no token"},
-		"a catalogue that is a text": {answer: grants(`{"token": {"catalog": "x"}}`), summary: notKeystone, detail: "describes no token"},
+		"lists without end":        {answer: grants(strings.Repeat(`[`, 100_000)), summary: notKeystone, detail: "not with JSON that is whole"},
+		"null":                     {answer: grants(`null`), summary: notKeystone, detail: "describes no token"},
+		"a list":                   {answer: grants(`[]`), summary: notKeystone, detail: "describes no token"},
+		"a number":                 {answer: grants(`7`), summary: notKeystone, detail: "describes no token"},
+		"a text":                   {answer: grants(`"token"`), summary: notKeystone, detail: "describes no token"},
+		"no token in the body":     {answer: grants(`{}`), summary: notKeystone, detail: "describes no token"},
+		"a token of nothing":       {answer: grants(`{"token": {}}`), summary: notKeystone, detail: "describes no token"},
+		"a token that is null":     {answer: grants(`{"token": null}`), summary: notKeystone, detail: "describes no token"},
+		"a token that is a list":   {answer: grants(`{"token": []}`), summary: notKeystone, detail: "describes no token"},
+		"a token that is a text":   {answer: grants(`{"token": "s3cret-token"}`), summary: notKeystone, detail: "describes no token"},
+		"a project that is a text": {answer: grants(`{"token": {"project": "x"}}`), summary: notKeystone, detail: "describes no token"},
+		"a time that is a number":  {answer: grants(`{"token": {"expires_at": 7}}`), summary: notKeystone, detail: "describes no token"},
+		"a catalog that is a text": {answer: grants(`{"token": {"catalog": "x"}}`), summary: notKeystone, detail: "describes no token"},
 		"a URL that is a number": {
-			answer:  catalogued(`{"url": 7, "interface": "public", "region": "North"}`),
+			answer:  catalogd(`{"url": 7, "interface": "public", "region": "North"}`),
 			summary: notKeystone, detail: "describes no token",
 		},
-		"a catalogue of null": {
+		"a catalog of null": {
 			answer:  grants(`{"token": {"project": {"id": "p"}, "catalog": [null]}}`),
 			summary: noCompute, detail: `the service types it has are "".`, kept: true,
 		},
-		"no catalogue": {
+		"no catalog": {
 			answer:  grants(`{"token": {"project": {"id": "p"}, "expires_at": "2999-01-01T00:00:00Z"}}`),
 			summary: noCompute, detail: "It is empty.", kept: true,
 		},
-		"an empty catalogue": {
+		"an empty catalog": {
 			answer:  grants(`{"token": {"project": {"id": "p"}, "catalog": []}}`),
 			summary: noCompute, detail: "It is empty.", kept: true,
 		},
-		"endpoints that are null": {answer: catalogued(`null`), summary: noCompute, detail: "It has no endpoint of a compute service", kept: true},
+		"endpoints that are null": {answer: catalogd(`null`), summary: noCompute, detail: "It has no endpoint of a compute service", kept: true},
 		"an endpoint without a URL": {
-			answer:  catalogued(`{"url": "", "interface": "public", "region": "North"}`),
+			answer:  catalogd(`{"url": "", "interface": "public", "region": "North"}`),
 			summary: noCompute, detail: "It has no endpoint of a compute service", kept: true,
 		},
 		"10,000 regions": {answer: many("Other"), heavy: true,
 			summary: noCompute, detail: `"Other1": public; "Other10": public; `, kept: true},
 		"10,000 regions, and the right one among them": {answer: many("North"), heavy: true},
 		"a region that is a fit": {
-			answer:  catalogued(`{"url": "http://x", "interface": "public", "region": "\u001b[31m\u202e\n"}`),
+			answer:  catalogd(`{"url": "http://x", "interface": "public", "region": "\u001b[31m\u202e\n"}`),
 			summary: noCompute, detail: `It is there as: "\u001b[31m\u202e": public.`, kept: true,
 		},
 		"a region that repeats all": {answer: echoed(func(at *world, w http.ResponseWriter, r *http.Request, secret string) {
-			catalogued(`{"url": "http://x", "interface": "public", "region": "`+secret+`"}`)(at, w, r)
+			catalogd(`{"url": "http://x", "interface": "public", "region": "`+secret+`"}`)(at, w, r)
 		}), summary: noCompute, detail: `It is there as: "(redacted)`, kept: true},
 		"a URL that repeats all": {answer: echoed(func(at *world, w http.ResponseWriter, r *http.Request, secret string) {
-			catalogued(`{"url": "ftp://x/`+secret+`", "interface": "public", "region": "North"}`)(at, w, r)
+			catalogd(`{"url": "ftp://x/`+secret+`", "interface": "public", "region": "North"}`)(at, w, r)
 		}), summary: unusable, detail: `"ftp://x/(redacted)`, kept: true},
 
 		"a region that is the token": {
-			answer:  catalogued(`{"url": "http://x", "interface": "public", "region": "TOKEN"}`),
+			answer:  catalogd(`{"url": "http://x", "interface": "public", "region": "TOKEN"}`),
 			summary: noCompute, detail: `It is there as: "(redacted)": public.`, kept: true,
 		},
 		"an interface that is the token": {
-			answer:  catalogued(`{"url": "http://x", "interface": "TOKEN", "region": "North"}`),
+			answer:  catalogd(`{"url": "http://x", "interface": "TOKEN", "region": "North"}`),
 			summary: noCompute, detail: "It has no endpoint of a compute service", kept: true,
 		},
 		"a service that is the token": {
@@ -238,11 +238,11 @@ func mishaps(elsewhere string) map[string]mishap {
 			summary: noCompute, detail: `the service types it has are "(redacted)"`, kept: true,
 		},
 		"a URL that is the token": {
-			answer:  catalogued(`{"url": "TOKEN", "interface": "public", "region": "North"}`),
+			answer:  catalogd(`{"url": "TOKEN", "interface": "public", "region": "North"}`),
 			summary: unusable, detail: `at "(redacted)", which`, kept: true,
 		},
-		"invalid UTF-8":              {answer: catalogued("{\"url\": \"NORTH/v2.1\", \"interface\": \"public\", \"region\": \"North\", \"name\": \"\xff\xfe\"}")},
-		"a key that is there twice":  {answer: catalogued(`{"url": "http://192.0.2.1", "url": "NORTH/v2.1", "interface": "public", "region": "North"}`)},
+		"invalid UTF-8":              {answer: catalogd("{\"url\": \"NORTH/v2.1\", \"interface\": \"public\", \"region\": \"North\", \"name\": \"\xff\xfe\"}")},
+		"a key that is there twice":  {answer: catalogd(`{"url": "http://192.0.2.1", "url": "NORTH/v2.1", "interface": "public", "region": "North"}`)},
 		"more behind the JSON":       {answer: grants(honest + "</html>")},
 		"an end that is nonsense":    {answer: grants(strings.Replace(honest, `"2999-`, `"tomorrow-`, 1))},
 		"an end that is null":        {answer: grants(strings.Replace(honest, `"2999-01-01T00:00:00Z"`, `null`, 1))},
@@ -287,8 +287,8 @@ func mishaps(elsewhere string) map[string]mishap {
 		"half an address":        `http://[::1/v2.1`,
 		"a megabyte":             `ftp://` + strings.Repeat("x", 1_000_000),
 	} {
-		all["a catalogue with "+name] = mishap{
-			answer:  catalogued(`{"interface": "public", "region": "North", "url": "` + listed + `"}`),
+		all["a catalog with "+name] = mishap{
+			answer:  catalogd(`{"interface": "public", "region": "North", "url": "` + listed + `"}`),
 			summary: unusable, detail: "Set endpoint in the provider block", kept: true, heavy: len(listed) > 1000,
 		}
 	}

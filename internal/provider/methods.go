@@ -49,7 +49,7 @@ var (
 	eitherOr = []need{user, userDomain, project, projectDomain, applicationCredential}
 )
 
-// methodNeeds is what each method uses, catalogue what chooses the endpoint where none is set, connection what all use,
+// methodNeeds is what each method uses, catalog what chooses the endpoint where none is set, connection what all use,
 // and argumentNeeds what an argument calls for where it is used. What none of them reaches is not looked up.
 var (
 	methodNeeds = map[method][]need{
@@ -58,7 +58,7 @@ var (
 		tokenLogin:                 {oneOf("auth_url"), oneOf("token"), project},
 		applicationCredentialLogin: {oneOf("auth_url"), applicationCredential, oneOf("application_credential_secret")},
 	}
-	catalogue  = []need{region, optional("interface")}
+	catalog    = []need{region, optional("interface")}
 	connection = []need{
 		optional("endpoint"), optional("cacert_file"), optional("cert"), optional("key"),
 		optional("insecure"), optional("max_retries"), optional("request_timeout"),

@@ -13,7 +13,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakekeystone"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/keystone"
 )
 
@@ -60,16 +60,16 @@ const cloudsYAML = `clouds:
 // TestLogin proves where a login comes from by what the identity service and the compute services received.
 func TestLogin(t *testing.T) {
 	t.Parallel()
-	people, work := fakenova.IdentityDomain{Name: "People"}, fakenova.IdentityDomain{Name: "Work"}
-	password := fakenova.Login{
-		Method: "password", User: fakenova.IdentityUserReference{Name: "ada", Domain: people}, Password: "s3cret-pass",
-		Project: fakenova.IdentityProjectReference{Name: "engine", Domain: work},
+	people, work := fakekeystone.Domain{Name: "People"}, fakekeystone.Domain{Name: "Work"}
+	password := fakekeystone.Login{
+		Method: "password", User: fakekeystone.UserReference{Name: "ada", Domain: people}, Password: "s3cret-pass",
+		Project: fakekeystone.ProjectReference{Name: "engine", Domain: work},
 	}
-	application := fakenova.Login{Method: "application_credential", ID: credentialID, Secret: "s3cret-app"}
+	application := fakekeystone.Login{Method: "application_credential", ID: credentialID, Secret: "s3cret-app"}
 	tests := map[string]struct {
 		block       map[string]any
 		environment map[string]string
-		login       fakenova.Login
+		login       fakekeystone.Login
 		south       bool
 		path        string
 	}{
@@ -80,9 +80,9 @@ func TestLogin(t *testing.T) {
 		"the block's user": {
 			block:       map[string]any{"user_id": userID, "password": "s3cret-pass", "project_id": projectID},
 			environment: with(ada, "OS_USERNAME", "eve", "OS_PASSWORD", "s3cret-wrong"),
-			login: fakenova.Login{
-				Method: "password", User: fakenova.IdentityUserReference{ID: userID}, Password: "s3cret-pass",
-				Project: fakenova.IdentityProjectReference{ID: projectID},
+			login: fakekeystone.Login{
+				Method: "password", User: fakekeystone.UserReference{ID: userID}, Password: "s3cret-pass",
+				Project: fakekeystone.ProjectReference{ID: projectID},
 			},
 			path: "/v2.1/" + projectID,
 		},
@@ -97,13 +97,13 @@ func TestLogin(t *testing.T) {
 		},
 		"an application credential by name": {
 			block: map[string]any{"application_credential_name": "ci", "application_credential_secret": "s3cret-app", "user_id": userID}, environment: ada,
-			login: fakenova.Login{Method: "application_credential", Name: "ci", Secret: "s3cret-app", User: fakenova.IdentityUserReference{ID: userID}},
+			login: fakekeystone.Login{Method: "application_credential", Name: "ci", Secret: "s3cret-app", User: fakekeystone.UserReference{ID: userID}},
 			path:  "/v2.1/" + projectID,
 		},
-		"an endpoint in place of the catalogue": {
+		"an endpoint in place of the catalog": {
 			block: map[string]any{"endpoint": "SOUTH/v2", "project_id": projectID}, environment: ada,
-			login: fakenova.Login{
-				Method: "password", User: password.User, Password: "s3cret-pass", Project: fakenova.IdentityProjectReference{ID: projectID},
+			login: fakekeystone.Login{
+				Method: "password", User: password.User, Password: "s3cret-pass", Project: fakekeystone.ProjectReference{ID: projectID},
 			},
 			south: true, path: "/v2/" + projectID,
 		},

@@ -186,15 +186,15 @@ func TestStateIsTheSameWithAndWithoutTheServerInFront(t *testing.T) {
 		}
 	})
 	cloud := &fakenova.Cloud{}
-	cloud.Add(fakenova.Catalogue()...)
+	cloud.Add(fakenova.Catalog()...)
 	objects := tftypes.List{ElementType: tftypes.String}
 	for name, test := range map[string]struct {
 		given map[string]tftypes.Value
 		want  int
 	}{
-		"a catalogue":                {nil, 31},
-		"a catalogue without detail": {map[string]tftypes.Value{"detail": tftypes.NewValue(tftypes.Bool, false)}, 31},
-		"a catalogue limited and sorted": {map[string]tftypes.Value{
+		"a catalog":                {nil, 31},
+		"a catalog without detail": {map[string]tftypes.Value{"detail": tftypes.NewValue(tftypes.Bool, false)}, 31},
+		"a catalog limited and sorted": {map[string]tftypes.Value{
 			"limit": tftypes.NewValue(tftypes.Number, 3),
 			"sort":  tftypes.NewValue(objects, []tftypes.Value{tftypes.NewValue(tftypes.String, "name:asc")}),
 		}, 3},

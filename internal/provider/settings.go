@@ -89,13 +89,13 @@ func (s *settings) take(needs []need, src source) (missing []need) {
 	return missing
 }
 
-// choices are what chooses from the service catalogue, where no endpoint takes its place, or from the regions that a cloud
+// choices are what chooses from the service catalog, where no endpoint takes its place, or from the regions that a cloud
 // entry lists.
 func (s *settings) choices(src source) []need {
 	_, endpoint := s.values["endpoint"]
 	switch {
 	case !endpoint:
-		return catalogue
+		return catalog
 	case src.entry != nil && src.entry.Regional:
 		return []need{region}
 	}
@@ -140,7 +140,7 @@ func (s *settings) unused(given block) (wrong diag.Diagnostics) {
 			wrong.Append(unusedArgument(a, s.method))
 		}
 	}
-	for _, n := range catalogue {
+	for _, n := range catalog {
 		if name := n.anyOf[0]; idle(name) && block(s.values).knows("endpoint") {
 			wrong.Append(unusedChoice(name, s.values["endpoint"]))
 		}

@@ -376,7 +376,7 @@ var resolveCases = map[string]resolveCase{
 		},
 	},
 
-	// What chooses from a catalogue that is not asked.
+	// What chooses from a catalog that is not asked.
 	"a region and an interface beside a ready token": {
 		block: map[string]string{"token": "s3cret", "endpoint": "https://nova.example", "region": "r", "interface": "admin"}, method: readyToken,
 		values: map[string]string{"token": "s3cret" + fromBlock, "endpoint": "https://nova.example" + fromBlock},
@@ -521,7 +521,7 @@ func summaries(diagnostics diag.Diagnostics) (short []string) {
 func TestEveryArgumentServesSomething(t *testing.T) {
 	t.Parallel()
 	needed := map[string]bool{"cloud": true}
-	all := slices.Concat(connection, catalogue)
+	all := slices.Concat(connection, catalog)
 	for _, needs := range methodNeeds {
 		all = append(all, needs...)
 	}

@@ -159,12 +159,12 @@ func TestConfigureReportsArgumentsOfTheBlockThatHaveNoUse(t *testing.T) {
 		},
 		"a region beside an endpoint": {
 			block: map[string]any{"token": "s3cret", "region": "nowhere", "endpoint": "https://nova.example"}, error: "region: Unused Provider Argument",
-			detail: "region chooses from the service catalogue, which is not asked because endpoint is set by the provider block. Remove one of the two.",
+			detail: "region chooses from the service catalog, which is not asked because endpoint is set by the provider block. Remove one of the two.",
 		},
 		"an interface beside an endpoint of the environment": {
 			block: map[string]any{"interface": "admin"}, environment: map[string]string{"OS_TOKEN": "s3cret", "OS_ENDPOINT": "https://nova.example"},
 			error:  "interface: Unused Provider Argument",
-			detail: "interface chooses from the service catalogue, which is not asked because endpoint is set by the environment variable OS_ENDPOINT. Remove one of the two.",
+			detail: "interface chooses from the service catalog, which is not asked because endpoint is set by the environment variable OS_ENDPOINT. Remove one of the two.",
 		},
 	}
 	for name, test := range tests {

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakekeystone"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
 )
 
@@ -24,7 +25,7 @@ const (
 
 // world is a cloud: an identity service, and a compute service in each of two regions that knows its tokens.
 type world struct {
-	identity    *fakenova.Identity
+	identity    *fakekeystone.Keystone
 	north       *fakenova.Cloud
 	south       *fakenova.Cloud
 	keystoneURL string
@@ -34,18 +35,18 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	people, work := fakenova.IdentityDomain{ID: "people-id", Name: "People"}, fakenova.IdentityDomain{ID: "work-id", Name: "Work"}
-	w := &world{identity: &fakenova.Identity{
-		Users: []fakenova.IdentityUser{{
+	people, work := fakekeystone.Domain{ID: "people-id", Name: "People"}, fakekeystone.Domain{ID: "work-id", Name: "Work"}
+	w := &world{identity: &fakekeystone.Keystone{
+		Users: []fakekeystone.User{{
 			ID: userID, Name: "ada", Password: "s3cret-pass", Domain: people, Roles: map[string][]string{projectID: {"reader"}},
 		}},
-		Projects:     []fakenova.IdentityProject{{ID: projectID, Name: "engine", Domain: work}},
-		Applications: []fakenova.IdentityApplication{{ID: credentialID, Name: "ci", Secret: "s3cret-app", UserID: userID, ProjectID: projectID}},
+		Projects:     []fakekeystone.Project{{ID: projectID, Name: "engine", Domain: work}},
+		Applications: []fakekeystone.Application{{ID: credentialID, Name: "ci", Secret: "s3cret-app", UserID: userID, ProjectID: projectID}},
 	}}
 	w.keystoneURL = serve(t, w.identity)
 	w.north, w.south = w.cloud(), w.cloud()
 	w.northURL, w.southURL = serve(t, w.north), serve(t, w.south)
-	w.identity.Catalogue = []fakenova.IdentityService{{Type: "compute", Name: "nova", Endpoints: []fakenova.IdentityEndpoint{
+	w.identity.Catalog = []fakekeystone.Service{{Type: "compute", Name: "nova", Endpoints: []fakekeystone.Endpoint{
 		{Region: "North", Interface: "public", URL: w.northURL + "/v2.1/$(project_id)s"},
 		{Region: "South", Interface: "public", URL: w.southURL + "/v2.1/$(project_id)s"},
 		{Region: "South", Interface: "internal", URL: w.southURL + "/v2.1"},

@@ -193,11 +193,11 @@ func TestWaits(t *testing.T) {
 			entries: []entry{{status: 503}}, retries: 0,
 			want: []time.Duration{0}, status: 503,
 		},
-		"seconds to wait are honoured": {
+		"seconds to wait are honored": {
 			entries: []entry{{status: 429, retryAfter: "42"}, {status: 413, retryAfter: "0"}, {status: 200}}, retries: 4,
 			want: []time.Duration{0, 42 * time.Second, 42 * time.Second}, status: 200,
 		},
-		"a date to wait for is honoured": { // the bubble's clock begins at midnight of that day
+		"a date to wait for is honored": { // the bubble's clock begins at midnight of that day
 			entries: []entry{{status: 503, retryAfter: "Sat, 01 Jan 2000 00:01:00 GMT"}, {status: 200}}, retries: 4,
 			want: []time.Duration{0, time.Minute}, status: 200,
 		},
@@ -307,7 +307,7 @@ func TestCancellingEndsAWaitAtOnce(t *testing.T) {
 	})
 }
 
-func TestACancelledContextIsNotWorthAnotherAttempt(t *testing.T) {
+func TestACanceledContextIsNotWorthAnotherAttempt(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -316,7 +316,7 @@ func TestACancelledContextIsNotWorthAnotherAttempt(t *testing.T) {
 	}
 }
 
-func TestACancelledContextIsNotRetried(t *testing.T) {
+func TestACanceledContextIsNotRetried(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())

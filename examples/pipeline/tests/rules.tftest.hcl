@@ -50,7 +50,7 @@ run "an_old_image_is_a_warning" {
   expect_failures = [check.image_is_recent]
 }
 
-run "a_mislabelled_image_stops_the_plan" {
+run "a_mislabeled_image_stops_the_plan" {
   command = plan
 
   override_data {

@@ -177,8 +177,8 @@ func (b block) requiresProviders() bool {
 func TestLinesOfConfigurationsFitThePage(t *testing.T) {
 	t.Parallel()
 	const columns = 88
-	for _, file := range filesOf(t, "../..") {
-		content := read(t, filepath.Join("../..", file))
+	for _, file := range filesOf(t, "../../..") {
+		content := read(t, filepath.Join("../../..", file))
 		shown := []fence{{name: file, language: "terraform", content: content}}
 		if strings.HasSuffix(file, ".md") {
 			shown = fences(file, content)
@@ -197,18 +197,18 @@ func TestLinesOfConfigurationsFitThePage(t *testing.T) {
 func TestLinksBetweenPagesLeadSomewhere(t *testing.T) {
 	t.Parallel()
 	const registry = "https://registry.terraform.io/providers/terraform-provider-nova/nova/latest/docs"
-	pages, err := filepath.Glob("../../docs/*/*.md")
+	pages, err := filepath.Glob("../../../docs/*/*.md")
 	if err != nil {
 		t.Fatal(err)
 	}
 	headings := map[string]map[string]bool{} // by page, as in /guides/pinning
-	for _, page := range append(pages, "../../docs/index.md") {
-		name := strings.TrimSuffix(strings.TrimPrefix(page, "../../docs"), ".md")
+	for _, page := range append(pages, "../../../docs/index.md") {
+		name := strings.TrimSuffix(strings.TrimPrefix(page, "../../../docs"), ".md")
 		headings[strings.TrimSuffix(name, "/index")] = anchors(read(t, page))
 	}
 	followed := 0
-	for _, page := range append(pages, "../../docs/index.md") {
-		name := strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(page, "../../docs"), ".md"), "/index")
+	for _, page := range append(pages, "../../../docs/index.md") {
+		name := strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(page, "../../../docs"), ".md"), "/index")
 		for _, match := range link.FindAllStringSubmatch(read(t, page), -1) {
 			target, anchor, anchored := strings.Cut(match[1], "#")
 			to, own := strings.CutPrefix(target, registry)
@@ -255,7 +255,7 @@ func anchors(document string) map[string]bool {
 // Outputs end up on terminals and in state for good: whole objects and lists of them are no example to follow.
 func TestOutputsOfExamplesNameWhatTheyShow(t *testing.T) {
 	t.Parallel()
-	blocks, _, _ := published(t, "../..")
+	blocks, _, _ := published(t, "../../..")
 	outputs := 0
 	for _, b := range blocks {
 		for _, name := range slices.Sorted(maps.Keys(b.of("output"))) {

@@ -15,7 +15,7 @@ import (
 func TestThePageTellsTheBoundsThatHold(t *testing.T) {
 	t.Parallel()
 	thousands := regexp.MustCompile(`(\d)(\d{3})$`).ReplaceAllString(strconv.Itoa(nova.MaxImages), "$1,$2")
-	page := read(t, "../../templates/index.md.tmpl")
+	page := read(t, "../../../templates/index.md.tmpl")
 	for _, want := range []string{
 		fmt.Sprintf("one answer is at most %d MiB", transport.MaxBodyBytes>>20),
 		fmt.Sprintf("at most %s images, in answers of %d MiB", thousands, nova.MaxListBytes>>20),

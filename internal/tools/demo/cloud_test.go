@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakekeystone"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
 )
 
@@ -28,24 +29,24 @@ const projectID = "a1b2c3d4e5f60718293a4b5c6d7e8f90"
 
 func newExampleCloud(t *testing.T) *exampleCloud {
 	t.Helper()
-	domain := fakenova.IdentityDomain{ID: "default", Name: "Default"}
+	domain := fakekeystone.Domain{ID: "default", Name: "Default"}
 	const userID = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
-	identity := &fakenova.Identity{
-		Users: []fakenova.IdentityUser{{
+	identity := &fakekeystone.Keystone{
+		Users: []fakekeystone.User{{
 			ID: userID, Name: "ci", Password: "example-password", Domain: domain, Roles: map[string][]string{projectID: {"reader"}},
 		}},
-		Projects: []fakenova.IdentityProject{{ID: projectID, Name: "web", Domain: domain}},
-		Applications: []fakenova.IdentityApplication{{
+		Projects: []fakekeystone.Project{{ID: projectID, Name: "web", Domain: domain}},
+		Applications: []fakekeystone.Application{{
 			ID: "4a38e2a0b4d54b0b9b1f8c5b9d1e2f30", Name: "ci", Secret: "...", UserID: userID, ProjectID: projectID,
 		}},
-		Catalogue: []fakenova.IdentityService{{Type: "compute", Name: "nova", Endpoints: []fakenova.IdentityEndpoint{
+		Catalog: []fakekeystone.Service{{Type: "compute", Name: "nova", Endpoints: []fakekeystone.Endpoint{
 			{Region: "north", Interface: "public", URL: "https://nova.example.com/v2.1/$(project_id)s"},
 			{Region: "south", Interface: "public", URL: "https://south.example.com/v2.1/$(project_id)s"},
 		}}},
 	}
 	compute := func() *fakenova.Cloud {
 		cloud := &fakenova.Cloud{ProjectID: projectID, ValidToken: identity.Valid}
-		cloud.Add(fakenova.Catalogue()...)
+		cloud.Add(fakenova.Catalog()...)
 		return cloud
 	}
 	c := &exampleCloud{north: compute()}

@@ -50,7 +50,7 @@ func TestREADMEListsThePackagesThatMakeTestTests(t *testing.T) {
 
 func TestCONTRIBUTINGNamesEveryPackage(t *testing.T) {
 	t.Parallel()
-	contributing, err := os.ReadFile("../../CONTRIBUTING.md")
+	contributing, err := os.ReadFile("../../../CONTRIBUTING.md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +65,7 @@ func TestCONTRIBUTINGNamesEveryPackage(t *testing.T) {
 func TestCONTRIBUTINGNamesTestsThatExist(t *testing.T) {
 	t.Parallel()
 	var tests strings.Builder
-	err := filepath.WalkDir("..", func(path string, _ os.DirEntry, err error) error {
+	err := filepath.WalkDir("../..", func(path string, _ os.DirEntry, err error) error {
 		if err != nil || !strings.HasSuffix(path, "_test.go") {
 			return err
 		}
@@ -75,7 +75,7 @@ func TestCONTRIBUTINGNamesTestsThatExist(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	named := regexp.MustCompile("`((?:Test|Fuzz)[A-Z][A-Za-z]*)`").FindAllStringSubmatch(read(t, "../../CONTRIBUTING.md"), -1)
+	named := regexp.MustCompile("`((?:Test|Fuzz)[A-Z][A-Za-z]*)`").FindAllStringSubmatch(read(t, "../../../CONTRIBUTING.md"), -1)
 	if len(named) == 0 {
 		t.Error("CONTRIBUTING.md names no test")
 	}
@@ -89,7 +89,7 @@ func TestCONTRIBUTINGNamesTestsThatExist(t *testing.T) {
 func TestReleasedBinaryContainsNeitherFakeNorTestHelper(t *testing.T) {
 	t.Parallel()
 	for _, path := range goList(t, "-deps", module) {
-		for _, unwanted := range []string{module + "/internal/fakenova", module + "/internal/acctest", module + "/internal/tools/demo"} {
+		for _, unwanted := range []string{module + "/internal/fakekeystone", module + "/internal/fakenova", module + "/internal/acctest", module + "/internal/tools/demo"} {
 			if path == unwanted {
 				t.Errorf("the provider is built with %s", path)
 			}
@@ -222,7 +222,7 @@ func pasted(t *testing.T, printed io.Reader) string {
 	}
 }
 
-const readmeFile = "../../README.md"
+const readmeFile = "../../../README.md"
 
 func readREADME(t *testing.T) string {
 	t.Helper()

@@ -79,9 +79,9 @@ func startCloud(ctx context.Context) (cloud, error) {
 	if err != nil {
 		return cloud{}, fmt.Errorf("the fake cloud cannot listen on loopback: %w", err)
 	}
-	catalogue := fakenova.Catalogue()
+	catalog := fakenova.Catalog()
 	fake := &fakenova.Cloud{Token: token}
-	fake.Add(catalogue...)
+	fake.Add(catalog...)
 	server := &http.Server{Handler: fake, ReadHeaderTimeout: 10 * time.Second}
 	go func() {
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
@@ -90,7 +90,7 @@ func startCloud(ctx context.Context) (cloud, error) {
 	}()
 	return cloud{
 		endpoint: "http://" + listener.Addr().String() + "/v2.1",
-		images:   len(catalogue),
+		images:   len(catalog),
 		server:   server,
 	}, nil
 }

@@ -13,6 +13,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakekeystone"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
 )
 
@@ -65,7 +66,7 @@ func TestAnInterruptEndsAPlanThatNobodyAnswers(t *testing.T) {
 	if err == nil || errors.Is(err, exec.ErrWaitDelay) || strings.Contains(err.Error(), "signal: killed") {
 		t.Fatalf("the plan did not end by itself: %v", err)
 	}
-	if !strings.Contains(err.Error(), "Error: Read Cancelled") {
+	if !strings.Contains(err.Error(), "Error: Read Canceled") {
 		t.Errorf("the read was not told of the interrupt: %v", err)
 	}
 	<-given
@@ -95,7 +96,7 @@ func TestNoSecretIsInLogOutputOrState(t *testing.T) {
 		secret   = "s3cret-application"
 		ready    = "s3cret-token"
 	)
-	domain := fakenova.IdentityDomain{ID: "default", Name: "Default"}
+	domain := fakekeystone.Domain{ID: "default", Name: "Default"}
 	login := []string{
 		"OS_USERNAME=ci", "OS_PASSWORD=" + password, "OS_USER_DOMAIN_NAME=Default", "OS_PROJECT_NAME=web", "OS_PROJECT_DOMAIN_NAME=Default",
 	}
@@ -120,12 +121,12 @@ func TestNoSecretIsInLogOutputOrState(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			identity := &fakenova.Identity{
-				Users: []fakenova.IdentityUser{{
+			identity := &fakekeystone.Keystone{
+				Users: []fakekeystone.User{{
 					ID: "ci-user", Name: "ci", Password: password, Domain: domain, Roles: map[string][]string{projectID: {"reader"}},
 				}},
-				Projects:     []fakenova.IdentityProject{{ID: projectID, Name: "web", Domain: domain}},
-				Applications: []fakenova.IdentityApplication{{ID: "ci-id", Name: "ci", Secret: secret, UserID: "ci-user", ProjectID: projectID}},
+				Projects:     []fakekeystone.Project{{ID: projectID, Name: "web", Domain: domain}},
+				Applications: []fakekeystone.Application{{ID: "ci-id", Name: "ci", Secret: secret, UserID: "ci-user", ProjectID: projectID}},
 				Misbehave:    test.keystone,
 			}
 			cloud := &fakenova.Cloud{}
@@ -134,7 +135,7 @@ func TestNoSecretIsInLogOutputOrState(t *testing.T) {
 			keystone, nova := httptest.NewServer(identity), httptest.NewServer(cloud)
 			t.Cleanup(keystone.Close)
 			t.Cleanup(nova.Close)
-			identity.Catalogue = []fakenova.IdentityService{{Type: "compute", Name: "nova", Endpoints: []fakenova.IdentityEndpoint{
+			identity.Catalog = []fakekeystone.Service{{Type: "compute", Name: "nova", Endpoints: []fakekeystone.Endpoint{
 				{Region: "north", Interface: "public", URL: nova.URL + "/v2.1"},
 			}}}
 			addresses := strings.NewReplacer("NOVA", nova.URL)

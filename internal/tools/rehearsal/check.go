@@ -134,7 +134,7 @@ func (r *release) checkSignature(ctx context.Context, dist string) error {
 		return err
 	}
 	if bytes.HasPrefix(signature, []byte("-----BEGIN")) {
-		return errors.New("the signature is armoured text; the Registry takes binary ones alone")
+		return errors.New("the signature is armored text; the Registry takes binary ones alone")
 	}
 	status, err := r.output(ctx, r.work, "gpg", "--batch", "--status-fd", "1", "--verify", list+".sig", list)
 	if err != nil {

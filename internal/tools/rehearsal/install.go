@@ -85,7 +85,7 @@ func (r *release) fill(directory, dist string) error {
 func (r *release) plan(ctx context.Context, terraform, product, host, directory, cliConfig string) (string, error) {
 	const token = "rehearsal-token"
 	cloud := &fakenova.Cloud{Token: token}
-	cloud.Add(fakenova.Catalogue()...)
+	cloud.Add(fakenova.Catalog()...)
 	var listen net.ListenConfig
 	listener, err := listen.Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {

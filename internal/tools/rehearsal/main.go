@@ -65,7 +65,7 @@ func rehearse(ctx context.Context, out io.Writer, goreleaser, terraforms []strin
 	if err := r.checkArchives(dist); err != nil {
 		return err
 	}
-	done("Each archive holds a static, stripped binary of that commit, and the licence.")
+	done("Each archive holds a static, stripped binary of that commit, and the license.")
 
 	again, err := r.make(ctx, goreleaser, "second")
 	if err != nil {

@@ -67,7 +67,7 @@ func TestNextLinksLeadThroughTheWholeListInOrder(t *testing.T) {
 				want[i] = images[i].ID
 			}
 			if !slices.Equal(ids, want) {
-				t.Errorf("%d images in another order than the catalogue's %d", len(ids), len(want))
+				t.Errorf("%d images in another order than the catalog's %d", len(ids), len(want))
 			}
 		})
 	}

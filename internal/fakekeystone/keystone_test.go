@@ -1,4 +1,4 @@
-package fakenova
+package fakekeystone
 
 import (
 	"encoding/json"
@@ -14,40 +14,40 @@ import (
 	"time"
 )
 
-// identityLab is set up like the Keystone whose answers lie in testdata/identity.
-func identityLab() *Identity {
-	domain := IdentityDomain{ID: "default", Name: "Default"}
+// lab is set up like the Keystone whose answers lie in testdata/captures.
+func lab() *Keystone {
+	domain := Domain{ID: "default", Name: "Default"}
 	const user, project = "209a38c8a6624933b142db16d58b8382", "e572ea35b8224bd7852ed045b1f16aa8"
-	public := func(url string) IdentityEndpoint {
-		return IdentityEndpoint{Region: "RegionOne", Interface: "public", URL: url}
+	public := func(url string) Endpoint {
+		return Endpoint{Region: "RegionOne", Interface: "public", URL: url}
 	}
-	return &Identity{
-		Users: []IdentityUser{{
+	return &Keystone{
+		Users: []User{{
 			ID: user, Name: "demo", Password: "demo-password", Domain: domain,
 			Roles: map[string][]string{project: {"reader", "member"}},
 		}},
-		Projects: []IdentityProject{
+		Projects: []Project{
 			{ID: project, Name: "demo", Domain: domain},
 			{ID: "c6e0cedcb143428291deb85165276346", Name: "admin", Domain: domain},
 		},
-		Applications: []IdentityApplication{{
+		Applications: []Application{{
 			ID: "d95c1d5ee38e4dcbbae4a7d806099bfb", Name: "lab", Secret: "lab-secret", UserID: user, ProjectID: project,
 		}},
-		Catalogue: []IdentityService{
-			{Type: "identity", Name: "keystone", Endpoints: []IdentityEndpoint{
+		Catalog: []Service{
+			{Type: "identity", Name: "keystone", Endpoints: []Endpoint{
 				public("http://127.0.0.1:5000/v3"),
 				{Region: "RegionOne", Interface: "internal", URL: "http://127.0.0.1:5000/v3"},
 			}},
-			{Type: "image", Name: "glance", Endpoints: []IdentityEndpoint{public("http://127.0.0.1:9292")}},
-			{Type: "compute", Name: "nova", Endpoints: []IdentityEndpoint{public("http://127.0.0.1:8774/v2.1/$(project_id)s")}},
-			{Type: "compute_legacy", Name: "nova_legacy", Endpoints: []IdentityEndpoint{public("http://127.0.0.1:8774/v2/$(project_id)s")}},
+			{Type: "image", Name: "glance", Endpoints: []Endpoint{public("http://127.0.0.1:9292")}},
+			{Type: "compute", Name: "nova", Endpoints: []Endpoint{public("http://127.0.0.1:8774/v2.1/$(project_id)s")}},
+			{Type: "compute_legacy", Name: "nova_legacy", Endpoints: []Endpoint{public("http://127.0.0.1:8774/v2/$(project_id)s")}},
 		},
 	}
 }
 
-// identityCapture is an exchange with a real Keystone. "{token}" in it stands for a token scoped to the project demo,
+// capture is an exchange with a real Keystone. "{token}" in it stands for a token scoped to the project demo,
 // "{unscoped}" for one without scope, "{new}" for one that the answer brings.
-type identityCapture struct {
+type capture struct {
 	Request struct {
 		Method, Path string
 		Headers      map[string]string
@@ -60,9 +60,9 @@ type identityCapture struct {
 	}
 }
 
-func TestIdentityAnswersLikeKeystone(t *testing.T) {
+func TestResponsesEqualTheCaptures(t *testing.T) {
 	t.Parallel()
-	files, err := filepath.Glob("testdata/identity/*.json")
+	files, err := filepath.Glob("testdata/captures/*.json")
 	if err != nil || len(files) != 42 {
 		t.Fatalf("%d captures, error %v; want 42", len(files), err)
 	}
@@ -73,17 +73,17 @@ func TestIdentityAnswersLikeKeystone(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			var capture identityCapture
+			var capture capture
 			if err := json.Unmarshal(data, &capture); err != nil {
 				t.Fatal(err)
 			}
-			server := httptest.NewServer(identityLab())
+			server := httptest.NewServer(lab())
 			defer server.Close()
 			tokens := strings.NewReplacer(
-				"{token}", identityObtain(t, server, "login"),
-				"{unscoped}", identityObtain(t, server, "login-unscoped"),
+				"{token}", obtain(t, server, "login"),
+				"{unscoped}", obtain(t, server, "login-unscoped"),
 			)
-			status, headers, body := identityCall(t, server, capture, tokens)
+			status, headers, body := send(t, server, capture, tokens)
 
 			if status != capture.Answer.Status {
 				t.Errorf("status %d, want %d", status, capture.Answer.Status)
@@ -101,7 +101,7 @@ func TestIdentityAnswersLikeKeystone(t *testing.T) {
 					}
 					want = tokens.Replace(want)
 				case "x-openstack-request-id":
-					got, want = identityShape(got), identityShape(want)
+					got, want = shapeOf(got), shapeOf(want)
 				case "Allow":
 					continue // an unordered list of what this server can do
 				}
@@ -109,8 +109,8 @@ func TestIdentityAnswersLikeKeystone(t *testing.T) {
 					t.Errorf("header %s: %q, want %q", name, got, want)
 				}
 			}
-			got := identityNormalise(identityParse(base.Replace(body)), "")
-			want := identityNormalise(capture.Answer.Body, "")
+			got := normalize(parse(base.Replace(body)), "")
+			want := normalize(capture.Answer.Body, "")
 			if !reflect.DeepEqual(got, want) {
 				t.Errorf("body\n%v\nwant\n%v", got, want)
 			}
@@ -118,21 +118,21 @@ func TestIdentityAnswersLikeKeystone(t *testing.T) {
 	}
 }
 
-func identityObtain(t *testing.T, server *httptest.Server, name string) string {
+func obtain(t *testing.T, server *httptest.Server, name string) string {
 	t.Helper()
-	data, err := os.ReadFile("testdata/identity/" + name + ".json")
+	data, err := os.ReadFile("testdata/captures/" + name + ".json")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var capture identityCapture
+	var capture capture
 	if err := json.Unmarshal(data, &capture); err != nil {
 		t.Fatal(err)
 	}
-	_, headers, _ := identityCall(t, server, capture, strings.NewReplacer())
+	_, headers, _ := send(t, server, capture, strings.NewReplacer())
 	return headers.Get("X-Subject-Token")
 }
 
-func identityCall(t *testing.T, server *httptest.Server, capture identityCapture, tokens *strings.Replacer) (int, http.Header, string) {
+func send(t *testing.T, server *httptest.Server, capture capture, tokens *strings.Replacer) (int, http.Header, string) {
 	t.Helper()
 	var body io.Reader
 	switch content := capture.Request.Body.(type) {
@@ -165,7 +165,7 @@ func identityCall(t *testing.T, server *httptest.Server, capture identityCapture
 	return answer.StatusCode, answer.Header, string(content)
 }
 
-func identityParse(body string) any {
+func parse(body string) any {
 	var parsed any
 	if json.Unmarshal([]byte(body), &parsed) != nil {
 		return body
@@ -173,8 +173,8 @@ func identityParse(body string) any {
 	return parsed
 }
 
-// identityNormalise replaces what no two Keystones have in common (generated ids, times) by its shape.
-func identityNormalise(value any, parent string) any {
+// normalize replaces what no two Keystones have in common (generated ids, times) by its shape.
+func normalize(value any, parent string) any {
 	switch value := value.(type) {
 	case map[string]any:
 		for key, member := range value {
@@ -183,9 +183,9 @@ func identityNormalise(value any, parent string) any {
 			case generated:
 				value[key] = "ID"
 			case key == "issued_at" || key == "expires_at":
-				value[key] = identityShape(fmt.Sprint(member))
+				value[key] = shapeOf(fmt.Sprint(member))
 			default:
-				value[key] = identityNormalise(member, key)
+				value[key] = normalize(member, key)
 			}
 		}
 	case []any:
@@ -194,14 +194,14 @@ func identityNormalise(value any, parent string) any {
 				value[i] = "AUDIT"
 				continue
 			}
-			value[i] = identityNormalise(member, parent)
+			value[i] = normalize(member, parent)
 		}
 	}
 	return value
 }
 
-// identityShape writes each digit, and each hexadecimal letter, as 0.
-func identityShape(text string) string {
+// shapeOf writes each digit, and each hexadecimal letter, as 0.
+func shapeOf(text string) string {
 	return strings.Map(func(r rune) rune {
 		if strings.ContainsRune("0123456789abcdef", r) {
 			return '0'
@@ -210,16 +210,16 @@ func identityShape(text string) string {
 	}, text)
 }
 
-func TestIdentityTokensExpireAndCanBeRevoked(t *testing.T) {
+func TestTokensExpireAndCanBeRevoked(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
-	identity := identityLab()
+	identity := lab()
 	identity.Lifetime = 10 * time.Minute
 	identity.Now = func() time.Time { return now }
 	server := httptest.NewServer(identity)
 	defer server.Close()
 
-	first, second := identityObtain(t, server, "login"), identityObtain(t, server, "login-unscoped")
+	first, second := obtain(t, server, "login"), obtain(t, server, "login-unscoped")
 	if !identity.Valid(first) || !identity.Valid(second) || identity.Valid("another") {
 		t.Error("both tokens must be valid, and no other")
 	}
@@ -239,9 +239,9 @@ func TestIdentityTokensExpireAndCanBeRevoked(t *testing.T) {
 	}
 }
 
-func TestIdentityRecordsWhatEachLoginCarried(t *testing.T) {
+func TestKeystoneRecordsWhatEachLoginCarried(t *testing.T) {
 	t.Parallel()
-	identity := identityLab()
+	identity := lab()
 	identity.Misbehave = func(w http.ResponseWriter, r *http.Request) bool {
 		if r.Method != http.MethodGet {
 			return false
@@ -251,20 +251,20 @@ func TestIdentityRecordsWhatEachLoginCarried(t *testing.T) {
 	}
 	server := httptest.NewServer(identity)
 	defer server.Close()
-	identityObtain(t, server, "bad-password")
-	identityObtain(t, server, "application-credential-name")
-	identityObtain(t, server, "validate-unknown-token")
+	obtain(t, server, "bad-password")
+	obtain(t, server, "application-credential-name")
+	obtain(t, server, "validate-unknown-token")
 
-	domain := IdentityDomain{Name: "Default"}
+	domain := Domain{Name: "Default"}
 	want := []Login{
 		{
 			Request: "POST /v3/auth/tokens", Method: "password", Password: "wrong", Status: 401,
-			User:    IdentityUserReference{Name: "demo", Domain: domain},
-			Project: IdentityProjectReference{Name: "demo", Domain: domain},
+			User:    UserReference{Name: "demo", Domain: domain},
+			Project: ProjectReference{Name: "demo", Domain: domain},
 		},
 		{
 			Request: "POST /v3/auth/tokens", Method: "application_credential", Name: "lab", Secret: "lab-secret", Status: 201,
-			User: IdentityUserReference{Name: "demo", Domain: domain},
+			User: UserReference{Name: "demo", Domain: domain},
 		},
 		{Request: "GET /v3/auth/tokens", Token: "nonsense", AuthHeader: "nonsense"},
 	}

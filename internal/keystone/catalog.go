@@ -11,7 +11,7 @@ import (
 	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
 )
 
-// Choice says which endpoint to take from the catalogue. An empty Region means the only one; an empty Interface
+// Choice says which endpoint to take from the catalog. An empty Region means the only one; an empty Interface
 // means public.
 type Choice struct {
 	Region    string
@@ -25,14 +25,14 @@ var computeTypes = append(append([]string{"compute"}, gophercloud.ServiceTypeAli
 
 // find returns the URL of the compute service. Of two that fit, the one of the better service type is taken, then one
 // that is not /v2, then the first.
-func (s *Session) find(catalogue []tokens.CatalogEntry, choice Choice) (string, error) {
+func (s *Session) find(catalog []tokens.CatalogEntry, choice Choice) (string, error) {
 	kind, failed := interfaceName(choice.Interface)
 	if failed != nil {
 		return "", failed
 	}
-	compute := endpointsOf(catalogue)
+	compute := endpointsOf(catalog)
 	if len(compute) == 0 {
-		return "", s.noCompute(catalogue)
+		return "", s.noCompute(catalog)
 	}
 	offered := slices.DeleteFunc(slices.Clone(compute), func(e tokens.Endpoint) bool { return e.Interface != kind })
 	found := offered
@@ -47,7 +47,7 @@ func (s *Session) find(catalogue []tokens.CatalogEntry, choice Choice) (string, 
 	if regions := regionsOf(found); choice.Region == "" && len(regions) > 1 {
 		return "", &Error{
 			Kind:   SeveralRegions,
-			Asked:  "Looked for the compute service in the catalogue of the identity service at " + s.root() + ".",
+			Asked:  "Looked for the compute service in the catalog of the identity service at " + s.root() + ".",
 			Answer: fmt.Sprintf("It has the compute service in several regions: %s.", list(regions, s.secrets()...)),
 			Advice: "Set region (OS_REGION_NAME) to one of them.",
 		}
@@ -69,7 +69,7 @@ func interfaceName(given string) (string, *Error) {
 	if !slices.Contains(interfaces, name) {
 		return "", &Error{
 			Kind:   BadInterface,
-			Answer: fmt.Sprintf("There is no interface %s in a service catalogue.", quote(given)),
+			Answer: fmt.Sprintf("There is no interface %s in a service catalog.", quote(given)),
 			Advice: "Set interface (OS_INTERFACE) to public, internal or admin.",
 		}
 	}
@@ -77,10 +77,10 @@ func interfaceName(given string) (string, *Error) {
 }
 
 // endpointsOf returns all endpoints of compute services that can be chosen, those of the best service type first.
-func endpointsOf(catalogue []tokens.CatalogEntry) []tokens.Endpoint {
+func endpointsOf(catalog []tokens.CatalogEntry) []tokens.Endpoint {
 	var endpoints []tokens.Endpoint
 	for _, wanted := range computeTypes {
-		for _, entry := range catalogue {
+		for _, entry := range catalog {
 			for _, endpoint := range entry.Endpoints {
 				if entry.Type == wanted && endpoint.URL != "" && slices.Contains(interfaces, endpoint.Interface) {
 					endpoints = append(endpoints, endpoint)
@@ -104,9 +104,9 @@ func (s *Session) root() string {
 	return s.tame(root)
 }
 
-func (s *Session) noCompute(catalogue []tokens.CatalogEntry) *Error {
-	types := make([]string, len(catalogue))
-	for i, entry := range catalogue {
+func (s *Session) noCompute(catalog []tokens.CatalogEntry) *Error {
+	types := make([]string, len(catalog))
+	for i, entry := range catalog {
 		types[i] = entry.Type
 	}
 	answer := "It is empty."
@@ -115,9 +115,9 @@ func (s *Session) noCompute(catalogue []tokens.CatalogEntry) *Error {
 	}
 	return &Error{
 		Kind:   NoEndpoint,
-		Asked:  "Looked for the compute service in the catalogue of the identity service at " + s.root() + ".",
+		Asked:  "Looked for the compute service in the catalog of the identity service at " + s.root() + ".",
 		Answer: answer,
-		Advice: "Set endpoint if the cloud has a compute service that is not in its catalogue.",
+		Advice: "Set endpoint if the cloud has a compute service that is not in its catalog.",
 	}
 }
 
@@ -126,7 +126,7 @@ func (s *Session) noEndpoint(compute []tokens.Endpoint, kind, region string) *Er
 	if region != "" {
 		asked += " in region " + quote(region)
 	}
-	failed := &Error{Kind: NoEndpoint, Asked: asked + " in the catalogue of the identity service at " + s.root() + "."}
+	failed := &Error{Kind: NoEndpoint, Asked: asked + " in the catalog of the identity service at " + s.root() + "."}
 	failed.Answer = "It is there as: " + few(regionsOf(compute), "; ", func(offered string) string {
 		return quote(offered, s.secrets()...) + ": " + strings.Join(interfacesIn(compute, offered), ", ")
 	}) + "."
@@ -144,7 +144,7 @@ func regionsOf(endpoints []tokens.Endpoint) []string {
 	for i, endpoint := range endpoints {
 		regions[i] = regionOf(endpoint)
 	}
-	slices.Sort(regions) // a catalogue may be long: no looking for each among all
+	slices.Sort(regions) // a catalog may be long: no looking for each among all
 	return slices.Compact(regions)
 }
 

@@ -1,4 +1,4 @@
-package fakenova
+package fakekeystone
 
 import (
 	"encoding/json"
@@ -10,7 +10,7 @@ import (
 )
 
 // describe is the body of a token's answer.
-func (i *Identity) describe(token identityToken) map[string]any {
+func (k *Keystone) describe(token issuedToken) map[string]any {
 	const stamp = "2006-01-02T15:04:05.000000Z"
 	body := map[string]any{
 		"methods": token.methods,
@@ -31,8 +31,8 @@ func (i *Identity) describe(token identityToken) map[string]any {
 		roles = append(roles, map[string]any{"id": "role-" + role, "name": role})
 	}
 	body["roles"] = roles
-	catalogue := []any{}
-	for s, service := range i.Catalogue {
+	catalog := []any{}
+	for s, service := range k.Catalog {
 		endpoints := []any{}
 		for e, endpoint := range service.Endpoints {
 			endpoints = append(endpoints, map[string]any{
@@ -41,25 +41,25 @@ func (i *Identity) describe(token identityToken) map[string]any {
 				"url": strings.ReplaceAll(endpoint.URL, "$(project_id)s", token.project.ID),
 			})
 		}
-		catalogue = append(catalogue, map[string]any{
+		catalog = append(catalog, map[string]any{
 			"endpoints": endpoints, "id": fmt.Sprintf("service-%d", s), "type": service.Type, "name": service.Name,
 		})
 	}
-	body["catalog"] = catalogue
+	body["catalog"] = catalog
 	if token.application != nil {
 		body["application_credential"] = map[string]any{"id": token.application.ID, "name": token.application.Name, "restricted": true}
 	}
 	return body
 }
 
-// identityRefusal is an error as Keystone words it.
-type identityRefusal struct {
+// rejection is an error as Keystone words it.
+type rejection struct {
 	status         int
 	title, message string
 	identity       any // a member of 401 answers that say which method would do
 }
 
-const identityNotFoundPage = `<!doctype html>
+const notFoundPage = `<!doctype html>
 <html lang=en>
 <title>404 Not Found</title>
 <h1>Not Found</h1>
@@ -68,40 +68,40 @@ const identityNotFoundPage = `<!doctype html>
 
 var (
 	// One answer for a wrong password, an unknown user, project or domain and a missing role: Keystone tells nobody which.
-	identityUnauthorized = identityRefusal{
+	unauthorized = rejection{
 		status: http.StatusUnauthorized, title: "Unauthorized", message: "The request you have made requires authentication.",
 	}
-	identityUnsupported = identityRefusal{
+	unsupported = rejection{
 		status: http.StatusUnauthorized, title: "Unauthorized", message: "Attempted to authenticate with an unsupported method.",
 		identity: map[string]any{"methods": []string{"external", "password", "token", "oauth1", "mapped", "application_credential"}},
 	}
-	identityScopedApplication = identityRefusal{
+	scopedApplication = rejection{
 		status: http.StatusUnauthorized, title: "Unauthorized",
 		message:  "Error authenticating with application credential: Application credentials cannot request a scope.",
 		identity: map[string]any{},
 	}
-	identityDelegated = identityRefusal{
+	delegated = rejection{
 		status: http.StatusForbidden, title: "Forbidden",
 		message: "You are not authorized to perform the requested action: Using a delegated token to create another token is not allowed..",
 	}
-	identityUnknownToken = identityRefusal{status: http.StatusNotFound, title: "Not Found", message: "Could not recognize Fernet token"}
+	unknownToken = rejection{status: http.StatusNotFound, title: "Not Found", message: "Could not recognize Fernet token"}
 )
 
-func identityNotFound(what string) *identityRefusal {
-	return &identityRefusal{status: http.StatusNotFound, title: "Not Found", message: "Could not find " + what}
+func notFound(what string) *rejection {
+	return &rejection{status: http.StatusNotFound, title: "Not Found", message: "Could not find " + what}
 }
 
-func identityMissing(member, parent string) *identityRefusal {
-	return &identityRefusal{status: http.StatusBadRequest, title: "Bad Request", message: "Expecting to find " + member + " in " + parent + "." + identityClientError}
+func missing(member, parent string) *rejection {
+	return &rejection{status: http.StatusBadRequest, title: "Bad Request", message: "Expecting to find " + member + " in " + parent + "." + clientError}
 }
 
-const identityClientError = " The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error."
+const clientError = " The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error."
 
-func identityMalformed(w http.ResponseWriter, message string) int {
-	return (&identityRefusal{status: http.StatusBadRequest, title: "Bad Request", message: message + identityClientError}).write(w, nil)
+func writeMalformed(w http.ResponseWriter, message string) int {
+	return (&rejection{status: http.StatusBadRequest, title: "Bad Request", message: message + clientError}).write(w, nil)
 }
 
-func (refusal *identityRefusal) write(w http.ResponseWriter, r *http.Request) int {
+func (refusal *rejection) write(w http.ResponseWriter, r *http.Request) int {
 	if refusal.status == http.StatusUnauthorized {
 		w.Header().Set("WWW-Authenticate", fmt.Sprintf("Keystone uri=%q", "http://"+r.Host+"/v3"))
 	}
@@ -109,10 +109,10 @@ func (refusal *identityRefusal) write(w http.ResponseWriter, r *http.Request) in
 	if refusal.identity != nil {
 		fault["identity"] = refusal.identity
 	}
-	return identityWrite(w, refusal.status, map[string]any{"error": fault})
+	return writeJSON(w, refusal.status, map[string]any{"error": fault})
 }
 
-func identityWrite(w http.ResponseWriter, status int, body any) int {
+func writeJSON(w http.ResponseWriter, status int, body any) int {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	encoded, err := json.Marshal(body)
@@ -121,13 +121,4 @@ func identityWrite(w http.ResponseWriter, status int, body any) int {
 	}
 	_, _ = io.WriteString(w, string(encoded)+"\n")
 	return status
-}
-
-func identityFirst(words ...string) string {
-	for _, word := range words {
-		if word != "" {
-			return word
-		}
-	}
-	return ""
 }

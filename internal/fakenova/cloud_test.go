@@ -52,7 +52,7 @@ func TestAHookMayAnswerInTheCloudsStead(t *testing.T) {
 	}
 }
 
-func TestTheCatalogueChangesWhileItIsServed(t *testing.T) {
+func TestTheCatalogChangesWhileItIsServed(t *testing.T) {
 	t.Parallel()
 	const id = "00000000-0000-4000-8000-000000000001"
 	cloud := newCloud(image("1", "first", "12:00:00"), image("2", "second", "11:00:00"))

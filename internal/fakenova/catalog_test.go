@@ -5,9 +5,9 @@ import (
 	"testing"
 )
 
-func TestTheDemoCatalogueInItsOrder(t *testing.T) {
+func TestTheDemoCatalogInItsOrder(t *testing.T) {
 	t.Parallel()
-	cloud := newCloud(Catalogue()...)
+	cloud := newCloud(Catalog()...)
 	const want = "ubuntu-24.04-20260319|db-1 nightly|ubuntu-24.04-arm64-20260312|ubuntu-24.04-20260312|app-1.1.0-rc.1|" +
 		"debian-13-20260302|db-1 volume|debian-12-20260223|windows-2025-20260210|app-0.9.14|ubuntu-22.04-20260115|" +
 		"rocky-9.7-20260105|app-1.0.10|app-1.0.9|web-1 after upgrade|web-1 before upgrade|windows-2022-20250909|" +
@@ -18,7 +18,7 @@ func TestTheDemoCatalogueInItsOrder(t *testing.T) {
 		t.Errorf("images\n%s, want\n%s", got, want)
 	}
 	ids := map[string]bool{}
-	for _, image := range Catalogue() {
+	for _, image := range Catalog() {
 		ids[image.ID] = true
 		if got := ask(t, cloud, http.MethodGet, "/v2.1/images/"+image.ID); got.StatusCode != http.StatusOK {
 			t.Errorf("%s: status %d", image.ID, got.StatusCode)

@@ -105,7 +105,7 @@ func readCapturedHeaders(t *testing.T, name string) *http.Response {
 	return response
 }
 
-// capturedCloud is a cloud with the catalogue of the service that the captures are from.
+// capturedCloud is a cloud with the catalog of the service that the captures are from.
 func capturedCloud(t *testing.T) *Cloud {
 	t.Helper()
 	var list struct{ Images []capturedImage }

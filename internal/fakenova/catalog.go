@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// Catalogue returns a cloud's catalogue worth searching, always the same: releases of several distributions with their
-// monthly builds, application images with versions, snapshots of servers, and what catalogues collect over the years.
-func Catalogue() []Image {
+// Catalog returns a cloud's catalog worth searching, always the same: releases of several distributions with their
+// monthly builds, application images with versions, snapshots of servers, and what catalogs collect over the years.
+func Catalog() []Image {
 	return slices.Concat(distributionImages(), applicationImages(), serverImages(), oddImages())
 }
 
@@ -66,11 +66,11 @@ func serverImages() []Image {
 	}
 	return []Image{
 		built(24, "web-1 before upgrade", "2025-10-06T18:02:11Z", 20, 1024, 2_415_919_104,
-			snapshot("snapshot", web, catalogueID(6))),
+			snapshot("snapshot", web, catalogID(6))),
 		built(25, "web-1 after upgrade", "2025-10-06T19:40:53Z", 20, 1024, 2_548_039_680,
-			snapshot("snapshot", web, catalogueID(6))),
+			snapshot("snapshot", web, catalogID(6))),
 		built(26, "db-1 nightly", "2026-03-18T01:00:09Z", 80, 4096, 21_474_836_480,
-			snapshot("backup", database, catalogueID(7))),
+			snapshot("backup", database, catalogID(7))),
 		built(27, "db-1 volume", "2026-02-27T12:14:46Z", 80, 0, 0, Properties(
 			"bdm_v2", "True",
 			"root_device_name", "/dev/vda",
@@ -102,17 +102,17 @@ func oddImages() []Image {
 	return []Image{uploading, nameless, deactivated, failed, community, odd}
 }
 
-// built is an active image of the catalogue; it was changed for the last time two minutes after its creation.
+// built is an active image of the catalog; it was changed for the last time two minutes after its creation.
 func built(number int, name, created string, minDisk, minRAM int, size int64, properties []Property) Image {
 	createdAt := mustParse(created)
 	return Image{
-		ID: catalogueID(number), Name: &name, MinDisk: minDisk, MinRAM: minRAM, Size: size,
+		ID: catalogID(number), Name: &name, MinDisk: minDisk, MinRAM: minRAM, Size: size,
 		CreatedAt: createdAt, UpdatedAt: createdAt.Add(2 * time.Minute), Properties: properties,
 	}
 }
 
-// catalogueID is the id of the catalogue's n-th image.
-func catalogueID(n int) string {
+// catalogID is the id of the catalog's n-th image.
+func catalogID(n int) string {
 	return fmt.Sprintf("%08x-0c1a-4b5d-9e2f-%012x", uint32(n)*2654435761, n)
 }
 

@@ -1,0 +1,213 @@
+package fakekeystone
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// loginRequest is the body of POST /v3/auth/tokens.
+type loginRequest struct {
+	Auth *authRequest `json:"auth"`
+}
+
+type authRequest struct {
+	Keystone struct {
+		Methods  []string `json:"methods"`
+		Password struct {
+			User userRequest `json:"user"`
+		} `json:"password"`
+		Token struct {
+			ID string `json:"id"`
+		} `json:"token"`
+		Application struct {
+			ID     string      `json:"id"`
+			Name   string      `json:"name"`
+			Secret string      `json:"secret"`
+			User   userRequest `json:"user"`
+		} `json:"application_credential"`
+	} `json:"identity"`
+	Scope *struct {
+		Project *projectRequest `json:"project"`
+	} `json:"scope"`
+}
+
+type userRequest struct {
+	ID       string  `json:"id"`
+	Name     string  `json:"name"`
+	Password string  `json:"password"`
+	Domain   *Domain `json:"domain"`
+}
+
+type projectRequest struct {
+	ID     string  `json:"id"`
+	Name   string  `json:"name"`
+	Domain *Domain `json:"domain"`
+}
+
+// recordLogin records what a request carried.
+func recordLogin(r *http.Request, body string, request loginRequest) Login {
+	login := Login{
+		Request: r.Method + " " + r.URL.Path, Body: body,
+		AuthHeader: r.Header.Get("X-Auth-Token"), Token: r.Header.Get("X-Subject-Token"),
+	}
+	if request.Auth == nil {
+		return login
+	}
+	identity := request.Auth.Keystone
+	login.Method = strings.Join(identity.Methods, ",")
+	user := identity.Password.User
+	if user == (userRequest{}) {
+		user = identity.Application.User
+	}
+	login.User = UserReference{ID: user.ID, Name: user.Name}
+	if user.Domain != nil {
+		login.User.Domain = *user.Domain
+	}
+	login.Password = user.Password
+	if identity.Token.ID != "" {
+		login.Token = identity.Token.ID
+	}
+	login.ID, login.Name, login.Secret = identity.Application.ID, identity.Application.Name, identity.Application.Secret
+	if scope := request.Auth.Scope; scope != nil && scope.Project != nil {
+		login.Project = ProjectReference{ID: scope.Project.ID, Name: scope.Project.Name}
+		if scope.Project.Domain != nil {
+			login.Project.Domain = *scope.Project.Domain
+		}
+	}
+	return login
+}
+
+// login checks the credentials and the scope, in Keystone's order.
+func (k *Keystone) login(auth authRequest) (issuedToken, *rejection) {
+	if len(auth.Keystone.Methods) != 1 {
+		return issuedToken{}, &unsupported
+	}
+	var token issuedToken
+	var refusal *rejection
+	switch method := auth.Keystone.Methods[0]; method {
+	case "password":
+		token, refusal = k.byPassword(auth.Keystone.Password.User)
+	case "token":
+		token, refusal = k.byToken(auth.Keystone.Token.ID)
+	case "application_credential":
+		token, refusal = k.byApplication(auth)
+	default:
+		refusal = &unsupported
+	}
+	if refusal != nil || token.application != nil {
+		return token, refusal
+	}
+	return k.scope(token, auth)
+}
+
+func (k *Keystone) byPassword(request userRequest) (issuedToken, *rejection) {
+	if request.ID == "" && request.Domain == nil {
+		return issuedToken{}, missing("domain", "user")
+	}
+	user := k.user(request)
+	if user == nil || user.Password != request.Password {
+		return issuedToken{}, &unauthorized
+	}
+	return issuedToken{methods: []string{"password"}, user: *user}, nil
+}
+
+func (k *Keystone) byToken(id string) (issuedToken, *rejection) {
+	known, ok := k.lookup(id)
+	if !ok {
+		return issuedToken{}, &unknownToken
+	}
+	if known.application != nil {
+		return issuedToken{}, &delegated
+	}
+	methods := slices.Clone(known.methods)
+	if !slices.Contains(methods, "token") {
+		methods = append(methods, "token")
+	}
+	// A token made from another one lives no longer than that one.
+	return issuedToken{methods: methods, user: known.user, expires: known.expires, audit: known.audit[len(known.audit)-1:]}, nil
+}
+
+func (k *Keystone) byApplication(auth authRequest) (issuedToken, *rejection) {
+	request := auth.Keystone.Application
+	var owner *User
+	if request.ID == "" {
+		if owner = k.user(request.User); owner == nil {
+			return issuedToken{}, notFound("user: " + cmp.Or(request.User.ID, request.User.Name) + ".")
+		}
+	}
+	for _, application := range k.Applications {
+		if request.ID != "" && application.ID != request.ID {
+			continue
+		}
+		if request.ID == "" && (application.Name != request.Name || application.UserID != owner.ID) {
+			continue
+		}
+		user := k.user(userRequest{ID: application.UserID})
+		project := k.project(projectRequest{ID: application.ProjectID})
+		if application.Secret != request.Secret || user == nil || project == nil {
+			return issuedToken{}, &unauthorized
+		}
+		if auth.Scope != nil {
+			return issuedToken{}, &scopedApplication
+		}
+		return issuedToken{methods: []string{"application_credential"}, user: *user, project: project, application: &application}, nil
+	}
+	if request.ID == "" {
+		return issuedToken{}, &unauthorized
+	}
+	return issuedToken{}, notFound("Application Credential: " + request.ID + ".")
+}
+
+func (k *Keystone) scope(token issuedToken, auth authRequest) (issuedToken, *rejection) {
+	request := projectRequest{ID: token.user.DefaultProject}
+	switch {
+	case auth.Scope != nil && auth.Scope.Project == nil:
+		return issuedToken{}, &unauthorized
+	case auth.Scope != nil:
+		request = *auth.Scope.Project
+		if request.ID == "" && request.Domain == nil {
+			return issuedToken{}, missing("domain", "project")
+		}
+	case request.ID == "":
+		return token, nil
+	}
+	token.project = k.project(request)
+	if token.project == nil || len(token.user.Roles[token.project.ID]) == 0 {
+		return issuedToken{}, &unauthorized
+	}
+	return token, nil
+}
+
+func (k *Keystone) user(request userRequest) *User {
+	for _, user := range k.Users {
+		if isNamed(request.ID, request.Name, request.Domain, user.ID, user.Name, user.Domain) {
+			return &user
+		}
+	}
+	return nil
+}
+
+func (k *Keystone) project(request projectRequest) *Project {
+	for _, project := range k.Projects {
+		if isNamed(request.ID, request.Name, request.Domain, project.ID, project.Name, project.Domain) {
+			return &project
+		}
+	}
+	return nil
+}
+
+// isNamed tells whether an id, or a name in a domain, means this user or project.
+func isNamed(id, name string, domain *Domain, hasID, hasName string, hasDomain Domain) bool {
+	if id != "" {
+		return id == hasID
+	}
+	if name != hasName || domain == nil {
+		return false
+	}
+	if domain.ID != "" {
+		return domain.ID == hasDomain.ID
+	}
+	return domain.Name == hasDomain.Name
+}
