@@ -1,0 +1,97 @@
+package message
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// maxCopied is how many characters a line to be copied may have. A name has at most 255, an expression some more.
+const maxCopied = 1000
+
+// HCL returns the text as a string of Terraform's language, whole: "${" and "%{" would begin a template, and of Go's
+// escapes the language knows only some. Its reader gets the same text back, if the text is valid UTF-8.
+func HCL(text string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for i, r := range text {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case r == '\n':
+			b.WriteString(`\n`)
+		case r == '\r':
+			b.WriteString(`\r`)
+		case r == '\t':
+			b.WriteString(`\t`)
+		case (r == '$' || r == '%') && strings.HasPrefix(text[i+1:], "{"):
+			b.WriteRune(r)
+			b.WriteRune(r)
+		case unicode.IsPrint(r):
+			b.WriteRune(r)
+		case r > 0xffff:
+			fmt.Fprintf(&b, `\U%08x`, r)
+		default:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}
+
+// Copyable reports whether a line can be shown whole, and gives its reader what is meant. Terraform composes characters
+// (Unicode's form NFC), so a name in another form cannot be written in its language.
+func Copyable(line string) bool {
+	if !norm.NFC.IsNormalString(line) || utf8.RuneCountInString(line) > maxCopied {
+		return false
+	}
+	return utf8.ValidString(line) && !strings.ContainsFunc(line, func(r rune) bool {
+		return r == utf8.RuneError || r != '\n' && !unicode.IsPrint(r)
+	})
+}
+
+// Quote returns the text in quotes as HCL has it, cut to limit characters. It is for prose and tables; Copy takes what
+// is whole.
+func Quote(text string, limit int) string { return Cut(HCL(text), limit) }
+
+// Cut returns the text, or its beginning and "..." if it has more than limit characters. What is in quotes stays so.
+func Cut(text string, limit int) string {
+	runes := []rune(text)
+	if len(runes) <= limit {
+		return text
+	}
+	end := "..."
+	if runes[0] == '"' {
+		end = `..."`
+	}
+	if limit <= len(end) {
+		return end[:max(0, limit)]
+	}
+	return string(runes[:limit-len(end)]) + end
+}
+
+// Count returns the number with its noun, such as "1 image" or "3 images".
+func Count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// List returns the words as a sentence enumerates them: "a", "a or b", "a, b, or c".
+func List(conjunction string, words ...string) string {
+	switch last := len(words) - 1; last {
+	case -1:
+		return ""
+	case 0:
+		return words[0]
+	case 1:
+		return words[0] + " " + conjunction + " " + words[1]
+	default:
+		return strings.Join(words[:last], ", ") + ", " + conjunction + " " + words[last]
+	}
+}
