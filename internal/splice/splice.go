@@ -72,9 +72,10 @@ func (l list) EncodeMsgpack(encoder *msgpack.Encoder) error {
 	return nil
 }
 
-// rest is about what the elements after the sample will take, where those of the sample took so many bytes.
+// rest returns about how many bytes the elements after the sample take, given the bytes of the sample. It computes in 64
+// bits: what is well within MaxBytes in the end overflows an int of 32 bits on the way.
 func rest(sampled, length int) int {
-	return min(MaxBytes, sampled/sample*(length-sample)/8*9)
+	return int(min(MaxBytes, int64(sampled)/sample*int64(length-sample)/8*9))
 }
 
 // Server returns the server with reads that can Put.

@@ -1,6 +1,7 @@
 package splice
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/vmihailenco/msgpack/v5"
 )
 
 // framework stands for the framework's server: its reads are the function.
@@ -261,5 +263,22 @@ func TestTheBufferGrowsNoFurtherThanAMessageMay(t *testing.T) {
 		if got := rest(test.sampled, test.length); got != test.want {
 			t.Errorf("%s: %d, want %d", name, got, test.want)
 		}
+	}
+}
+
+// TestAListBeginsWithItsLargestElements: on 32 bits, 100 elements of 30 kB and 100,000 small ones after them are within
+// all limits, but their estimate is not within an int.
+func TestAListBeginsWithItsLargestElements(t *testing.T) {
+	t.Parallel()
+	large := strings.Repeat("x", 30_000)
+	var encoded bytes.Buffer
+	err := msgpack.NewEncoder(&encoded).Encode(List(100_000, func(i int) any {
+		if i < sample {
+			return large
+		}
+		return "small"
+	}))
+	if want := 5 + sample*(3+30_000) + (100_000-sample)*(1+5); err != nil || encoded.Len() != want {
+		t.Errorf("%d bytes, %v; want %d", encoded.Len(), err, want)
 	}
 }
