@@ -3,6 +3,8 @@ package main
 
 import (
 	"flag"
+	"fmt"
+	"io"
 	"log"
 	"os"
 
@@ -15,6 +17,9 @@ import (
 var version = "dev"
 
 func main() {
+	// Go's HTTP client writes there what a service sends without being asked, which Terraform puts into its log.
+	log.SetOutput(io.Discard)
+
 	debug := flag.Bool("debug", false, "run so that a debugger such as delve can be attached")
 	flag.Parse()
 
@@ -24,6 +29,7 @@ func main() {
 	}
 	err := tf6server.Serve("registry.terraform.io/terraform-provider-nova/nova", provider.Server(version, os.LookupEnv), options...)
 	if err != nil {
-		log.Fatal(err)
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
 	}
 }

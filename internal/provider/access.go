@@ -47,6 +47,7 @@ func newAccess(s settings, userAgent string) *access {
 			Backoff:        a.backoff,
 			UserAgent:      userAgent,
 			Observe:        logAttempt,
+			Secrets:        s.secrets(),
 		})
 		session := keystone.New(keystone.Config{Credentials: s.credentials(), HTTPClient: client.HTTPClient()})
 		return carrier{transport: client, session: session}, nil

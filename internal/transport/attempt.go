@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/textproto"
 	"time"
 )
 
@@ -23,14 +22,11 @@ type TimeoutError struct{ After time.Duration }
 
 func (e *TimeoutError) Error() string { return fmt.Sprintf("no complete answer within %s", e.After) }
 
-// errHeader stands for Go's error of a header that cannot be read, which repeats the header: it may be the one that a new
-// token comes in.
-var errHeader = errors.New("malformed MIME header line")
-
 // bounded makes one attempt: it returns once the whole body is there, or an error.
 type bounded struct {
 	next    http.RoundTripper
 	timeout time.Duration
+	secrets *secrets
 }
 
 // wholeBody is a body that has arrived.
@@ -49,14 +45,11 @@ func (b *bounded) RoundTrip(request *http.Request) (*http.Response, error) {
 		defer cancel()
 	}
 	response, err := b.next.RoundTrip(request.WithContext(ctx))
-	var header textproto.ProtocolError
-	switch {
-	case errors.As(err, &header):
-		return nil, errHeader
-	case err != nil:
+	if err != nil {
 		return nil, timeoutOr(ctx, err)
 	}
 	defer response.Body.Close()
+	b.secrets.hideResponse(response.Header)
 	body, err := readAll(response.Body, response.ContentLength)
 	if err != nil {
 		return nil, timeoutOr(ctx, err)

@@ -25,6 +25,8 @@ type Config struct {
 	Backoff func(attempt int) time.Duration
 	// UserAgent is sent with every request.
 	UserAgent string
+	// Secrets are what no error, no observed attempt and no text of Client.Tame may show. Client.Hide adds to them.
+	Secrets []string
 	// Observe, where set, is told of every attempt once it has ended.
 	Observe func(ctx context.Context, attempt Attempt)
 }
@@ -43,7 +45,8 @@ type Attempt struct {
 
 // Client sends requests. It is safe for concurrent use, and meant to live as long as the process.
 type Client struct {
-	http *http.Client
+	http    *http.Client
+	secrets *secrets
 }
 
 // Answer is a whole answer, whatever its status.
@@ -72,15 +75,16 @@ func newClient(config Config, pool http.RoundTripper) *Client {
 			return backoff(attempt, rand.Float64()) //nolint:gosec // jitter is no secret
 		}
 	}
+	secrets := newSecrets(config.Secrets)
 	attempts := &retrier{
-		http:      &http.Client{CheckRedirect: asAnswer, Transport: &bounded{next: pool, timeout: config.RequestTimeout}},
+		http:      &http.Client{CheckRedirect: asAnswer, Transport: &bounded{next: pool, timeout: config.RequestTimeout, secrets: secrets}},
 		max:       config.MaxRetries,
 		backoff:   config.Backoff,
 		userAgent: config.UserAgent,
 		observe:   config.Observe,
 	}
-	return &Client{http: &http.Client{CheckRedirect: asAnswer, Transport: &follower{
-		http: &http.Client{CheckRedirect: sameOrigin, Transport: attempts},
+	return &Client{secrets: secrets, http: &http.Client{CheckRedirect: asAnswer, Transport: &follower{
+		http: &http.Client{CheckRedirect: sameOrigin, Transport: attempts}, secrets: secrets,
 	}}}
 }
 
@@ -94,7 +98,7 @@ func (c *Client) HTTPClient() *http.Client { return c.http }
 // settled, where it is not nil, is asked about an answer whose status would be retried, and tells that asking again
 // cannot change it.
 func (c *Client) Do(request *http.Request, settled func(status int, body []byte) bool) (*Answer, error) {
-	record := newRecord(request)
+	record := newRecord(request, c.secrets)
 	record.settled = settled
 	response, err := c.http.Do(request.WithContext(context.WithValue(request.Context(), recordKey{}, record)))
 	if err != nil {

@@ -1,9 +1,12 @@
 package transport
 
 import (
+	"crypto/tls"
 	"errors"
 	"fmt"
+	"net/textproto"
 	"net/url"
+	"regexp"
 	"time"
 )
 
@@ -60,4 +63,23 @@ func cause(err error) error {
 		err = wrapped.Err
 	}
 	return err
+}
+
+// quoted is text that Go's errors repeat from a response that they cannot read.
+var quoted = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
+
+// wording is the error's text without what a broken response says: that may be a part of a secret, which nobody could
+// recognize, or the new token of a login.
+func wording(err error) string {
+	var (
+		header      textproto.ProtocolError
+		certificate *tls.CertificateVerificationError
+	)
+	switch {
+	case errors.As(err, &header):
+		return "malformed MIME header line"
+	case errors.As(err, &certificate): // which quotes certificates
+		return err.Error()
+	}
+	return quoted.ReplaceAllString(err.Error(), `"…"`)
 }

@@ -27,6 +27,16 @@ const (
 	// maxRequestID bounds a request id; Nova's are 40 characters.
 	maxRequestID = 80
 
+	// maxSanitized bounds the bytes of a text that are looked at to show some of it.
+	maxSanitized = 64 << 10
+
+	// longestEscape is how many bytes a service needs at most to write one of a secret, such as &#x0041;.
+	longestEscape = 10
+
+	// maxTokens is how many tokens that were seen in headers are remembered as secrets: a token lasts an hour, a response a
+	// minute, and ten reads at a time are the most.
+	maxTokens = 32
+
 	// connections bounds the idle connections kept per host: Terraform reads ten data sources at once.
 	connections = 10
 )

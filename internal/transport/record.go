@@ -16,24 +16,22 @@ type record struct {
 	last     string
 	method   string
 	url      string
-	token    string // never to be shown
+	secrets  *secrets
 }
 
 type recordKey struct{}
 
-func newRecord(request *http.Request) *record {
-	r := &record{started: time.Now(), token: token(request)}
+func newRecord(request *http.Request, secrets *secrets) *record {
+	secrets.hideRequest(request.Header)
+	r := &record{started: time.Now(), secrets: secrets}
 	r.follow(request)
 	return r
 }
 
 // follow notes what is asked now: at first by the caller, then by a redirect of the service.
 func (r *record) follow(request *http.Request) {
-	r.method, r.url = request.Method, Tame(request.URL.Redacted(), maxShownURL, r.token)
+	r.method, r.url = request.Method, r.secrets.current().sanitize(request.URL.Redacted(), maxShownURL)
 }
-
-// token is the secret that a request carries: whatever a service echoes of it is not shown.
-func token(request *http.Request) string { return request.Header.Get("X-Auth-Token") }
 
 func (r *record) describe(response *http.Response, err error) string {
 	if err != nil {
@@ -56,5 +54,5 @@ func (r *record) tame(err error) error {
 		return nil
 	}
 	err = cause(err)
-	return &tameError{text: Tame(err.Error(), maxShownError, r.token), err: err}
+	return &tameError{text: r.secrets.current().sanitize(wording(err), maxShownError), err: err}
 }

@@ -27,13 +27,14 @@ func (e *RedirectError) Error() string {
 // follower follows the redirects within one origin. That is a RoundTripper's work here and not left to the outermost
 // http.Client, because that one would repeat the refused URL, with whatever is in it, in its own error.
 type follower struct {
-	http *http.Client
+	http    *http.Client
+	secrets *secrets
 }
 
 func (f *follower) RoundTrip(request *http.Request) (*http.Response, error) {
 	call, followed := request.Context().Value(recordKey{}).(*record) // by Do, which makes the error itself
 	if !followed {
-		call = newRecord(request)
+		call = newRecord(request, f.secrets)
 		request = request.WithContext(context.WithValue(request.Context(), recordKey{}, call))
 	}
 	response, err := f.http.Do(request)
@@ -55,7 +56,11 @@ func sameOrigin(request *http.Request, via []*http.Request) error {
 	asked := Origin(via[0].URL)
 	elsewhere := Origin(request.URL) != asked
 	if elsewhere || len(via) > maxRedirects {
-		return &RedirectError{From: asked, To: shown(request.URL, token(via[0])), Loop: !elsewhere}
+		call, ok := request.Context().Value(recordKey{}).(*record)
+		if !ok {
+			return errNoRecord
+		}
+		return &RedirectError{From: asked, To: call.secrets.shown(request.URL), Loop: !elsewhere}
 	}
 	if via[0].Method != http.MethodGet {
 		return http.ErrUseLastResponse
@@ -77,7 +82,7 @@ func Origin(u *url.URL) string {
 }
 
 // shown is a URL of a service's choosing, fit for a terminal and without what might be secret in it.
-func shown(u *url.URL, secret string) string {
+func (s *secrets) shown(u *url.URL) string {
 	plain := url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}
-	return Tame(plain.String(), 200, secret)
+	return s.current().sanitize(plain.String(), 200)
 }

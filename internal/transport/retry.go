@@ -13,6 +13,8 @@ import (
 	"github.com/hashicorp/go-retryablehttp"
 )
 
+var errNoRecord = errors.New("a request that no follower has sent")
+
 // retrier repeats attempts. The loop is go-retryablehttp's; the decisions are those of this file.
 type retrier struct {
 	http      *http.Client
@@ -25,7 +27,7 @@ type retrier struct {
 func (r *retrier) RoundTrip(request *http.Request) (*http.Response, error) {
 	call, ok := request.Context().Value(recordKey{}).(*record)
 	if !ok {
-		return nil, errors.New("a request that no follower has sent")
+		return nil, errNoRecord
 	}
 	call.follow(request)
 	retryable, err := retryablehttp.FromRequest(request.Clone(request.Context()))
@@ -68,7 +70,7 @@ func (r *retrier) report(ctx context.Context, call *record, response *http.Respo
 	attempt := Attempt{Method: call.method, URL: call.url, Number: call.attempts, Duration: took, Err: call.tame(err)}
 	if response != nil {
 		attempt.Status, attempt.Bytes = response.StatusCode, int(response.ContentLength)
-		attempt.RequestID = RequestID(response.Header, call.token)
+		attempt.RequestID = requestID(response.Header, call.secrets.current())
 	}
 	r.observe(ctx, attempt)
 }

@@ -2,63 +2,292 @@ package transport
 
 import (
 	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
 	"io"
+	"log"
+	"math/big"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
+	"os"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 )
 
-// TestNoErrorShowsTheToken: a server that echoes the token, in whatever part of an answer becomes part of an error.
-func TestNoErrorShowsTheToken(t *testing.T) {
-	t.Parallel()
-	const token = "gAAAA.s3cret+token="
-	escaped := url.QueryEscape(token)
-	tests := map[string]string{
-		"a status line":                "HTTP/1.1 " + token + "\r\n\r\n",
-		"a protocol":                   token + " 200 OK\r\n\r\n",
-		"a header without a colon":     "HTTP/1.1 200 OK\r\n" + token + "\r\n\r\n",
-		"a header's name":              "HTTP/1.1 200 OK\r\n " + token + ": x\r\n\r\n",
-		"a length":                     "HTTP/1.1 200 OK\r\nContent-Length: " + token + "\r\n\r\n",
-		"a transfer encoding":          "HTTP/1.1 200 OK\r\nTransfer-Encoding: " + token + "\r\n\r\n",
-		"a chunk's length":             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + token + "\r\n",
-		"a redirect's host":            "HTTP/1.1 302 Found\r\nLocation: http://" + token + ".example.com/\r\n\r\n",
-		"a redirect's path":            "HTTP/1.1 302 Found\r\nLocation: http://example.com/" + escaped + "\r\n\r\n",
-		"a redirect's path as it is":   "HTTP/1.1 302 Found\r\nLocation: http://example.com/" + token + "\r\n\r\n",
-		"a redirect's user":            "HTTP/1.1 302 Found\r\nLocation: http://" + escaped + "@example.com/\r\n\r\n",
-		"a redirect's query":           "HTTP/1.1 302 Found\r\nLocation: http://example.com/?" + escaped + "\r\n\r\n",
-		"a redirect's scheme":          "HTTP/1.1 302 Found\r\nLocation: gaaaa-s3cret://example.com/\r\n\r\n",
-		"a redirect that does not end": "HTTP/1.1 302 Found\r\nLocation: /" + token + "?" + escaped + "\r\n\r\n",
+// TestMain silences Go's HTTP client, which logs what these servers send without being asked; so does main.
+func TestMain(m *testing.M) {
+	log.SetOutput(io.Discard)
+	os.Exit(m.Run())
+}
+
+const (
+	// password has what is written otherwise in a URL, HTML, JSON and Go's quotes, and a space, at which Go takes a status
+	// line apart.
+	password = "hunter2 tr0ub4d/r+<&>\"%é"
+	token    = "gAAAA.s3cret+token="
+)
+
+// fragments are what no text may contain of the two: no service could guess them otherwise.
+var fragments = []string{"hunter2", "tr0ub4d", "s3cret", "new-t0ken"}
+
+// places are the responses in which a service can repeat a secret, or send a new one, written %s.
+var places = map[string]string{
+	"a status line":                    "HTTP/1.1 %s\r\n\r\n",
+	"a status":                         "HTTP/1.1 200 %s\r\nContent-Length: x\r\n\r\n",
+	"a status of three digits too few": "HTTP/1.1 %s OK\r\n\r\n",
+	"a protocol":                       "%s 200 OK\r\n\r\n",
+	"no HTTP":                          "%s\r\n\r\n",
+	"an interim response":              "HTTP/1.1 103 %s\r\nLink: %s\r\n\r\nHTTP/1.1 %s\r\n\r\n",
+	"a header without a colon":         "HTTP/1.1 200 OK\r\n%s\r\n\r\n",
+	"a header's name":                  "HTTP/1.1 200 OK\r\n %s: x\r\n\r\n",
+	"a new token with a control":       "HTTP/1.1 201 Created\r\nX-Subject-Token: new-t0ken\x1b%s\r\nContent-Length: 0\r\n\r\n",
+	"a new token without a colon":      "HTTP/1.1 201 Created\r\nX-Subject-Token new-t0ken\r\nContent-Length: 0\r\n\r\n",
+	"a new token after a space":        "HTTP/1.1 201 Created\r\nX-Subject-Token : new-t0ken\x00\r\nContent-Length: 0\r\n\r\n",
+	"a new token in a request ID":      "HTTP/1.1 201 Created\r\nX-Subject-Token: new-t0ken\r\nX-Openstack-Request-Id: req-new-t0ken\r\nContent-Length: 0\r\n\r\n",
+	"a new token in a redirect":        "HTTP/1.1 302 Found\r\nX-Subject-Token: new-t0ken\r\nLocation: http://new-t0ken.example.com/new%2Dt0ken\r\n\r\n",
+	"a content length":                 "HTTP/1.1 200 OK\r\nContent-Length: %s\r\n\r\n",
+	"two content lengths":              "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: %s\r\n\r\nhello",
+	"a transfer encoding":              "HTTP/1.1 200 OK\r\nTransfer-Encoding: %s\r\n\r\n",
+	"a content encoding":               "HTTP/1.1 200 OK\r\nContent-Encoding: %s\r\nContent-Length: 9\r\n\r\nhello",
+	"a chunk's length":                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%s\r\n",
+	"a chunk's extension":              "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;%s\r\nhell",
+	"a trailer":                        "HTTP/1.1 503 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-A\r\n\r\n0\r\nX-A: %s\r\n\r\n",
+	"a trailer without a colon":        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n%s\r\n\r\n",
+	"a body that is cut off":           "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n%s",
+	"a body that is not gzip":          "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 30\r\n\r\n%s%s",
+	"a request ID":                     "HTTP/1.1 503 %s\r\nX-Openstack-Request-Id: req-%s\r\nX-Compute-Request-Id: %s\r\nContent-Length: 0\r\n\r\n",
+	"a time to wait":                   "HTTP/1.1 429 %s\r\nRetry-After: %s\r\nContent-Length: 0\r\n\r\n",
+	"a redirect's host":                "HTTP/1.1 302 %s\r\nLocation: http://%s.example.com/\r\n\r\n",
+	"a redirect's path":                "HTTP/1.1 302 Found\r\nLocation: http://example.com/%s\r\n\r\n",
+	"a redirect's user":                "HTTP/1.1 302 Found\r\nLocation: http://%s@example.com/\r\n\r\n",
+	"a redirect's query":               "HTTP/1.1 302 Found\r\nLocation: http://example.com/?%s\r\n\r\n",
+	"a redirect's scheme":              "HTTP/1.1 302 Found\r\nLocation: %s://example.com/\r\n\r\n",
+	"a redirect to nowhere":            "HTTP/1.1 302 Found\r\nLocation: http://[%s\r\n\r\n",
+	"a redirect that does not end":     "HTTP/1.1 302 Found\r\nLocation: /%s?%s\r\n\r\n",
+}
+
+// spellings are what a service can make of a secret.
+func spellings(secret string) map[string]string {
+	everyByte := &strings.Builder{}
+	everyRune := &strings.Builder{}
+	for _, b := range []byte(secret) {
+		fmt.Fprintf(everyByte, "%%%02x", b)
 	}
-	for name, answer := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			address, _ := speak(t, func(w io.Writer) error { return says(answer)(w) })
-			var observed []string
-			client := New(Config{MaxRetries: 1, Backoff: atOnce, Observe: func(_ context.Context, attempt Attempt) {
-				observed = append(observed, attempt.URL)
-				if attempt.Err != nil {
-					observed = append(observed, attempt.Err.Error())
-				}
-			}})
-			request := get(t.Context(), t, address)
-			request.Header.Set("X-Auth-Token", token)
-			answer, err := client.Do(request, nil)
-			if err == nil {
-				t.Fatalf("answer %+v", answer)
+	for _, r := range secret {
+		fmt.Fprintf(everyRune, "&#%d;", r)
+	}
+	return map[string]string{
+		"as it is":           secret,
+		"a query":            url.QueryEscape(secret),
+		"a path":             url.PathEscape(secret),
+		"a path of a URL":    (&url.URL{Path: secret}).EscapedPath(),
+		"every byte escaped": everyByte.String(),
+		"references of HTML": everyRune.String(),
+		"Go's quotes":        strings.Trim(fmt.Sprintf("%+q", secret), `"`),
+	}
+}
+
+// TestNoSecretIsInAnErrorOrObserved: a service repeats the password of a login, or the token of a GET, at every place.
+func TestNoSecretIsInAnErrorOrObserved(t *testing.T) {
+	t.Parallel()
+	requests := map[string]struct {
+		secret string
+		config []string
+		send   func(t *testing.T, url string) *http.Request
+	}{
+		"a login": {password, []string{"", password}, func(t *testing.T, url string) *http.Request {
+			request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url+"/v3/auth/tokens", strings.NewReader(password))
+			if err != nil {
+				t.Fatal(err)
 			}
-			request = get(t.Context(), t, address)
+			return request
+		}},
+		"a GET with a token": {token, nil, func(t *testing.T, url string) *http.Request {
+			request := get(t.Context(), t, url+"/v2.1/images")
 			request.Header.Set("X-Auth-Token", token)
-			_, plain := client.HTTPClient().Do(request)
-			if plain == nil {
-				t.Fatal("the http.Client got an answer")
-			}
-			for _, text := range append(observed, err.Error(), plain.Error()) {
-				for _, form := range []string{token, escaped, "s3cret+"} {
-					if strings.Contains(text, form) {
-						t.Errorf("%q shows the token", text)
+			return request
+		}},
+		"a GET about a token": {token, nil, func(t *testing.T, url string) *http.Request {
+			request := get(t.Context(), t, url+"/v3/auth/tokens")
+			request.Header.Set("X-Subject-Token", token)
+			return request
+		}},
+		"an OIDC login": {token, nil, func(t *testing.T, url string) *http.Request {
+			request := get(t.Context(), t, url+"/v3/OS-FEDERATION/identity_providers/idp/protocols/openid/auth")
+			request.Header.Set("Authorization", "Bearer "+token)
+			return request
+		}},
+	}
+	cells := 0
+	for requestName, test := range requests {
+		for place, response := range places {
+			for spelling, text := range spellings(test.secret) {
+				cells++
+				t.Run(requestName+", "+place+", "+spelling, func(t *testing.T) {
+					t.Parallel()
+					address, _ := speak(t, says(strings.ReplaceAll(response, "%s", text)))
+					var shown []string
+					client := New(Config{MaxRetries: 1, Backoff: atOnce, Secrets: test.config, Observe: func(_ context.Context, attempt Attempt) {
+						shown = append(shown, fmt.Sprintf("%+v", attempt))
+					}})
+					answer, err := client.Do(test.send(t, address), nil)
+					shown = append(shown, allOf(err)...)
+					if err == nil {
+						shown = append(shown, client.RequestID(answer.Header), client.Tame(answer.Header.Get("Location"), 1000))
 					}
-				}
+					response, plain := client.HTTPClient().Do(test.send(t, address))
+					shown = append(shown, allOf(plain)...)
+					if plain == nil {
+						_ = response.Body.Close()
+					}
+					for _, text := range shown {
+						for _, secret := range append(fragments, test.secret) {
+							if strings.Contains(text, secret) {
+								t.Errorf("%q shows %q", text, secret)
+							}
+						}
+					}
+				})
 			}
-		})
+		}
+	}
+	t.Log(cells, "cells")
+}
+
+// allOf are the texts of an error and of those in it that are ours.
+func allOf(err error) []string {
+	if err == nil {
+		return nil
+	}
+	texts := []string{err.Error()}
+	var failed *Error
+	if errors.As(err, &failed) {
+		texts = append(texts, failed.URL, failed.Last, failed.Tried(), failed.Err.Error())
+	}
+	var redirect *RedirectError
+	if errors.As(err, &redirect) {
+		texts = append(texts, redirect.To, redirect.Error())
+	}
+	return texts
+}
+
+func TestTheFaultBeforeTheLastShowsNoSecret(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		connection := &script{entries: []entry{{err: errors.New("reset by " + password)}, {hang: true}}}
+		client := newClient(Config{MaxRetries: 1, Secrets: []string{password}}, connection)
+		_, err := client.Do(get(ctx, t, "http://nova.example.com/"), nil)
+		var failed *Error
+		if !errors.As(err, &failed) || failed.Last != "reset by (redacted)" {
+			t.Errorf("%+v", err)
+		}
+	})
+}
+
+// TestACertificateShowsNoSecret: what a server's certificate says of it becomes part of the error.
+func TestACertificateShowsNoSecret(t *testing.T) {
+	t.Parallel()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), DNSNames: []string{"s3cret-password.example.com"}, NotAfter: time.Now().Add(time.Hour)}
+	certificate, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewUnstartedServer(http.NotFoundHandler())
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.TLS = &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{certificate}, PrivateKey: key}}, MinVersion: tls.VersionTLS12}
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	parsed, err := x509.ParseCertificate(certificate)
+	if err != nil {
+		t.Fatal(err)
+	}
+	trusted := x509.NewCertPool()
+	trusted.AddCert(parsed)
+	var shown []string
+	client := New(Config{
+		TLS: &tls.Config{RootCAs: trusted, ServerName: "keystone.example.com", MinVersion: tls.VersionTLS12}, Secrets: []string{"s3cret-password"},
+		Observe: func(_ context.Context, attempt Attempt) { shown = append(shown, attempt.Err.Error()) },
+	})
+	_, err = client.Do(get(t.Context(), t, server.URL), nil)
+	const want = "certificate is valid for (redacted).example.com, not keystone.example.com"
+	for _, text := range append(shown, allOf(err)...) {
+		if strings.Contains(text, "s3cret") {
+			t.Errorf("%q shows the password", text)
+		}
+	}
+	if len(shown) != 1 || !strings.Contains(shown[0], want) || !strings.Contains(err.Error(), want) {
+		t.Errorf("%q and %v, want %q", shown, err, want)
+	}
+}
+
+// TestSecretsAreThoseOfAllCallers: one service repeats what another one was told.
+func TestSecretsAreThoseOfAllCallers(t *testing.T) {
+	t.Parallel()
+	server := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			w.Header().Set("X-Subject-Token", "new-t0ken")
+			return
+		}
+		w.Header().Set("X-Compute-Request-Id", "req-hunter2-new-t0ken-access-t0ken")
+	})
+	client := New(Config{Secrets: []string{"hunter2"}})
+	login, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL, strings.NewReader("hunter2"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.Do(login, nil); err != nil {
+		t.Fatal(err)
+	}
+	client.Hide("access-t0ken", "")
+	answer, err := client.Do(get(t.Context(), t, server.URL), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := client.RequestID(answer.Header), "req-(redacted)-(redacted)-(redacted)"; got != want {
+		t.Errorf("request ID %q, want %q", got, want)
+	}
+	if got, want := client.Redact("new-t0ken  hunter2"), "(redacted)  (redacted)"; got != want {
+		t.Errorf("redacted %q, want %q", got, want)
+	}
+	if got, want := client.Tame("new-t0ken\x1b  hunter2", 12), `(redacted)\u…`; got != want {
+		t.Errorf("tamed %q, want %q", got, want)
+	}
+}
+
+// TestAServiceCannotDisplaceASecret: it gives more tokens than are remembered, and then repeats what it was sent.
+func TestAServiceCannotDisplaceASecret(t *testing.T) {
+	t.Parallel()
+	var asked int
+	server := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		asked++
+		w.Header().Set("X-Subject-Token", fmt.Sprint("new-t0ken-", asked))
+	})
+	client := New(Config{Secrets: []string{"hunter2"}})
+	for range 2 * maxTokens {
+		request := get(t.Context(), t, server.URL)
+		request.Header.Set("X-Auth-Token", "s3cret")
+		if _, err := client.Do(request, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, want := client.Redact("hunter2 s3cret"), "(redacted) (redacted)"; got != want {
+		t.Errorf("redacted %q, want %q", got, want)
+	}
+	if given, sent, received := len(client.secrets.given), len(client.secrets.sent), len(client.secrets.received); given != 1 || sent != 1 || received != maxTokens {
+		t.Errorf("%d, %d and %d are remembered", given, sent, received)
 	}
 }

@@ -38,11 +38,18 @@ func TestTame(t *testing.T) {
 		"so is one as Go escapes it for HTML":           {"x a&#34;&#39;b x", 100, []string{`a"'b`}, "x (redacted) x"},
 		"so is one as Go escapes it for JSON":           {`x a\u003cb x`, 100, []string{`a<b`}, "x (redacted) x"},
 		"so is one as PHP escapes it for JSON":          {`x a\/b x`, 100, []string{`a/b`}, "x (redacted) x"},
+		"so is one in digits that are not capitals":     {"a%2fb%3c", 100, []string{"a/b<"}, "(redacted)"},
+		"so is one in numbers of HTML":                  {"&#115;&#x33;cret", 100, []string{"s3cret"}, "(redacted)"},
+		"so is one beyond U+FFFF as Python writes JSON": {`x \ud83d\ude00\u00e9 x`, 100, []string{"😀é"}, "x (redacted) x"},
+		"so is one as Go quotes it":                     {`x "a\tb\x00\U0001f600" x`, 100, []string{"a\tb\x00😀"}, `x "(redacted)" x`},
+		"so is one with a plus for each space":          {"a+b%2Fc", 100, []string{"a b/c"}, "(redacted)"},
+		"what is no secret stays escaped":               {`%41&#65;\u0041 \n`, 100, []string{"s3cret"}, `%41&#65;\u0041 \n`},
+		"what a decoded text holds is escaped":          {`%1b[31m s%33cret`, 100, []string{"s3cret"}, `\u001b[31m (redacted)`},
 		"of two secrets the longer one goes first":      {"abcdef", 100, []string{"abc", "abcdef"}, "(redacted)"},
 		"an empty secret is none":                       {"abc", 100, []string{""}, "abc"},
 		"a secret is replaced before the cut":           {"xx s3cret", 5, []string{"s3cret"}, "xx (r…"},
 		"a secret that the blanks' end makes is caught": {"pass  word", 100, []string{"pass word"}, "(redacted)"},
-		"a secret within the replacement does not grow": {"ed", 100, []string{"ed"}, "(r(redacted)act(redacted))"},
+		"a secret within the replacement does not grow": {"ed", 100, []string{"ed"}, "(redacted)"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -73,5 +80,25 @@ func TestRequestID(t *testing.T) {
 				t.Errorf("RequestID = %q, want %q", got, test.want)
 			}
 		})
+	}
+}
+
+// TestALongTextIsCutOutsideOfSecrets: a secret that lies across the cut would not be recognized.
+func TestALongTextIsCutOutsideOfSecrets(t *testing.T) {
+	t.Parallel()
+	const secret = "s3cret-t0ken"
+	for _, escaped := range []string{secret, "&#x0073;&#x0033;&#x0063;&#x0072;&#x0065;&#x0074;&#x002d;&#x0074;&#x0030;&#x006b;&#x0065;&#x006e;"} {
+		for offset := range len(escaped) + 1 {
+			text := strings.Repeat(" ", maxSanitized-offset) + escaped + strings.Repeat(" and more", 100)
+			if got := Tame(text, 1000, secret); got != "…" {
+				t.Errorf("cut after %d bytes of the secret: %q", offset, got)
+			}
+		}
+	}
+	if got := Tame(strings.Repeat(" ", maxSanitized-1)+"x", 1000, secret); got != "x" {
+		t.Errorf("a text of just the limit becomes %q", got)
+	}
+	if got := Tame(strings.Repeat("x", 32<<20), 5, secret); got != "xxxxx…" {
+		t.Errorf("a huge text becomes %q", got)
 	}
 }
