@@ -140,7 +140,11 @@ func noMatch(m miss, endpointOrigin string) diag.Diagnostic {
 		}
 		writeTable(&b, rows)
 	}
-	for _, part := range []string{missSeen(m), missHint(m), missOnly(m), missUnlisted(m)} {
+	gone := ""
+	if m.rescue.kind == noRescue && missUnlisted(m) == "" {
+		gone = destroyAdvice
+	}
+	for _, part := range []string{missSeen(m), missHint(m), missOnly(m), missUnlisted(m), gone} {
 		if part != "" {
 			b.WriteString("\n" + part + "\n")
 		}
@@ -149,6 +153,10 @@ func noMatch(m miss, endpointOrigin string) diag.Diagnostic {
 		"images whose upload failed, other projects' community images and shared ones that were not accepted yet.\n\n" + endpointOrigin)
 	return diag.NewAttributeErrorDiagnostic(filterPath, "No Matching Image", b.String())
 }
+
+// destroyAdvice is for an image that may be gone for good. Terraform reads data sources before it destroys, and so a lost
+// image keeps what was built from it.
+const destroyAdvice = "If the image is gone and you want to destroy what was built from it, run:\n\n  terraform destroy -refresh=false"
 
 // missSeen says what the images have that came as far as the key which left none.
 func missSeen(m miss) string {
@@ -444,7 +452,8 @@ func adviceOn(fault *nova.Fault, id string) (summary, advice string) {
 	case http.StatusNotFound:
 		if id != "" && fault.Name != "" {
 			advice = "No image with this id can be seen from this project. It may have been deleted, it may be another project's " +
-				"private image, or it may be in another region. (Hidden images, other projects' community images and shared ones not accepted yet are found by id.)"
+				"private image, or it may be in another region. (Hidden images, other projects' community images and shared ones not accepted yet are found by id.)\n\n" +
+				destroyAdvice
 			if !uuid.MatchString(id) {
 				advice = "No image has this id, and OpenStack's ids are UUIDs. To find an image by its name, use filter { name = … } in the place of id."
 			}
