@@ -7,32 +7,37 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/mitchellh/go-wordwrap"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/message"
 )
 
 var update = flag.Bool("update", false, "write the texts in testdata/diagnostics anew")
 
-// terminalWidth is what is left of 80 columns beside the frame that Terraform draws.
-const terminalWidth = 78
+// maxSummary is how many characters a summary may have: editors, and Terraform's -compact-warnings, show nothing else.
+const maxSummary = 45
 
 // smallWords are the words that stay small in a title.
-var smallWords = []string{"a", "an", "and", "at", "by", "in", "of", "or", "the", "to"}
+var smallWords = []string{"a", "an", "and", "at", "by", "for", "in", "of", "or", "the", "to", "while", "with"}
 
-// Situation is one in which a user reads a diagnostic.
+// Situation is one in which a user reads diagnostics.
 type Situation struct {
-	File       string // below testdata/diagnostics, without .txt
-	Diagnostic diag.Diagnostic
+	File        string // below testdata/diagnostics, without .txt
+	Diagnostics diag.Diagnostics
 }
 
-// Text is a situation: the file that holds its text, and the diagnostic.
-func Text(file string, diagnostic diag.Diagnostic) Situation {
-	return Situation{File: file, Diagnostic: diagnostic}
+// Text returns a situation: the file that holds its text, and everything that Terraform prints in it. Pass all
+// diagnostics of a function on, as in Text("name", found...), so that none of them is overlooked.
+func Text(file string, diagnostics ...diag.Diagnostic) Situation {
+	return Situation{File: file, Diagnostics: diagnostics}
 }
 
 // Check holds every situation against its file, and against what all texts keep to: no two are the same, none is
@@ -45,7 +50,10 @@ func Check(t *testing.T, guide string, situations []Situation) {
 	}
 	files, texts := map[string]bool{}, map[string]string{}
 	for _, s := range situations {
-		text := render(s.Diagnostic)
+		if len(s.Diagnostics) == 0 {
+			t.Errorf("%s: it has no diagnostic", s.File)
+		}
+		text := render(s.Diagnostics)
 		if files[s.File] || texts[text] != "" {
 			t.Errorf("%s: its file or its text is another situation's too (%s)", s.File, texts[text])
 		}
@@ -55,7 +63,11 @@ func Check(t *testing.T, guide string, situations []Situation) {
 		files[s.File], texts[text] = true, s.File
 		t.Run(s.File, func(t *testing.T) {
 			t.Parallel()
-			checkStyle(t, s.Diagnostic)
+			for _, d := range s.Diagnostics {
+				for _, fault := range faults(d) {
+					t.Error(fault)
+				}
+			}
 			compare(t, filepath.Join("testdata", "diagnostics", s.File+".txt"), text)
 		})
 	}
@@ -90,39 +102,59 @@ func compare(t *testing.T, file, text string) {
 	}
 }
 
-// render is what Terraform prints, but for the lines of the configuration that it quotes.
-func render(d diag.Diagnostic) string {
-	at := ""
-	if located, ok := d.(diag.DiagnosticWithPath); ok {
-		at = fmt.Sprintf("  at %s\n", located.Path())
-	}
-	var detail strings.Builder
-	for line := range strings.SplitSeq(d.Detail(), "\n") {
-		if !strings.HasPrefix(line, " ") {
-			line = wordwrap.WrapString(line, terminalWidth)
+// render returns what Terraform prints in a CI log, without the lines of the configuration that it quotes.
+func render(diagnostics diag.Diagnostics) string {
+	texts := make([]string, len(diagnostics))
+	for i, d := range diagnostics {
+		at := ""
+		if located, ok := d.(diag.DiagnosticWithPath); ok {
+			at = fmt.Sprintf("  at %s\n", located.Path())
 		}
-		detail.WriteString(line + "\n")
+		var detail strings.Builder
+		for line := range strings.SplitSeq(d.Detail(), "\n") {
+			if !strings.HasPrefix(line, " ") {
+				line = wordwrap.WrapString(line, message.Width)
+			}
+			detail.WriteString(line + "\n")
+		}
+		texts[i] = fmt.Sprintf("%s: %s\n%s\n%s", d.Severity(), d.Summary(), at, detail.String())
 	}
-	return fmt.Sprintf("%s: %s\n%s\n%s", d.Severity(), d.Summary(), at, detail.String())
+	return strings.Join(texts, "\n")
 }
 
-// checkStyle holds a text against what all of them keep to.
-func checkStyle(t *testing.T, d diag.Diagnostic) {
-	t.Helper()
-	for word := range strings.FieldsSeq(d.Summary()) {
-		if first := word[:1]; strings.ToUpper(first) != first && !slices.Contains(smallWords, word) {
-			t.Errorf("summary %q: %q is not in title case", d.Summary(), word)
-		}
+// codeName matches what is written in a title as it is in a configuration: a file's name, or an argument.
+var codeName = regexp.MustCompile(`^[a-z]+([._][a-z]+)+$`)
+
+// argumentNames are the arguments that look like any other word.
+var argumentNames = []string{"id", "name", "filter", "sort", "cloud", "token", "region", "endpoint"}
+
+// copyable matches an indented line that may be of any width: one to be copied, or a fact that is one word, such as a URL.
+var copyable = regexp.MustCompile(`^ +([a-z_]+ = |[A-Z][A-Za-z ]+  +\S+$)`)
+
+// faults returns what breaks the rules that all texts keep to.
+func faults(d diag.Diagnostic) []string {
+	var found []string
+	report := func(format string, arguments ...any) { found = append(found, fmt.Sprintf(format, arguments...)) }
+	if n := utf8.RuneCountInString(d.Summary()); n > maxSummary {
+		report("summary %q has %d characters, more than %d", d.Summary(), n, maxSummary)
 	}
-	if strings.ContainsAny(d.Summary(), ".:") {
-		t.Errorf("summary %q has a stop or a colon", d.Summary())
+	for word := range strings.FieldsSeq(d.Summary()) {
+		plain := strings.TrimSuffix(word, ",")
+		isCode := codeName.MatchString(plain) || slices.Contains(argumentNames, plain)
+		if unicode.IsLower(rune(word[0])) && !isCode && !slices.Contains(smallWords, plain) {
+			report("summary %q: %q is not in title case", d.Summary(), word)
+		}
+		if strings.ContainsAny(word, ".:") && !isCode {
+			report("summary %q has a period or a colon", d.Summary())
+		}
 	}
 	for line := range strings.SplitSeq(d.Detail(), "\n") {
-		if width := utf8.RuneCountInString(line); strings.HasPrefix(line, " ") && width > terminalWidth {
-			t.Errorf("a line that Terraform does not wrap is %d wide: %s", width, line)
+		if width := utf8.RuneCountInString(line); strings.HasPrefix(line, " ") && width > message.Width && !copyable.MatchString(line) {
+			report("a line that Terraform does not wrap is %d wide: %s", width, line)
 		}
 		if strings.HasSuffix(line, " ") {
-			t.Errorf("a line ends in a blank: %q", line)
+			report("a line ends in a space: %q", line)
 		}
 	}
+	return found
 }

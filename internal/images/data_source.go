@@ -202,13 +202,13 @@ func (a imageArguments) find(ctx context.Context, client *nova.Client) (*nova.Im
 func (a imageArguments) explainMiss(ctx context.Context, client *nova.Client, listed []nova.Image, whole bool) miss {
 	unfiltered := nova.Query{Detail: true, Type: a.filter.query.Type}
 	if a.filter.query == unfiltered {
-		return explainMiss(listed, whole, &a.filter)
+		return explainMiss(ctx, listed, whole, &a.filter)
 	}
 	all, allWhole, err := client.Sample(ctx, unfiltered)
 	if err != nil || len(all) < len(listed) {
 		all, allWhole = listed, whole
 	}
-	return explainMiss(all, allWhole, &a.filter)
+	return explainMiss(ctx, all, allWhole, &a.filter)
 }
 
 // reader is what both data sources share: reaching the cloud, within a time.

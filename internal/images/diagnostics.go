@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/message"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
@@ -139,7 +140,11 @@ func noMatch(m miss, endpointOrigin string) diag.Diagnostic {
 		}
 		writeTable(&b, rows)
 	}
-	for _, part := range []string{missSeen(m), missHint(m), missOnly(m), missUnlisted(m)} {
+	gone := ""
+	if m.rescue.kind == noRescue && missUnlisted(m) == "" {
+		gone = destroyAdvice
+	}
+	for _, part := range []string{missSeen(m), missHint(m), missOnly(m), missUnlisted(m), gone} {
 		if part != "" {
 			b.WriteString("\n" + part + "\n")
 		}
@@ -149,13 +154,17 @@ func noMatch(m miss, endpointOrigin string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(filterPath, "No Matching Image", b.String())
 }
 
+// destroyAdvice is for an image that may be gone for good. Terraform reads data sources before it destroys, and so a lost
+// image keeps what was built from it.
+const destroyAdvice = "If the image is gone and you want to destroy what was built from it, run:\n\n  terraform destroy -refresh=false"
+
 // missSeen says what the images have that came as far as the key which left none.
 func missSeen(m miss) string {
 	var b strings.Builder
 	if len(m.near) > 0 {
 		b.WriteString("The nearest names are:\n\n")
 		for _, name := range m.near {
-			fmt.Fprintf(&b, "  %s\n", quote(name))
+			fmt.Fprintf(&b, "  %s\n", message.HCL(name))
 		}
 		b.WriteString("\n")
 	}
@@ -178,42 +187,45 @@ func missSeen(m miss) string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// missHint says what small change would have helped.
+// missHint says what small change would have helped. What it says to write is whole, on a line of its own; where that
+// cannot be written, it says nothing.
 func missHint(m miss) string {
-	text := quote(m.rescue.text)
+	expression := "\n\n  name_regex = " + message.HCL(m.rescue.text)
+	text := message.HCL(m.rescue.text)
+	if !message.Copyable(text) {
+		return ""
+	}
+	hits := count(m.rescue.hits, "image")
 	switch m.rescue.kind {
 	case rescueCase:
 		if m.last.key == "name_regex" {
-			return fmt.Sprintf("It would match %s if upper and lower case were the same: begin the expression with (?i).",
-				count(m.rescue.hits, "image"))
+			return fmt.Sprintf("It would match %s if upper and lower case were the same:", hits) + expression
 		}
-		return fmt.Sprintf("There is %s, which differs only in upper and lower case.", text)
+		return fmt.Sprintf("There is a name that differs only in upper and lower case:\n\n  name = %s", text)
 	case rescueBlanks:
-		return fmt.Sprintf("There is %s, which differs only in its blanks.", text)
+		return fmt.Sprintf("There is a name that differs only in its blanks:\n\n  name = %s", text)
 	case rescueWildcards:
-		return fmt.Sprintf("name knows no wildcards: name_regex = %s would match %s.", text, count(m.rescue.hits, "image"))
+		return fmt.Sprintf("name knows no wildcards. As an expression, it would match %s:", hits) + expression
 	case rescueBegins:
-		return fmt.Sprintf("Other names begin so: name_regex = %s would match %s.", text, count(m.rescue.hits, "image"))
+		return fmt.Sprintf("Other names begin so. As an expression, it would match %s:", hits) + expression
 	case rescueDigits:
-		return fmt.Sprintf("There is %s on %s, which is the same number: put it in quotes, and HCL leaves it as it is.",
-			text, count(m.rescue.hits, "image"))
+		return fmt.Sprintf("There is %s on %s, which is the same number: put it in quotes, and HCL leaves it as it is.", text, hits)
 	case rescueWord:
 		return fmt.Sprintf("OpenStack's word for %s is %s, which %s.", m.last.wanted, text, have(m.rescue.hits))
 	case rescueHash:
 		return "Nova does not show the hashes that Glance keeps. An id is as certain: the data of an image never changes."
 	case rescueLessEscaped:
-		return fmt.Sprintf("The expression has a backslash too many: as %s in HCL it would match %s.",
-			text, count(m.rescue.hits, "image"))
+		return fmt.Sprintf("The expression has a backslash too many. With one less, it would match %s:", hits) + expression
 	case rescueLiteral:
 		return fmt.Sprintf("Taken as plain text it would match %s, but some of its characters mean something else in an "+
-			"expression. Use name, or write %s.", count(m.rescue.hits, "image"), text)
+			"expression. Use name, or write:", hits) + expression
 	case rescueAnchors:
-		return fmt.Sprintf("Without ^ and $, which bind it to the whole name, it would match %s.", count(m.rescue.hits, "image"))
+		return fmt.Sprintf("Without ^ and $, which bind it to the whole name, it would match %s:", hits) + expression
 	case rescueAtMost:
 		return fmt.Sprintf("%s is an equality. For what boots within that size, %s = %s would match %s.",
-			m.last.key, m.rescue.text, m.last.wanted, count(m.rescue.hits, "image"))
+			m.last.key, m.rescue.text, m.last.wanted, hits)
 	case rescueKey:
-		return fmt.Sprintf("There is the metadata key %s with that value, on %s.", text, count(m.rescue.hits, "image"))
+		return fmt.Sprintf("There is the metadata key %s with that value, on %s.", text, hits)
 	}
 	switch {
 	case m.newest != nil && m.last.key == "created_after":
@@ -287,7 +299,7 @@ func crowdAdvice(c crowd) string {
 		advice = fmt.Sprintf("most_recent = true takes %s, one of the newest %d, which were created at the same time.", newest, c.tied)
 	}
 	if c.telling != "" {
-		return advice + fmt.Sprintf(" In the filter, %s tells it from the others.", c.telling)
+		return advice + " In the filter, this tells it from the others:\n\n  " + c.telling
 	}
 	return advice + " To take another, add a key to the filter that tells it from the rest, or set id instead."
 }
@@ -440,7 +452,8 @@ func adviceOn(fault *nova.Fault, id string) (summary, advice string) {
 	case http.StatusNotFound:
 		if id != "" && fault.Name != "" {
 			advice = "No image with this id can be seen from this project. It may have been deleted, it may be another project's " +
-				"private image, or it may be in another region. (Hidden images, other projects' community images and shared ones not accepted yet are found by id.)"
+				"private image, or it may be in another region. (Hidden images, other projects' community images and shared ones not accepted yet are found by id.)\n\n" +
+				destroyAdvice
 			if !uuid.MatchString(id) {
 				advice = "No image has this id, and OpenStack's ids are UUIDs. To find an image by its name, use filter { name = … } in the place of id."
 			}

@@ -2,6 +2,7 @@ package images
 
 import (
 	"cmp"
+	"context"
 	"maps"
 	"regexp"
 	"regexp/syntax"
@@ -13,12 +14,13 @@ import (
 
 	"github.com/agext/levenshtein"
 
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/message"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
 )
 
 // Bounds of what is looked through for an explanation.
 const (
-	maxCompared   = 5000 // names, for those nearest to the one that was asked for
+	maxCompared   = 1000 // images, or different names, for what they have in common with the search
 	maxProperties = 100  // metadata keys, for those in which images differ
 )
 
@@ -77,8 +79,8 @@ const (
 	rescueBegins                 // a name that others begin with, as a regular expression
 )
 
-// explainMiss goes through the criteria one after the other.
-func explainMiss(images []nova.Image, whole bool, f *filter) miss {
+// explainMiss goes through the criteria one after the other. It ends early with the context.
+func explainMiss(ctx context.Context, images []nova.Image, whole bool, f *filter) miss {
 	m := miss{listed: len(images), whole: whole, ofType: f.query.Type}
 	remaining := images
 	for _, criterion := range f.criteria {
@@ -94,12 +96,15 @@ func explainMiss(images []nova.Image, whole bool, f *filter) miss {
 			m.oldest = outermost(remaining, time.Time.Before)
 			m.rescue = criterion.rescued(remaining)
 			if criterion.text != "" {
-				m.near = nearestNames(criterion.text, remaining)
+				m.near = nearestNames(ctx, criterion.text, remaining)
 			}
 		}
 		remaining = left
 	}
 	for i, criterion := range f.criteria {
+		if ctx.Err() != nil {
+			break
+		}
 		if criterion.text != "" { // without its name, an image is another one
 			continue
 		}
@@ -141,15 +146,21 @@ func mostFrequent(images []nova.Image, value func(*nova.Image) string) []seen {
 }
 
 // nearestNames are up to three names that the text may mean, whatever their capitals: those that hold it, then those
-// that begin with something like it. Where half the text had to change, a name is not near.
-func nearestNames(text string, images []nova.Image) []string {
-	wanted := strings.ToLower(text)
+// that begin with something like it. Where half the text had to change, a name is not near. A name that is longer than
+// any that a filter can ask for is not compared: the work grows with the product of both lengths.
+func nearestNames(ctx context.Context, text string, images []nova.Image) []string {
+	wanted := strings.ToLower(firstCharacters(text, maxNameCharacters))
 	distances := map[string]distance{}
 	for i := range images {
-		if name := images[i].Name; name != nil && *name != "" && len(distances) < maxCompared {
-			if _, done := distances[*name]; !done {
-				distances[*name] = distanceTo(wanted, strings.ToLower(*name))
-			}
+		name := images[i].Name
+		if ctx.Err() != nil || len(distances) == maxCompared {
+			break
+		}
+		if name == nil || *name == "" || utf8.RuneCountInString(*name) > maxNameCharacters || !message.Copyable(message.HCL(*name)) {
+			continue
+		}
+		if _, done := distances[*name]; !done {
+			distances[*name] = distanceTo(wanted, strings.ToLower(*name))
 		}
 	}
 	maps.DeleteFunc(distances, func(_ string, d distance) bool { return d.part > utf8.RuneCountInString(wanted)/2 })
@@ -167,9 +178,18 @@ func distanceTo(wanted, name string) distance {
 	if strings.Contains(name, wanted) {
 		return distance{0, whole}
 	}
-	runes := []rune(name)
-	beginning := string(runes[:min(len(runes), utf8.RuneCountInString(wanted))])
+	beginning := firstCharacters(name, utf8.RuneCountInString(wanted))
 	return distance{min(whole, levenshtein.Distance(wanted, beginning, nil)), whole}
+}
+
+func firstCharacters(text string, n int) string {
+	for i := range text {
+		if n == 0 {
+			return text[:i]
+		}
+		n--
+	}
+	return text
 }
 
 // rescueName looks for names that are the wanted one but for case or blanks, and tries what people mean by part of a name.
@@ -210,7 +230,7 @@ func matching(pattern string, images []nova.Image) int {
 	if err != nil {
 		return 0
 	}
-	return len(keep(images, func(image *nova.Image) bool { return image.Name != nil && expression.MatchString(*image.Name) }))
+	return len(keep(images, func(image *nova.Image) bool { return matchesName(expression, image) }))
 }
 
 // rescueRegex tries what people mean when an expression misses.
@@ -353,8 +373,9 @@ func explainCrowd(images []nova.Image) crowd {
 		}
 	}
 	distinct := map[string]int{}
-	for _, property := range properties(c.images[:min(len(c.images), maxCompared)]) {
-		if n := len(mostFrequent(c.images, propertyOf(property))); n > 1 {
+	compared := c.images[:min(len(c.images), maxCompared)]
+	for _, property := range properties(compared) {
+		if n := len(mostFrequent(compared, propertyOf(property))); n > 1 {
 			distinct[property] = n
 		}
 	}
@@ -365,23 +386,40 @@ func explainCrowd(images []nova.Image) crowd {
 	return c
 }
 
-// telling is the shortest condition that of all the images the first alone meets.
+// telling is the shortest condition that of all the images the first alone meets, as a configuration would write it.
 func telling(images []nova.Image, differing []string) string {
-	alone := func(value func(*nova.Image) string) bool {
-		return len(keep(images, func(image *nova.Image) bool { return value(image) == value(&images[0]) })) == 1
-	}
 	first := &images[0]
-	switch {
-	case first.Name != nil && alone(shownName):
-		return "name = " + shownName(first)
-	case first.MinDisk != nil && alone(shownInt(minDisk)):
-		return "min_disk = " + shownInt(minDisk)(first)
-	case first.MinRAM != nil && alone(shownInt(minRAM)):
-		return "min_ram = " + shownInt(minRAM)(first)
+	alone := func(value func(*nova.Image) string) bool {
+		own := value(first)
+		for i := range images[1:] {
+			if value(&images[i+1]) == own {
+				return false
+			}
+		}
+		return true
+	}
+	type condition struct {
+		text  string
+		value func(*nova.Image) string
+	}
+	var conditions []condition
+	if first.Name != nil {
+		conditions = append(conditions, condition{"name = " + message.HCL(*first.Name), shownName})
+	}
+	if first.MinDisk != nil {
+		conditions = append(conditions, condition{"min_disk = " + shownInt(minDisk)(first), shownInt(minDisk)})
+	}
+	if first.MinRAM != nil {
+		conditions = append(conditions, condition{"min_ram = " + shownInt(minRAM)(first), shownInt(minRAM)})
 	}
 	for _, property := range differing {
-		if first.Metadata[property] != nil && alone(propertyOf(property)) {
-			return "metadata = { " + hclKey(property) + " = " + propertyOf(property)(first) + " }"
+		if value := first.Metadata[property]; value != nil {
+			conditions = append(conditions, condition{"metadata = { " + hclKey(property) + " = " + message.HCL(*value) + " }", propertyOf(property)})
+		}
+	}
+	for _, c := range conditions {
+		if message.Copyable(c.text) && alone(c.value) {
+			return c.text
 		}
 	}
 	return ""
@@ -416,5 +454,5 @@ func hclKey(key string) string {
 	if identifier.MatchString(key) {
 		return key
 	}
-	return quoted(&key)
+	return message.HCL(key)
 }

@@ -1,6 +1,7 @@
 package images
 
 import (
+	"context"
 	"fmt"
 	"net/http/httptest"
 	"slices"
@@ -187,7 +188,7 @@ func TestNearestNames(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := nearestNames(test.text, cloud); !slices.Equal(got, test.want) {
+			if got := nearestNames(t.Context(), test.text, cloud); !slices.Equal(got, test.want) {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})
@@ -273,5 +274,107 @@ func TestAnImageThatIsNotActiveIsExplained(t *testing.T) {
 				t.Errorf("got %s, want %s", got, want)
 			}
 		})
+	}
+}
+
+// named are images of those names.
+func named(names ...string) []nova.Image {
+	images := make([]nova.Image, len(names))
+	for i := range names {
+		images[i] = nova.Image{ID: fmt.Sprint(i), Name: &names[i], Status: new("ACTIVE")}
+	}
+	return images
+}
+
+// copied are the lines of a message that are there to be copied.
+func copied(d diag.Diagnostic) []string {
+	var lines []string
+	for line := range strings.Lines(d.Detail()) {
+		if line = strings.TrimSpace(line); strings.HasPrefix(line, "name") || strings.HasPrefix(line, "metadata") {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+func TestWhatIsToBeCopiedIsWholeAndHCL(t *testing.T) {
+	t.Parallel()
+	const server = "ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server"
+	for name, test := range map[string]struct {
+		keys   given
+		images []nova.Image
+		want   string
+	}{
+		"a long name's beginning": {given{"name": server}, named(server+"-20240423", server+"-20240523"),
+			`name_regex = "^ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24\\.04-amd64-server"`},
+		"a name with a template in it": {given{"name": "APP-${v}"}, named("app-${v}"), `name = "app-$${v}"`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := search(t, test.keys)
+			lines := copied(noMatch(explainMiss(t.Context(), test.images, true, &f), ""))
+			if !slices.Contains(lines, test.want) {
+				t.Errorf("to be copied is %q, not %s", lines, test.want)
+			}
+		})
+	}
+	t.Run("what tells images apart", func(t *testing.T) {
+		t.Parallel()
+		if got, want := explainCrowd(named("app-${v}", "app-x")).telling, `name = "app-$${v}"`; got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	})
+	t.Run("a name that HCL cannot hold", func(t *testing.T) {
+		t.Parallel()
+		if got := explainCrowd(named("e\u0301", "e")).telling; got != "" {
+			t.Errorf("got %s, which Terraform would compose to another name", got)
+		}
+	})
+}
+
+// TestNearNamesCostNoMoreThanTheReadHas: names as long as one response lets pass kept the CPU busy for half a minute.
+func TestNearNamesCostNoMoreThanTheReadHas(t *testing.T) {
+	t.Parallel()
+	wanted := strings.Repeat("x", 255)
+	t.Run("names longer than any that can be asked for are not compared", func(t *testing.T) {
+		t.Parallel()
+		if got := nearestNames(t.Context(), wanted, named(wanted+"y", wanted[:254]+"y")); !slices.Equal(got, []string{wanted[:254] + "y"}) {
+			t.Errorf("got %q", got)
+		}
+	})
+	t.Run("only so many different names are compared", func(t *testing.T) {
+		t.Parallel()
+		names := make([]string, maxCompared+1)
+		for i := range names {
+			names[i] = fmt.Sprintf("%05d", i)
+		}
+		names[maxCompared] = wanted
+		if got := nearestNames(t.Context(), wanted, named(names...)); len(got) > 0 {
+			t.Errorf("got %q", got)
+		}
+	})
+	t.Run("nothing is compared once the read is over", func(t *testing.T) {
+		t.Parallel()
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if got := nearestNames(ctx, wanted, named(wanted)); len(got) > 0 {
+			t.Errorf("got %q", got)
+		}
+	})
+}
+
+func TestTextsOfTheServiceAreMatchedUpToALength(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("x", maxMatched)
+	f := search(t, given{"name_regex": "x$"})
+	if images := named(long, long+"x"); !f.matches(&images[0]) || f.matches(&images[1]) {
+		t.Errorf("a name of %d bytes should be looked at, a longer one not", maxMatched)
+	}
+	versioned := search(t, given{"name_regex": "^(?P<version>.*)$"})
+	longest := "1.0-" + strings.Repeat("a", maxVersion-len("1.0-"))
+	for name, want := range map[string]bool{longest: true, longest + "a": false} {
+		if got := versions(versioned.version)(&nova.Image{Name: &name}); want != (got != nil) {
+			t.Errorf("%d bytes are a version: %t", len(name), got != nil)
+		}
 	}
 }

@@ -47,6 +47,10 @@ const (
 	maxRegexCharacters = 2000
 	maxWordCharacters  = 255
 	maxDigits          = 10 // of a number in an error
+
+	// maxMatched bounds a name that an expression is looked for in, because the work grows with the product of both
+	// lengths. OpenStack's names have at most 255 characters.
+	maxMatched = 4 << 10 // bytes
 )
 
 var filterPath = path.Root("filter")
@@ -289,10 +293,14 @@ func (p *parser) name(model filterModel) {
 		}
 		p.filter.add(criterion{
 			key: "name_regex", of: "name", wanted: strconv.Quote(pattern), value: shownName,
-			match:  func(image *nova.Image) bool { return image.Name != nil && expression.MatchString(*image.Name) },
+			match:  func(image *nova.Image) bool { return matchesName(expression, image) },
 			rescue: rescueRegex(pattern), text: literalText(pattern),
 		})
 	}
+}
+
+func matchesName(expression *regexp.Regexp, image *nova.Image) bool {
+	return image.Name != nil && len(*image.Name) <= maxMatched && expression.MatchString(*image.Name)
 }
 
 // glanceStatuses are the words of the image service, by Nova's word for them.

@@ -3,11 +3,14 @@ package images
 import (
 	"context"
 	"maps"
+	"net/http"
 	"slices"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
 // listing is what the service listed for a filter.
@@ -23,10 +26,16 @@ type listing struct {
 func (f *filter) list(ctx context.Context, client *nova.Client, first int) (listing, error) {
 	var l listing
 	var err error
+	started := time.Now()
 	l.matches, err = client.Select(ctx, f.query, func() func(*nova.Image) bool {
 		l = listing{loose: map[string]int{}}
-		return func(image *nova.Image) bool { return l.add(image, f, first) }
+		return func(image *nova.Image) bool { return ctx.Err() == nil && l.add(image, f, first) }
 	})
+	if err == nil && ctx.Err() != nil { // a page can hold more than there is time to look through
+		err = &transport.Error{
+			Method: http.MethodGet, URL: client.Endpoint().JoinPath("images").String(), Attempts: 1, Elapsed: time.Since(started), Err: ctx.Err(),
+		}
+	}
 	for _, key := range slices.Sorted(maps.Keys(l.loose)) {
 		tflog.Debug(ctx, "The service listed images that it was asked to leave out",
 			map[string]any{"filter": key, "images": l.loose[key]})

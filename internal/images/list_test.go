@@ -2,6 +2,8 @@ package images
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"net/http"
 	"sync/atomic"
 	"testing"
@@ -80,5 +82,20 @@ func TestAListThatIsBegunAnewIsCountedOnce(t *testing.T) {
 	}
 	if n := requests.Load(); n != 2+3 {
 		t.Errorf("%d requests, want 5", n)
+	}
+}
+
+func TestAListEndsWithItsReadAlsoWhileAPageIsLookedThrough(t *testing.T) {
+	t.Parallel()
+	cloud := &fakenova.Cloud{}
+	cloud.Add(fakenova.Many(3)...)
+	ctx, cancel := context.WithCancel(t.Context())
+	f := filter{criteria: []criterion{{match: func(*nova.Image) bool {
+		cancel() // the time is over while the first image is looked at
+		return true
+	}}}}
+	_, err := f.list(ctx, connect(t, cloud), 0)
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, want that it was canceled", err)
 	}
 }

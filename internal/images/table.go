@@ -5,10 +5,11 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/message"
 )
 
-// terminalWidth is what is left of 80 columns beside the frame that Terraform draws.
-const terminalWidth = 78
+const terminalWidth = message.Width
 
 // writeImages writes two tables side by side, or, where that would be wider than a terminal, a row of the one above
 // each row of the other.

@@ -11,6 +11,9 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
 )
 
+// maxVersion bounds a version, which is compared with many others, piece by piece.
+const maxVersion = 255 // bytes
+
 // release is a version to compare. go-version reads it but does not compare it: to go-version 1-rc equals 1.0.0.0 but not
 // 1.0.0, and rc.1 < rc.x < rc < rc.1, so that the order would depend on how the service lists the images.
 type release struct {
@@ -22,7 +25,7 @@ type release struct {
 func versions(expression *regexp.Regexp) func(*nova.Image) *release {
 	read := map[string]*release{}
 	return func(image *nova.Image) *release {
-		if image.Name == nil || expression == nil {
+		if image.Name == nil || expression == nil || len(*image.Name) > maxMatched {
 			return nil
 		}
 		found, ok := read[*image.Name]
@@ -40,7 +43,11 @@ func versionOf(name string, expression *regexp.Regexp) *release {
 	if match == nil {
 		return nil
 	}
-	parsed, err := version.NewVersion(match[expression.SubexpIndex("version")])
+	text := match[expression.SubexpIndex("version")]
+	if len(text) > maxVersion {
+		return nil
+	}
+	parsed, err := version.NewVersion(text)
 	if err != nil {
 		return nil
 	}

@@ -72,6 +72,56 @@ func TestAnInterruptEndsAPlanThatNobodyAnswers(t *testing.T) {
 	<-given
 }
 
+// Terraform reads data sources before it destroys, so an image that is gone for good stops it. The errors name the way
+// out, which sends no request.
+func TestDestroyWorksAfterTheImageIsGone(t *testing.T) {
+	t.Parallel()
+	w := workspaceOf(t)
+	images := fakenova.Many(3)
+	image := images[0]
+	for name, arguments := range map[string]struct{ lookup, fails string }{
+		"by filter": {`filter { name = "` + *image.Name + `" }`, "Error: No Matching Image"},
+		"by id":     {`id = "` + image.ID + `"`, "Error: Image Not Found"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cloud := &fakenova.Cloud{}
+			cloud.Add(images...)
+			server := httptest.NewServer(cloud)
+			t.Cleanup(server.Close)
+			directory := configurationOf(t, "")
+			write(t, filepath.Join(directory, "server.tf"), `
+data "nova_image" "server" {
+`+arguments.lookup+`
+}
+resource "terraform_data" "server" {
+  input = data.nova_image.server.id
+}
+`)
+			terraform := func(arguments ...string) (string, error) {
+				environment := []string{"OS_ENDPOINT=" + server.URL, "OS_TOKEN=" + token}
+				return w.terraformIn(t.Context(), directory, environment, append(arguments, "-auto-approve", "-no-color", "-input=false")...)
+			}
+			if _, err := terraform("apply"); err != nil {
+				t.Fatal(err)
+			}
+			cloud.Remove(image.ID)
+			_, err := terraform("destroy")
+			if err == nil || !strings.Contains(err.Error(), arguments.fails) || !strings.Contains(err.Error(), "terraform destroy -refresh=false") {
+				t.Errorf("it should fail with %q and name the way out: %v", arguments.fails, err)
+			}
+			before := len(cloud.Requests())
+			output, err := terraform("destroy", "-refresh=false")
+			if err != nil || !strings.Contains(output, "Destroy complete! Resources: 1 destroyed.") {
+				t.Errorf("nothing is destroyed: %v\n%s", err, output)
+			}
+			if sent := cloud.Requests()[before:]; len(sent) > 0 {
+				t.Errorf("it sent %d requests, the first to %s", len(sent), sent[0].URL)
+			}
+		})
+	}
+}
+
 // echo answers with every header and the body of the request, as a debugging proxy does.
 func echo(status int) func(http.ResponseWriter, *http.Request) bool {
 	return func(w http.ResponseWriter, r *http.Request) bool {
