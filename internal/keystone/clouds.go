@@ -196,7 +196,7 @@ func (v values) cloud() (*Cloud, error) {
 		flag, err := strconv.ParseBool(strings.NewReplacer("yes", "true", "on", "true", "no", "false", "off", "false").Replace(strings.ToLower(text)))
 		if err != nil {
 			return nil, &Error{
-				Kind: CloudsInvalid, Answer: fmt.Sprintf("%s: %s is %s, which is neither true nor false.", v.sources[key], key, quote(text)),
+				Kind: CloudsInvalid, Answer: fmt.Sprintf("%s: %s is neither true nor false.", v.sources[key], key),
 				Advice: "Write true or false; the authority's certificate goes under cacert.",
 			}
 		}

@@ -38,7 +38,7 @@ func TestWhatIsWrongWithCloudsYAML(t *testing.T) {
 		{"a region that is a list", "clouds:\n  mine:\n    region_name: [a]\n", CloudsInvalid, []string{"FILE:3: clouds.mine.region_name is a list, not one value."}},
 		{"regions that are a mapping", "clouds:\n  mine:\n    regions: {a: b}\n", CloudsInvalid, []string{"FILE:3: clouds.mine.regions is a mapping, not a list."}},
 		{"a region in a list of lists", "clouds:\n  mine:\n    regions: [[a]]\n", CloudsInvalid, []string{"FILE:3: clouds.mine.regions is a list, not a mapping"}},
-		{"verify that is a path", "clouds:\n  mine:\n    verify: /etc/ca.pem\n", CloudsInvalid, []string{`FILE: verify is "/etc/ca.pem", which is neither true nor false.`, "under cacert"}},
+		{"verify that is a path", "clouds:\n  mine:\n    verify: /etc/ca.pem\n", CloudsInvalid, []string{`FILE: verify is neither true nor false.`, "under cacert"}},
 		{"a flat entry", "clouds:\n  mine:\n    auth_url: https://k\n    password: s3cret\n", CloudsInvalid, []string{
 			"FILE:3: clouds.mine.auth_url stands beside auth:, not under it.", "belong one level deeper: mine:, then indented under it auth:, and indented under that auth_url:",
 		}},

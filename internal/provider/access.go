@@ -128,7 +128,7 @@ func (s *settings) credentials() keystone.Credentials {
 	var cloud keystone.Cloud
 	for _, a := range arguments {
 		if v, ok := s.values[a.name]; ok && a.login {
-			*a.field(&cloud) = v.text
+			*a.field(&cloud) = v.Text
 		}
 	}
 	cloud.Credentials.Method = keystone.Method(s.method)

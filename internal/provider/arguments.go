@@ -1,6 +1,9 @@
 package provider
 
-import "github.com/terraform-provider-nova/terraform-provider-nova/internal/keystone"
+import (
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/keystone"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/login"
+)
 
 // A kind is the type of an argument in the provider block.
 type kind int
@@ -29,7 +32,7 @@ type argument struct {
 	marks method
 
 	secret      bool
-	check       func(string) error // what is wrong with a value, whatever the others say
+	check       func(login.Value) error // what is wrong with a value, whatever the others say
 	description string
 }
 

@@ -5,6 +5,8 @@ import (
 	"math/big"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/login"
 )
 
 // A block is what the provider block says: the arguments that are not null, by name.
@@ -22,13 +24,13 @@ func readBlock(raw tftypes.Value) (block, error) {
 		switch {
 		case attribute.IsNull():
 		case !attribute.IsKnown():
-			given[a.name] = value{unknown: true, origin: blockOrigin}
+			given[a.name] = value{unknown: true}
 		default:
 			text, err := asText(attribute)
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", a.name, err)
 			}
-			given[a.name] = value{text: text, origin: blockOrigin}
+			given[a.name] = valueOf(a, text, login.Source{})
 		}
 	}
 	return given, nil

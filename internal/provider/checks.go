@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/login"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
 )
 
@@ -23,28 +24,46 @@ const (
 
 // The checks judge one value, wherever it comes from, and the parsers beside them read one that passed.
 
-func checkEndpoint(text string) error {
-	if strings.TrimSpace(text) != text {
+func checkEndpoint(v login.Value) error {
+	if strings.TrimSpace(v.Text) != v.Text {
 		return errBlanks
 	}
-	_, err := nova.ParseEndpoint(text, "")
-	return err
+	if _, err := nova.ParseEndpoint(v.Text, ""); err != nil {
+		return err
+	}
+	return checkNoSecret(v)
 }
 
-func checkProjectID(text string) error { return nova.ValidateProjectID(text) }
+// checkNoSecret judges a URL of which a part may be a password, though it parses as something else.
+func checkNoSecret(v login.Value) error {
+	if v.HoldsSecret() {
+		return errUserInfo
+	}
+	return nil
+}
 
-func checkToken(text string) error {
+func checkProjectID(v login.Value) error {
+	if err := nova.ValidateProjectID(v.Text); err != nil {
+		return err
+	}
+	if v.HoldsSecret() {
+		return errKeyAsID
+	}
+	return nil
+}
+
+func checkToken(v login.Value) error {
 	unfit := func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) || r > unicode.MaxASCII }
-	if strings.ContainsFunc(text, unfit) {
+	if strings.ContainsFunc(v.Text, unfit) {
 		return errTokenCharacters
 	}
 	return nil
 }
 
-func checkAuthURL(text string) error {
-	u, err := url.Parse(text)
+func checkAuthURL(v login.Value) error {
+	u, err := url.Parse(v.Text)
 	switch {
-	case strings.TrimSpace(text) != text:
+	case strings.TrimSpace(v.Text) != v.Text:
 		return errBlanks
 	case err != nil: // which repeats the text, and a password with it
 		return errNoURL
@@ -52,15 +71,15 @@ func checkAuthURL(text string) error {
 		return errNoAbsoluteURL
 	case u.User != nil:
 		return errUserInfo
-	case u.RawQuery != "" || u.ForceQuery || strings.Contains(text, "#"):
+	case u.RawQuery != "" || u.ForceQuery || strings.Contains(v.Text, "#"):
 		return errQuery
 	}
-	return nil
+	return checkNoSecret(v)
 }
 
-func checkInterface(text string) error {
-	if !slices.Contains([]string{"public", "internal", "admin"}, interfaceName(text)) {
-		return unknownInterface(text)
+func checkInterface(v login.Value) error {
+	if !slices.Contains([]string{"public", "internal", "admin"}, interfaceName(v.Text)) {
+		return unknownInterface(v)
 	}
 	return nil
 }
@@ -68,42 +87,44 @@ func checkInterface(text string) error {
 // interfaceName knows the words that OS_ENDPOINT_TYPE was made for, such as publicURL, as well.
 func interfaceName(text string) string { return strings.TrimSuffix(strings.ToLower(text), "url") }
 
-func checkFlag(text string) error {
-	_, err := parseFlag(text)
-	return err
+func checkFlag(v login.Value) error {
+	if _, ok := parseFlag(v.Text); !ok {
+		return unknownFlag(v)
+	}
+	return nil
 }
 
-func parseFlag(text string) (bool, error) {
+func parseFlag(text string) (flag, ok bool) {
 	switch strings.ToLower(text) {
 	case "true", "yes", "1":
-		return true, nil
+		return true, true
 	case "false", "no", "0":
-		return false, nil
+		return false, true
 	default:
-		return false, unknownFlag(text)
+		return false, false
 	}
 }
 
-func checkMaxRetries(text string) error {
-	if n, err := strconv.Atoi(text); err != nil || n < 0 || n > maxMaxRetries {
+func checkMaxRetries(v login.Value) error {
+	if n, err := strconv.Atoi(v.Text); err != nil || n < 0 || n > maxMaxRetries {
 		return errMaxRetries
 	}
 	return nil
 }
 
-func checkRequestTimeout(text string) error {
-	if d, err := time.ParseDuration(text); err != nil || d < minRequestTimeout || d > maxRequestTimeout {
+func checkRequestTimeout(v login.Value) error {
+	if d, err := time.ParseDuration(v.Text); err != nil || d < minRequestTimeout || d > maxRequestTimeout {
 		return errRequestTimeout
 	}
 	return nil
 }
 
 // checkPEM judges PEM text. What is in a file is seen only by the read that needs it.
-func checkPEM(text string) error {
-	if !isPEM(text) {
+func checkPEM(v login.Value) error {
+	if !isPEM(v.Text) {
 		return nil
 	}
-	block, _ := pem.Decode([]byte(text))
+	block, _ := pem.Decode([]byte(v.Text))
 	if block == nil {
 		return errPEM
 	}

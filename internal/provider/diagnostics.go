@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"unicode"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/keystone"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/login"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
@@ -19,17 +21,27 @@ import (
 
 const maxShown = 200 // characters of a value or an error that a message repeats
 
-// Where a value came from.
-const blockOrigin = "the provider block"
-
-func variableOrigin(variable string) string { return "the environment variable " + variable }
-
-func entryOrigin(cloud string, entry *keystone.Cloud, name string) string {
-	file := entry.Sources[name]
-	if file == "" {
-		file = entry.File
+// origin is where a value comes from.
+func origin(v value) string {
+	switch from := v.Source; {
+	case from.Variable != "":
+		return "the environment variable " + from.Variable
+	case from.Cloud != "":
+		return fmt.Sprintf("the cloud %s in %s", shown(login.Value{Text: from.Cloud}), login.Value{Text: from.File})
+	default:
+		return "the provider block"
 	}
-	return fmt.Sprintf("the cloud %s in %s", quote(cloud), file)
+}
+
+// shown is a value in quotes, as far as it may be shown.
+func shown(v fmt.Stringer) string { return `"` + transport.Tame(v.String(), maxShown) + `"` }
+
+// named is an argument with its value, as far as that may be shown.
+func named(a argument, v value) string {
+	if a.secret {
+		return a.name
+	}
+	return a.name + " = " + shown(v)
 }
 
 // What is wrong with a value; package nova words its errors alike.
@@ -39,6 +51,7 @@ var (
 	errNoURL           = errors.New("it is not a URL")
 	errNoAbsoluteURL   = errors.New("it is not an absolute http or https URL, such as https://keystone.example.com/v3")
 	errUserInfo        = errors.New("a user name or password in the URL is not supported: set user_name and password")
+	errKeyAsID         = errors.New("it looks like a private key, not like the ID of a project")
 	errQuery           = errors.New("the URL must have no query (?) and no fragment (#)")
 	errMaxRetries      = fmt.Errorf("it is not a whole number from 0 to %d", maxMaxRetries)
 	errRequestTimeout  = fmt.Errorf("it is not a duration from %s to %s, such as 30s or 2m", minRequestTimeout, maxRequestTimeout)
@@ -48,27 +61,27 @@ var (
 	errNoCertificate   = errors.New("it holds no certificate in PEM form")
 )
 
-func unknownInterface(text string) error {
-	return fmt.Errorf("%s is none of public, internal, admin", quote(text))
+func unknownInterface(v login.Value) error {
+	return fmt.Errorf("%s is none of public, internal, admin", shown(v))
 }
 
-func unknownFlag(text string) error {
-	return fmt.Errorf("%s is none of true, false, yes, no, 1, 0", quote(text))
+func unknownFlag(v login.Value) error {
+	return fmt.Errorf("%s is none of true, false, yes, no, 1, 0", shown(v))
 }
 
 // tokenOrigin says where the token comes from that requests are sent with.
 func tokenOrigin(s *settings) string {
 	if s.method == readyToken {
-		return "the argument token, from " + s.values["token"].origin
+		return "the argument token, from " + origin(s.values["token"])
 	}
-	return "Keystone at " + quote(s.text("auth_url"))
+	return "Keystone at " + shown(s.values["auth_url"])
 }
 
 // endpointOrigin says where the configured endpoint comes from, and what it lacked.
 func endpointOrigin(s *settings) string {
 	v := s.values["endpoint"]
-	text := fmt.Sprintf("The endpoint is %s, from %s", quote(v.text), v.origin)
-	if appended := nova.Appended(v.text, s.endpoint()); appended != "" {
+	text := fmt.Sprintf("The endpoint is %s, from %s", shown(v), origin(v))
+	if appended := nova.Appended(v.Text, s.endpoint()); appended != "" {
 		text += "; the provider appended " + appended + " to it" + origins(s, "project_id")
 	}
 	return text + "."
@@ -78,7 +91,7 @@ func endpointOrigin(s *settings) string {
 func catalogOrigin(s *settings, appended string) string {
 	text := "The endpoint is the " + cmp.Or(interfaceName(s.text("interface")), "public") + " one"
 	if region := s.text("region"); region != "" {
-		text += " of region " + quote(region)
+		text += " of region " + shown(s.values["region"])
 	}
 	text += " in the service catalog" + origins(s, "interface", "region")
 	if appended != "" {
@@ -92,7 +105,7 @@ func origins(s *settings, names ...string) string {
 	var places []string
 	for _, name := range names {
 		if v, ok := s.values[name]; ok {
-			places = append(places, name+" from "+v.origin)
+			places = append(places, name+" from "+origin(v))
 		}
 	}
 	if len(places) == 0 {
@@ -103,14 +116,22 @@ func origins(s *settings, names ...string) string {
 
 // Errors of values, which come as soon as they are certain where the block gives one of them.
 
-// errorOf is an error of these values. It stands at the first that the block gives, and at none where it gives none.
+// errorOf is an error of these values. It stands at the first that the block gives. It stands nowhere where the block
+// gives none, or one that holds a secret: Terraform prints the line of the configuration that an error points to.
 func errorOf(values map[string]value, summary, detail string) diag.Diagnostic {
+	var at []string
 	for _, a := range arguments {
-		if values[a.name].origin == blockOrigin {
-			return diag.NewAttributeErrorDiagnostic(path.Root(a.name), summary, detail)
+		if v, ok := values[a.name]; ok && v.Source.InBlock() {
+			if v.HoldsSecret() {
+				return diag.NewErrorDiagnostic(summary, detail)
+			}
+			at = append(at, a.name)
 		}
 	}
-	return diag.NewErrorDiagnostic(summary, detail)
+	if len(at) == 0 {
+		return diag.NewErrorDiagnostic(summary, detail)
+	}
+	return diag.NewAttributeErrorDiagnostic(path.Root(at[0]), summary, detail)
 }
 
 func unreadableBlock(err error) diag.Diagnostic {
@@ -128,17 +149,17 @@ func emptyArgument(a argument) diag.Diagnostic {
 
 func invalidArgument(a argument, v value, err error) diag.Diagnostic {
 	return errorOf(block{a.name: v}, "Invalid Provider Argument",
-		fmt.Sprintf("%s, from %s, cannot be used: %s.\n\n%s", a.name, v.origin, err, remedy(a, v)))
+		fmt.Sprintf("%s, from %s, cannot be used: %s.\n\n%s", a.name, origin(v), err, remedy(a, v)))
 }
 
 func invalidTogether(values map[string]value, err error) diag.Diagnostic {
 	endpoint, project := values["endpoint"], values["project_id"]
 	return errorOf(block{"endpoint": endpoint, "project_id": project}, "Invalid Provider Argument",
-		fmt.Sprintf("endpoint, from %s, does not fit project_id, from %s: %s.", endpoint.origin, project.origin, err))
+		fmt.Sprintf("endpoint, from %s, does not fit project_id, from %s: %s.", origin(endpoint), origin(project), err))
 }
 
-func conflictingArguments(one, other string) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root(other), "Conflicting Provider Arguments",
+func conflictingArguments(one, other string, v value) diag.Diagnostic {
+	return errorOf(block{other: v}, "Conflicting Provider Arguments",
 		fmt.Sprintf("The provider block sets both %s and %s, which say the same thing. Remove one of them.", one, other))
 }
 
@@ -148,29 +169,29 @@ func conflictingMethods(rivals []argument, places []place) diag.Diagnostic {
 	for _, a := range rivals {
 		v, _ := find(places, a)
 		values[a.name] = v
-		lines = append(lines, fmt.Sprintf("- %s, from %s, calls for %s", a.name, v.origin, article(a.marks)))
+		lines = append(lines, fmt.Sprintf("- %s, from %s, calls for %s", a.name, origin(v), article(a.marks)))
 	}
 	return errorOf(values, "Conflicting Login Methods",
 		"There is more than one way to log in:\n"+strings.Join(lines, "\n")+
 			"\n\nKeep the arguments of one method. In the environment or a cloud entry, auth_type (OS_AUTH_TYPE) can choose one of several.")
 }
 
-func unusedArgument(a argument, m method) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root(a.name), "Unused Provider Argument",
+func unusedArgument(a argument, v value, m method) diag.Diagnostic {
+	return errorOf(block{a.name: v}, "Unused Provider Argument",
 		fmt.Sprintf("The provider block sets %s, but the settings call for %s, which has no use for it beside the other arguments. "+
 			"Remove it, or what makes the method %s.", a.name, article(m), article(m)))
 }
 
-func unusedChoice(name string, endpoint value) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root(name), "Unused Provider Argument",
+func unusedChoice(name string, v, endpoint value) diag.Diagnostic {
+	return errorOf(block{name: v}, "Unused Provider Argument",
 		fmt.Sprintf("%s chooses from the service catalog, which is not asked because endpoint is set by %s. Remove one of the two.",
-			name, endpoint.origin))
+			name, origin(endpoint)))
 }
 
 func unsupportedAuthType(v value) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Unsupported Login Method",
 		fmt.Sprintf("The login method %s, from %s, is not supported. Supported are: %s.",
-			quote(v.text), v.origin, strings.Join(authTypeWords(), ", ")))
+			shown(v), origin(v), strings.Join(authTypeWords(), ", ")))
 }
 
 // Errors of a read, which stand at no argument because a read cannot point into the provider block.
@@ -182,9 +203,10 @@ func notKnownYet(names []string) diag.Diagnostic {
 			"data source depend on it (depends_on), so that it is read once the resource exists.", strings.Join(names, ", ")))
 }
 
-func cloudNotRead(cloud value, err error) diag.Diagnostic {
+func cloudNotRead(cloud value, files map[string]value, err error) diag.Diagnostic {
+	files["cloud"] = cloud
 	return diag.NewErrorDiagnostic(summaryOf(err, "Unusable Cloud Entry"),
-		fmt.Sprintf("%s\n\nThe cloud is named by %s.", transport.Tame(err.Error(), 10*maxShown), cloud.origin))
+		fmt.Sprintf("%s\n\nThe cloud is named by %s.", transport.Tame(err.Error(), 10*maxShown, hidden(files)...), origin(cloud)))
 }
 
 func noLogin(s *settings) diag.Diagnostic {
@@ -221,13 +243,9 @@ func incompleteLogin(s *settings, cloud bool, missing []need) diag.Diagnostic {
 
 func unusableFile(s *settings, name string, err error) diag.Diagnostic {
 	a, v := argumentNamed(name), s.values[name]
-	shown := name
-	if !a.secret && !isPEM(v.text) {
-		shown += " = " + quote(v.text)
-	}
 	return diag.NewErrorDiagnostic("Unusable Certificate or Key",
 		fmt.Sprintf("%s, from %s, cannot be used: %s.\n\nSet %s, to the path of a PEM file or to the PEM text itself.",
-			shown, v.origin, transport.Tame(err.Error(), maxShown), waysToSet(a)))
+			named(a, v), origin(v), transport.Tame(err.Error(), maxShown), waysToSet(a)))
 }
 
 // loginFailed tells what package keystone made of a login or its catalog, and what the login was made of.
@@ -235,9 +253,9 @@ func loginFailed(s *settings, err error) diag.Diagnostic {
 	var failed *keystone.Error
 	var said []string
 	if errors.As(err, &failed) { // its sentences are redacted where they are a server's, and only there
-		said = append(said, failed.Error())
+		said = append(said, transport.Redact(failed.Error(), hidden(misplaced(s.values))...))
 	} else {
-		said = append(said, transport.Tame(err.Error(), 10*maxShown, s.secrets()...))
+		said = append(said, transport.Tame(err.Error(), 10*maxShown, hidden(s.values)...))
 	}
 	if failed != nil && (failed.Kind == keystone.Refused || failed.Kind == keystone.UnknownAccount) {
 		said = append(said, surrounded(s)...)
@@ -247,15 +265,33 @@ func loginFailed(s *settings, err error) diag.Diagnostic {
 }
 
 func unusableEndpoint(endpoint string, err error) diag.Diagnostic {
-	if at := strings.LastIndexByte(endpoint, '@'); at >= 0 { // what stands before it may be a password
-		endpoint = "…" + endpoint[at:]
-	}
 	return diag.NewErrorDiagnostic("Unusable Compute Endpoint",
 		fmt.Sprintf("The service catalog lists the compute service at %s, which cannot be used: %s.\n\nSet %s in its place.",
-			quote(endpoint), err, waysToSet(argumentNamed("endpoint"))))
+			shown(login.Value{Text: endpoint}), err, waysToSet(argumentNamed("endpoint"))))
 }
 
 // Pieces of messages.
+
+// hidden are the values that no message may show, also on one line.
+func hidden(values map[string]value) (texts []string) {
+	for _, v := range values {
+		if v.HoldsSecret() {
+			texts = append(texts, v.Text, strings.Join(strings.Fields(v.Text), " "))
+		}
+	}
+	return texts
+}
+
+// misplaced are those of them that are not meant to be secret. What is meant to be is redacted by those who send it.
+func misplaced(values map[string]value) map[string]value {
+	return maps.Collect(func(yield func(string, value) bool) {
+		for name, v := range values {
+			if !v.Secret && !yield(name, v) {
+				return
+			}
+		}
+	})
+}
 
 // found tells what the settings are made of.
 func found(s *settings) string {
@@ -265,11 +301,9 @@ func found(s *settings) string {
 		switch {
 		case !ok:
 		case v.unknown:
-			lines = append(lines, fmt.Sprintf("- %s (not known yet), from %s", a.name, v.origin))
-		case a.secret:
-			lines = append(lines, fmt.Sprintf("- %s, from %s", a.name, v.origin))
+			lines = append(lines, fmt.Sprintf("- %s (not known yet), from %s", a.name, origin(v)))
 		default:
-			lines = append(lines, fmt.Sprintf("- %s = %s, from %s", a.name, quote(v.text), v.origin))
+			lines = append(lines, fmt.Sprintf("- %s, from %s", named(a, v), origin(v)))
 		}
 	}
 	text := "None of them is set."
@@ -305,14 +339,15 @@ func article(m method) string {
 
 // remedy says how to mend a value where it was set.
 func remedy(a argument, v value) string {
-	trimmed := strings.TrimSpace(v.text)
+	trimmed := v.Value
+	trimmed.Text = strings.TrimSpace(v.Text)
 	switch {
-	case trimmed != v.text && a.check(trimmed) == nil:
+	case trimmed.Text != v.Text && a.check(trimmed) == nil:
 		return whiteSpace(a, v)
-	case v.origin == blockOrigin:
+	case v.Source.InBlock():
 		return "Set " + waysToSet(a) + "."
-	case v.variable != "":
-		return "Set " + v.variable + " again, or " + a.name + " in the provider block."
+	case v.Source.Variable != "":
+		return "Set " + v.Source.Variable + " again, or " + a.name + " in the provider block."
 	default:
 		return "Change the entry, or set " + a.name + " in the provider block."
 	}
@@ -321,15 +356,15 @@ func remedy(a argument, v value) string {
 // whiteSpace tells of white space around a value, "" where there is none: a file or a command leaves it, and nobody
 // sees it.
 func whiteSpace(a argument, v value) string {
-	begins := strings.TrimLeftFunc(v.text, unicode.IsSpace) != v.text
-	ends := strings.TrimRightFunc(v.text, unicode.IsSpace) != v.text
+	begins := strings.TrimLeftFunc(v.Text, unicode.IsSpace) != v.Text
+	ends := strings.TrimRightFunc(v.Text, unicode.IsSpace) != v.Text
 	said := a.name
 	switch {
 	case begins && ends:
 		said += " begins and ends with white space"
 	case begins:
 		said += " begins with white space"
-	case strings.HasSuffix(v.text, "\n"):
+	case strings.HasSuffix(v.Text, "\n"):
 		said += " ends in a line break"
 	case ends:
 		said += " ends in white space"
@@ -337,12 +372,12 @@ func whiteSpace(a argument, v value) string {
 		return ""
 	}
 	switch {
-	case v.origin == blockOrigin:
+	case v.Source.InBlock():
 		return said + ": trimspace() removes it."
-	case v.variable != "":
-		return said + ": set " + v.variable + " again without it."
+	case v.Source.Variable != "":
+		return said + ": set " + v.Source.Variable + " again without it."
 	default:
-		return said + ": remove it from " + v.origin + "."
+		return said + ": remove it from " + origin(v) + "."
 	}
 }
 
@@ -371,5 +406,3 @@ func summaryOf(err error, otherwise string) string {
 	}
 	return otherwise
 }
-
-func quote(text string) string { return `"` + transport.Tame(text, maxShown) + `"` }

@@ -13,6 +13,8 @@ import (
 	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/login"
 )
 
 // A mishap is how an identity service fails at a login, and what comes of it.
@@ -159,7 +161,7 @@ func hostileAccess(t *testing.T, at *world, given map[string]string, timeout str
 		t.Fatal(problems)
 	}
 	if timeout != "" { // shorter than a user may set
-		s.values["request_timeout"] = value{text: timeout}
+		s.values["request_timeout"] = valueOf(argumentNamed("request_timeout"), timeout, login.Source{})
 	}
 	a := newAccess(s, "test")
 	a.backoff = func(int) time.Duration { return 0 }

@@ -1,17 +1,22 @@
 package provider
 
 import (
+	"cmp"
 	"strconv"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/keystone"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/login"
 )
 
-// A value is what one place says of an argument, as text.
+// A value is what one place says of an argument.
 type value struct {
-	text     string
-	unknown  bool   // known only once something else exists; counts as given
-	origin   string // the place, in words
-	variable string // the environment variable, where that is the place
+	login.Value
+	unknown bool // known only once something else exists; counts as given
+}
+
+// valueOf is the value of an argument that a place gives.
+func valueOf(a argument, text string, from login.Source) value {
+	return value{Value: login.Value{Text: text, Secret: a.secret, Source: from}}
 }
 
 // A place is where values are found: the provider block, an entry of clouds.yaml, the environment.
@@ -51,7 +56,7 @@ func environment(lookup lookup) []place {
 				}
 				variable := a.variables[rank]
 				text, _ := lookup(variable)
-				return value{text: text, origin: variableOrigin(variable), variable: variable}, text != ""
+				return valueOf(a, text, login.Source{Variable: variable}), text != ""
 			})
 		}
 	}
@@ -68,6 +73,11 @@ func entryPlace(cloud string, entry *keystone.Cloud) place {
 		case a.kind == flag && entry.Insecure != nil:
 			text = strconv.FormatBool(*entry.Insecure)
 		}
-		return value{text: text, origin: entryOrigin(cloud, entry, a.name)}, text != ""
+		return valueOf(a, text, entrySource(cloud, entry, a.name)), text != ""
 	}
+}
+
+// entrySource is the file that gives an argument of an entry.
+func entrySource(cloud string, entry *keystone.Cloud, name string) login.Source {
+	return login.Source{Cloud: cloud, File: cmp.Or(entry.Sources[name], entry.File)}
 }

@@ -56,14 +56,17 @@ func (p novaProvider) DataSources(context.Context) []func() datasource.DataSourc
 
 func (p novaProvider) Resources(context.Context) []func() resource.Resource { return nil }
 
-// ValidateConfig finds what is wrong with the block alone. It knows neither unknown values nor the environment.
+// ValidateConfig finds what is wrong with the block alone. It knows neither unknown values nor the environment. What is
+// wrong with a secret is left to the first read, because Terraform would print the secret beside it.
 func (p novaProvider) ValidateConfig(_ context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
 	given, err := readBlock(req.Config.Raw)
 	if err != nil {
 		resp.Diagnostics.Append(unreadableBlock(err))
 		return
 	}
-	resp.Diagnostics.Append(checkBlock(given)...)
+	var s settings
+	s.report(checkBlock(given)...)
+	resp.Diagnostics.Append(s.wrong...)
 }
 
 // Configure settles where everything comes from. What is unknown, missing, or wrong outside of the block is no error here:

@@ -21,7 +21,9 @@ type settings struct {
 
 // resolve finds the value of every argument that the login uses. It is pure but for what lookup and load do.
 func resolve(given block, lookup lookup, load loader) settings {
-	s := settings{values: map[string]value{}, wrong: checkBlock(given)}
+	s := settings{values: map[string]value{}}
+	flaws := checkBlock(given)
+	s.report(flaws...)
 	if given["cloud"].unknown {
 		s.unknown = given.unknown()
 		return s
@@ -55,7 +57,7 @@ func resolve(given block, lookup lookup, load loader) settings {
 		if len(missing) > 0 {
 			s.report(incompleteLogin(&s, src.entry != nil, missing))
 		}
-		if !s.wrong.HasError() { // else it may be unused because of what is wrong
+		if !s.wrong.HasError() && len(flaws) == 0 { // else it may be unused because of what is wrong
 			s.report(s.unused(given)...)
 		}
 	}
@@ -63,7 +65,7 @@ func resolve(given block, lookup lookup, load loader) settings {
 }
 
 // report keeps what stands at an attribute of the block for the block, and all else for the first read: Terraform calls
-// for a provider block where one that is not there fails.
+// for a provider block where one that is not there fails, and prints the line that a block stands on.
 func (s *settings) report(problems ...diag.Diagnostic) {
 	for _, problem := range problems {
 		if _, located := problem.(diag.DiagnosticWithPath); located {
@@ -78,10 +80,11 @@ func (s *settings) report(problems ...diag.Diagnostic) {
 func (s *settings) take(needs []need, src source) (missing []need) {
 	for _, n := range needs {
 		name, v, ok := s.choose(n, src)
+		_, taken := s.values[name]
 		switch {
 		case !ok && !n.optional:
 			missing = append(missing, n)
-		case ok && s.values[name] == (value{}):
+		case ok && !taken:
 			s.values[name] = v
 			missing = append(missing, s.take(argumentNeeds[name], src)...)
 		}
@@ -137,27 +140,27 @@ func (s *settings) unused(given block) (wrong diag.Diagnostics) {
 	}
 	for _, a := range arguments {
 		if a.login && idle(a.name) {
-			wrong.Append(unusedArgument(a, s.method))
+			wrong.Append(unusedArgument(a, given[a.name], s.method))
 		}
 	}
 	for _, n := range catalog {
 		if name := n.anyOf[0]; idle(name) && block(s.values).knows("endpoint") {
-			wrong.Append(unusedChoice(name, s.values["endpoint"]))
+			wrong.Append(unusedChoice(name, given[name], s.values["endpoint"]))
 		}
 	}
 	return wrong
 }
 
-func (s *settings) text(name string) string { return s.values[name].text }
+func (s *settings) text(name string) string { return s.values[name].Text }
 
-// secrets are the values that no message may show.
-func (s *settings) secrets() (secrets []string) {
-	for _, a := range arguments {
-		if v := s.values[a.name]; a.secret && v.text != "" {
-			secrets = append(secrets, v.text)
+// secrets are what is sent and never shown.
+func (s *settings) secrets() (texts []string) {
+	for _, v := range s.values {
+		if v.Secret {
+			texts = append(texts, v.Text)
 		}
 	}
-	return secrets
+	return texts
 }
 
 // checkBlock finds what is wrong with the block whatever the environment says. Unknown values are not judged.
@@ -173,7 +176,7 @@ func checkBlock(given block) (wrong diag.Diagnostics) {
 	}
 	for _, n := range eitherOr {
 		if given.knows(n.anyOf[0]) && given.knows(n.anyOf[1]) {
-			wrong.Append(conflictingArguments(n.anyOf[0], n.anyOf[1]))
+			wrong.Append(conflictingArguments(n.anyOf[0], n.anyOf[1], given[n.anyOf[1]]))
 		}
 	}
 	wrong.Append(checkTogether(given)...)
@@ -183,20 +186,20 @@ func checkBlock(given block) (wrong diag.Diagnostics) {
 // checkTogether finds values that are right each alone, but not beside each other.
 func checkTogether(values map[string]value) (wrong diag.Diagnostics) {
 	endpoint, project := values["endpoint"], values["project_id"]
-	if endpoint.text == "" || checkEndpoint(endpoint.text) != nil || project.text == "" || checkProjectID(project.text) != nil {
+	if endpoint.Text == "" || checkEndpoint(endpoint.Value) != nil || project.Text == "" || checkProjectID(project.Value) != nil {
 		return nil
 	}
-	if _, err := nova.ParseEndpoint(endpoint.text, project.text); err != nil {
+	if _, err := nova.ParseEndpoint(endpoint.Text, project.Text); err != nil {
 		wrong.Append(invalidTogether(values, err))
 	}
 	return wrong
 }
 
 func checkValue(a argument, v value) (wrong diag.Diagnostics) {
-	if v.text == "" {
+	if v.Text == "" {
 		wrong.Append(emptyArgument(a))
 	} else if a.check != nil {
-		if err := a.check(v.text); err != nil {
+		if err := a.check(v.Value); err != nil {
 			wrong.Append(invalidArgument(a, v, err))
 		}
 	}

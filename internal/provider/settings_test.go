@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/keystone"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/login"
 )
 
 // unknownText stands for an unknown value in the blocks of these tests.
@@ -18,9 +19,9 @@ const unknownText = "\x00unknown"
 func blockOf(texts map[string]string) block {
 	given := block{}
 	for name, text := range texts {
-		given[argumentNamed(name).name] = value{text: text, origin: blockOrigin}
+		given[name] = valueOf(argumentNamed(name), text, login.Source{})
 		if text == unknownText {
-			given[name] = value{unknown: true, origin: blockOrigin}
+			given[name] = value{unknown: true}
 		}
 	}
 	return given
@@ -296,8 +297,8 @@ var resolveCases = map[string]resolveCase{
 		wrong:  []string{"project_id: Unused Provider Argument"},
 	},
 	"two methods in the block": {
-		block: map[string]string{"token": "s3cret", "password": "s3cret-2"},
-		wrong: []string{"token: Conflicting Login Methods"},
+		block:      map[string]string{"token": "s3cret", "password": "s3cret-2"},
+		incomplete: "Conflicting Login Methods",
 	},
 	"an id and a name in the block": {
 		block: map[string]string{"user_id": "i", "user_name": "n"}, environment: with(passwordEnvironment, "OS_USERNAME", "", "OS_USER_DOMAIN_NAME", ""),
@@ -351,17 +352,17 @@ var resolveCases = map[string]resolveCase{
 		values: map[string]string{
 			"auth_url": "https://entry.example" + fromApplication, "application_credential_id": "entry-id" + fromApplication, "application_credential_secret": "entry-s3cret" + fromApplication,
 		},
-		wrong: []string{"password: Unused Provider Argument"},
+		incomplete: "Unused Provider Argument",
 	},
 	"another method in the block than that of a cloud without auth_type": {
-		block:  map[string]string{"cloud": "password", "token": "s3cret"},
-		wrong:  []string{"token: Conflicting Login Methods"},
-		values: map[string]string{"insecure": "true" + fromPassword},
+		block:      map[string]string{"cloud": "password", "token": "s3cret"},
+		incomplete: "Conflicting Login Methods",
+		values:     map[string]string{"insecure": "true" + fromPassword},
 	},
 	"another method in the block than the first that the cloud calls for": {
-		block:  map[string]string{"cloud": "regional", "password": "s3cret"},
-		wrong:  []string{"password: Conflicting Login Methods"},
-		values: map[string]string{"endpoint": "https://.example <- the cloud \"regional\" in clouds.yaml"},
+		block:      map[string]string{"cloud": "regional", "password": "s3cret"},
+		incomplete: "Conflicting Login Methods",
+		values:     map[string]string{"endpoint": "https://.example <- the cloud \"regional\" in clouds.yaml"},
 	},
 	"two wrong variables, and one that is missing": {
 		environment: with(passwordEnvironment, "OS_AUTH_URL", "nowhere", "OS_INSECURE", "maybe", "OS_USER_DOMAIN_NAME", ""),
@@ -472,7 +473,7 @@ func TestResolve(t *testing.T) {
 
 			values := map[string]string{}
 			for name, v := range s.values {
-				values[name] = v.text + " <- " + v.origin
+				values[name] = v.Text + " <- " + origin(v)
 			}
 			if s.method != test.method {
 				t.Errorf("method is %q, want %q", s.method, test.method)

@@ -6,6 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/keystone"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/login"
 )
 
 // A source is where the login comes from. There is one, so that no login is put together from what belongs to two.
@@ -28,14 +29,14 @@ func chooseSource(given block, lookup lookup, load loader) (source, diag.Diagnos
 	}
 	switch {
 	case named:
-		entry, err := load(cloud.text, given["region"].text)
+		entry, err := load(cloud.Text, given["region"].Text)
 		if err != nil {
-			return source{}, cloudNotRead(cloud, err)
+			return source{}, cloudNotRead(cloud, filesOf(given, lookup), err)
 		}
-		places := []place{given.place, entryPlace(cloud.text, entry)}
+		places := []place{given.place, entryPlace(cloud.Text, entry)}
 		return source{
 			deciding: places, login: places, others: slices.Concat(places, variables),
-			authType: value{text: entry.AuthType, origin: entryOrigin(cloud.text, entry, "auth_type")},
+			authType: value{Value: login.Value{Text: entry.AuthType, Source: entrySource(cloud.Text, entry, "auth_type")}},
 			entry:    entry,
 		}, nil
 	case given.has(argument.tellsMethod):
@@ -46,7 +47,7 @@ func chooseSource(given block, lookup lookup, load loader) (source, diag.Diagnos
 		authType, _ := lookup("OS_AUTH_TYPE")
 		return source{
 			deciding: places, login: places, others: places,
-			authType: value{text: authType, origin: variableOrigin("OS_AUTH_TYPE")},
+			authType: value{Value: login.Value{Text: authType, Source: login.Source{Variable: "OS_AUTH_TYPE"}}},
 			notes:    ignoredCloud(lookup),
 		}, nil
 	}
@@ -56,8 +57,8 @@ func chooseSource(given block, lookup lookup, load loader) (source, diag.Diagnos
 // only unknown values could.
 func (s source) method(endpoint bool) (method, diag.Diagnostic) {
 	chosen := undecided
-	if s.authType.text != "" {
-		named, ok := authTypes[s.authType.text]
+	if s.authType.Text != "" {
+		named, ok := authTypes[s.authType.Text]
 		if !ok {
 			return undecided, unsupportedAuthType(s.authType)
 		}
@@ -108,4 +109,14 @@ func (s source) gives(name string) bool {
 
 func (a argument) tellsMethod() bool {
 	return a.marks != undecided || a.name == "user_id" || a.name == "user_name"
+}
+
+// filesOf are the values by which an entry is looked for, beside its name.
+func filesOf(given block, lookup lookup) map[string]value {
+	values := map[string]value{"region": given["region"]}
+	for _, variable := range []string{"OS_CLIENT_CONFIG_FILE", "OS_CLIENT_SECURE_FILE"} {
+		text, _ := lookup(variable)
+		values[variable] = value{Value: login.Value{Text: text, Source: login.Source{Variable: variable}}}
+	}
+	return values
 }

@@ -15,10 +15,10 @@ const maxPEM = 1 << 20 // bytes; the authorities of a whole system take a quarte
 func tlsConfig(s *settings) (*tls.Config, string, error) {
 	config := &tls.Config{MinVersion: tls.VersionTLS12}
 	if insecure, ok := s.values["insecure"]; ok {
-		config.InsecureSkipVerify, _ = parseFlag(insecure.text)
+		config.InsecureSkipVerify, _ = parseFlag(insecure.Text)
 	}
 	if authorities, ok := s.values["cacert_file"]; ok {
-		text, err := readPEM(authorities.text)
+		text, err := readPEM(authorities.Text)
 		if err != nil {
 			return nil, "cacert_file", err
 		}
@@ -28,7 +28,7 @@ func tlsConfig(s *settings) (*tls.Config, string, error) {
 		}
 	}
 	if certificate, ok := s.values["cert"]; ok {
-		certificateText, err := readPEM(certificate.text)
+		certificateText, err := readPEM(certificate.Text)
 		if err != nil {
 			return nil, "cert", err
 		}

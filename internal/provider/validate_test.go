@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/login"
 )
 
 func TestValidateProviderConfig(t *testing.T) {
@@ -12,7 +14,8 @@ func TestValidateProviderConfig(t *testing.T) {
 	tests := map[string]struct {
 		block  map[string]any
 		errors []string
-		detail string // of the first
+		read   string // the summary of what the first read reports, because Terraform would print the secret beside it
+		detail string // of the first, or of that one
 	}{
 		"an empty block": {},
 		"everything unknown": {block: func() map[string]any {
@@ -32,19 +35,19 @@ func TestValidateProviderConfig(t *testing.T) {
 			detail: "request_timeout is an empty string. Set a value, or leave it out (null).",
 		},
 		"a token with the line break of its file": {
-			block: map[string]any{"token": "s3cret\n"}, errors: []string{"token: Invalid Provider Argument"},
+			block: map[string]any{"token": "s3cret\n"}, read: "Invalid Provider Argument",
 			detail: "token, from the provider block, cannot be used: it has a line break, a blank, or another character that no token has.\n\n" +
 				"token ends in a line break: trimspace() removes it.",
 		},
 		"a token with a blank": {
-			block: map[string]any{"token": "s3 cret\n"}, errors: []string{"token: Invalid Provider Argument"},
+			block: map[string]any{"token": "s3 cret\n"}, read: "Invalid Provider Argument",
 			detail: "token, from the provider block, cannot be used: it has a line break, a blank, or another character that no token has.\n\n" +
 				"Set token in the provider block, or OS_TOKEN or OS_AUTH_TOKEN in the environment.",
 		},
-		"a token with a control character": {block: map[string]any{"token": "s3cret\x00"}, errors: []string{"token: Invalid Provider Argument"}},
-		"a token that is not ASCII":        {block: map[string]any{"token": "s3crét"}, errors: []string{"token: Invalid Provider Argument"}},
+		"a token with a control character": {block: map[string]any{"token": "s3cret\x00"}, read: "Invalid Provider Argument"},
+		"a token that is not ASCII":        {block: map[string]any{"token": "s3crét"}, read: "Invalid Provider Argument"},
 		"an endpoint without a scheme":     {block: map[string]any{"endpoint": "nova.example"}, errors: []string{"endpoint: Invalid Provider Argument"}},
-		"an endpoint with a password":      {block: map[string]any{"endpoint": "https://ada:s3cret@nova.example"}, errors: []string{"endpoint: Invalid Provider Argument"}},
+		"an endpoint with a password":      {block: map[string]any{"endpoint": "https://ada:s3cret@nova.example"}, read: "Invalid Provider Argument"},
 		"an endpoint with the line break of its file": {
 			block: map[string]any{"endpoint": "https://nova.example\n"}, errors: []string{"endpoint: Invalid Provider Argument"},
 			detail: "endpoint, from the provider block, cannot be used: there is a blank or a line break around it.\n\n" +
@@ -68,9 +71,9 @@ func TestValidateProviderConfig(t *testing.T) {
 		"a project that is a path":                {block: map[string]any{"project_id": "a/b"}, errors: []string{"project_id: Invalid Provider Argument"}},
 		"an auth_url without a scheme":            {block: map[string]any{"auth_url": "keystone.example"}, errors: []string{"auth_url: Invalid Provider Argument"}},
 		"an auth_url of another scheme":           {block: map[string]any{"auth_url": "ftp://keystone.example"}, errors: []string{"auth_url: Invalid Provider Argument"}},
-		"an auth_url that is no URL":              {block: map[string]any{"auth_url": "http://a:s3cret@b c"}, errors: []string{"auth_url: Invalid Provider Argument"}},
-		"an auth_url with a password":             {block: map[string]any{"auth_url": "https://ada:s3cret@keystone.example"}, errors: []string{"auth_url: Invalid Provider Argument"}},
-		"an auth_url with a query":                {block: map[string]any{"auth_url": "https://keystone.example/?a=b"}, errors: []string{"auth_url: Invalid Provider Argument"}},
+		"an auth_url that is no URL":              {block: map[string]any{"auth_url": "http://a:s3cret@b c"}, read: "Invalid Provider Argument"},
+		"an auth_url with a password":             {block: map[string]any{"auth_url": "https://ada:s3cret@keystone.example"}, read: "Invalid Provider Argument"},
+		"an auth_url with a query":                {block: map[string]any{"auth_url": "https://keystone.example/?a=b"}, read: "Invalid Provider Argument"},
 		"an auth_url with an empty query":         {block: map[string]any{"auth_url": "https://keystone.example/?"}, errors: []string{"auth_url: Invalid Provider Argument"}},
 		"an auth_url with an empty fragment":      {block: map[string]any{"auth_url": "https://keystone.example/#"}, errors: []string{"auth_url: Invalid Provider Argument"}},
 		"an interface in either spelling":         {block: map[string]any{"interface": "AdminURL"}},
@@ -95,15 +98,15 @@ func TestValidateProviderConfig(t *testing.T) {
 				"Set request_timeout in the provider block.",
 		},
 		"PEM that lost its line breaks": {
-			block: map[string]any{"key": "-----BEGIN PRIVATE KEY----- s3cret -----END PRIVATE KEY-----"}, errors: []string{"key: Invalid Provider Argument"},
+			block: map[string]any{"key": "-----BEGIN PRIVATE KEY----- s3cret -----END PRIVATE KEY-----"}, read: "Invalid Provider Argument",
 		},
 		"a certificate that is cut off": {
-			block:  map[string]any{"cacert_file": "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"},
-			errors: []string{"cacert_file: Invalid Provider Argument"},
+			block: map[string]any{"cacert_file": "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"},
+			read:  "Invalid Provider Argument",
 		},
 		"two methods": {
-			block:  map[string]any{"token": "s3cret", "password": "s3cret", "application_credential_id": "a", "application_credential_secret": "s3cret"},
-			errors: []string{"token: Conflicting Login Methods"},
+			block: map[string]any{"token": "s3cret", "password": "s3cret", "application_credential_id": "a", "application_credential_secret": "s3cret"},
+			read:  "Conflicting Login Methods",
 			detail: "There is more than one way to log in:\n" +
 				"- token, from the provider block, calls for a token login\n" +
 				"- password, from the provider block, calls for a password login\n" +
@@ -131,7 +134,7 @@ func TestValidateProviderConfig(t *testing.T) {
 			if got := short(diagnostics); !slices.Equal(got, test.errors) {
 				t.Fatalf("diagnostics are %q, want %q", got, test.errors)
 			}
-			if test.detail != "" && diagnostics[0].Detail != test.detail {
+			if test.detail != "" && test.read == "" && diagnostics[0].Detail != test.detail {
 				t.Errorf("detail is\n%s\nwant\n%s", diagnostics[0].Detail, test.detail)
 			}
 			configured := short(tf.configure(test.block, false))
@@ -139,6 +142,15 @@ func TestValidateProviderConfig(t *testing.T) {
 				if !slices.Contains(configured, want) {
 					t.Errorf("Configure reports %q, want %q among them", configured, want)
 				}
+			}
+			if test.read == "" {
+				return
+			}
+			if len(configured) > 0 {
+				t.Fatalf("Configure reports %q, want nothing", configured)
+			}
+			if d := tf.read(t.Context(), false).Diagnostics[0]; d.Summary != test.read || test.detail != "" && d.Detail != test.detail {
+				t.Errorf("the read reports %s\n%s\nwant %s\n%s", d.Summary, d.Detail, test.read, test.detail)
 			}
 		})
 	}
@@ -260,22 +272,24 @@ func TestTheFirstReadReportsWhatIsWrongOutsideOfTheBlock(t *testing.T) {
 
 func TestWhiteSpaceIsToldWhereItWasSet(t *testing.T) {
 	t.Parallel()
-	inEntry := value{text: "s3cret\n", origin: `the cloud "mine" in clouds.yaml`}
-	inVariable := func(text string) value { return value{text: text, variable: "OS_PASSWORD"} }
+	password := argumentNamed("password")
+	inBlock := func(text string) value { return valueOf(password, text, login.Source{}) }
+	inEntry := valueOf(password, "s3cret\n", login.Source{Cloud: "mine", File: "clouds.yaml"})
+	inVariable := func(text string) value { return valueOf(password, text, login.Source{Variable: "OS_PASSWORD"}) }
 	for want, v := range map[string]value{
-		"": {text: "s3 cret", origin: blockOrigin},
-		"password ends in a line break: trimspace() removes it.":                         {text: "s3cret\r\n", origin: blockOrigin},
+		"": inBlock("s3 cret"),
+		"password ends in a line break: trimspace() removes it.":                         inBlock("s3cret\r\n"),
 		"password begins with white space: set OS_PASSWORD again without it.":            inVariable("\n s3cret"),
 		"password ends in white space: set OS_PASSWORD again without it.":                inVariable("s3cret\t"),
 		"password begins and ends with white space: set OS_PASSWORD again without it.":   inVariable(" \n"),
 		`password ends in a line break: remove it from the cloud "mine" in clouds.yaml.`: inEntry,
 	} {
-		if got := whiteSpace(argumentNamed("password"), v); got != want {
-			t.Errorf("%q is told as %q, want %q", v.text, got, want)
+		if got := whiteSpace(password, v); got != want {
+			t.Errorf("%q is told as %q, want %q", v.Text, got, want)
 		}
 	}
 	want := "Change the entry, or set token in the provider block."
-	if got := remedy(argumentNamed("token"), value{text: "s3 cret\n", origin: inEntry.origin}); got != want {
+	if got := remedy(argumentNamed("token"), valueOf(password, "s3 cret\n", inEntry.Source)); got != want {
 		t.Errorf("remedy is %q, want %q", got, want)
 	}
 }
@@ -285,12 +299,12 @@ func TestFlagWords(t *testing.T) {
 	for text, want := range map[string]bool{
 		"true": true, "True": true, "YES": true, "1": true, "false": false, "No": false, "0": false,
 	} {
-		if got, err := parseFlag(text); err != nil || got != want {
-			t.Errorf("%q is %t (%v), want %t", text, got, err, want)
+		if got, ok := parseFlag(text); !ok || got != want {
+			t.Errorf("%q is %t (%t), want %t", text, got, ok, want)
 		}
 	}
 	for _, text := range []string{"on", "t", "2", " true", "enabled"} {
-		if _, err := parseFlag(text); err == nil {
+		if _, ok := parseFlag(text); ok {
 			t.Errorf("%q was accepted", text)
 		}
 	}
