@@ -26,10 +26,7 @@ data "nova_image" "any" {
 }
 `
 
-func configurationOf(t *testing.T, provider string) (directory string) {
-	t.Helper()
-	directory = t.TempDir()
-	write(t, filepath.Join(directory, "main.tf"), `
+const requiredProviders = `
 terraform {
   required_providers {
     nova = {
@@ -37,11 +34,12 @@ terraform {
     }
   }
 }
+`
 
-provider "nova" {
-`+provider+`
-}
-`+anImage)
+func configurationOf(t *testing.T, provider string) (directory string) {
+	t.Helper()
+	directory = t.TempDir()
+	write(t, filepath.Join(directory, "main.tf"), requiredProviders+"provider \"nova\" {\n"+provider+"\n}\n"+anImage)
 	return directory
 }
 
@@ -214,13 +212,70 @@ func TestNoSecretIsInLogOutputOrState(t *testing.T) {
 			for _, request := range cloud.Requests() {
 				secrets = append(secrets, request.Header.Get("X-Auth-Token"))
 			}
-			for place, text := range map[string]string{"output": output, "log": traced, "state": string(state)} {
-				for _, secret := range secrets {
-					if at := strings.Index(text, secret); at >= 0 {
-						t.Errorf("the %s holds %s: …%s…", place, secret, text[max(0, at-200):min(len(text), at+100)])
-					}
-				}
+			wantNowhere(t, secrets, map[string]string{"output": output, "log": traced, "state": string(state)})
+		})
+	}
+}
+
+// wantNowhere looks for secrets in what was written to each place.
+func wantNowhere(t *testing.T, secrets []string, places map[string]string) {
+	t.Helper()
+	for place, text := range places {
+		for _, secret := range secrets {
+			if at := strings.Index(text, secret); at >= 0 {
+				t.Errorf("the %s holds %s: ...%s...", place, secret, text[max(0, at-200):min(len(text), at+100)])
 			}
+		}
+	}
+}
+
+// Terraform prints the line of the configuration that a diagnostic points to, and without a path the line that the
+// provider block begins on, which may be its only one. So no error about a secret is reported by validation or Configure.
+func TestNoSecretOfTheProviderBlockIsPrinted(t *testing.T) {
+	t.Parallel()
+	w := workspaceOf(t)
+	const key = "-----BEGIN PRIVATE KEY-----\\ns3cret\\n-----END PRIVATE KEY-----\\n"
+	for name, test := range map[string]struct{ block, fails string }{
+		"user information in endpoint":  {`endpoint = "https://ada:s3cret@nova.example.com"`, "Invalid Provider Argument"},
+		"user information in auth_url":  {`auth_url = "https://ada:s3cret@keystone.example.com/v3"`, "Invalid Provider Argument"},
+		"a query in auth_url":           {`auth_url = "https://keystone.example.com/v3?token=s3cret"`, "Invalid Provider Argument"},
+		"whitespace in a token":         {`token = "s3cret\n"`, "Invalid Provider Argument"},
+		"a key that is not PEM":         {`key = "` + key + `"`, "Invalid Provider Argument"},
+		"a key as a certificate":        {`cert = "` + key + `"`, "Invalid Provider Argument"},
+		"a key as CA certificates":      {`cacert_file = "` + key + `"`, "Invalid Provider Argument"},
+		"a password for an interface":   {`interface = "https://ada:s3cret@nova.example.com"`, "Invalid Provider Argument"},
+		"a password for a time":         {`request_timeout = "ada:s3cret@nova.example.com"`, "Invalid Provider Argument"},
+		"a password for a project":      {`project_id = "ada:s3cret@nova.example.com"`, "Invalid Provider Argument"},
+		"a password alone":              {`password = "s3cret"`, "Incomplete Login"},
+		"a secret alone":                {`application_credential_secret = "s3cret"`, "Incomplete Login"},
+		"a key without its certificate": {`key = "s3cret"`, "No Login"},
+		"a key with lines":              {"key = <<-EOT\n  -----BEGIN PRIVATE KEY-----\n  s3cret\n  EOT\n", "Invalid Provider Argument"},
+		"two methods":                   {"token = \"s3cret-1\"\npassword = \"s3cret-2\"\n", "Conflicting Login Methods"},
+		"a secret that is of no use": {
+			"endpoint = \"http://127.0.0.1:1\"\ntoken = \"token\"\nuser_name = \"https://ada:s3cret@nova.example.com\"\n", "Unused Provider Argument",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			directory := t.TempDir()
+			block := "provider \"nova\" { " + test.block + " }\n"
+			if strings.HasSuffix(test.block, "\n") {
+				block = "provider \"nova\" {\n" + test.block + "}\n"
+			}
+			write(t, filepath.Join(directory, "main.tf"), requiredProviders+block+anImage)
+			log := filepath.Join(t.TempDir(), "trace.log")
+			environment := []string{"TF_LOG=TRACE", "TF_LOG_PATH=" + log}
+			validated, err := w.terraformIn(t.Context(), directory, environment, "validate", "-no-color")
+			if err != nil {
+				t.Errorf("validation reports %v", err)
+			}
+			planned, err := w.terraformIn(t.Context(), directory, environment, "plan", "-no-color", "-input=false")
+			if err == nil || !strings.Contains(err.Error(), "Error: "+test.fails+"\n\n  with data.nova_image.any,") {
+				t.Errorf("the read should fail with %q: %v", test.fails, err)
+			}
+			wantNowhere(t, []string{"s3cret"}, map[string]string{
+				"output": validated + planned, "error": err.Error(), "log": read(t, log),
+			})
 		})
 	}
 }
