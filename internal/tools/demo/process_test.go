@@ -135,6 +135,17 @@ func echo(status int) func(http.ResponseWriter, *http.Request) bool {
 	}
 }
 
+// unasked refuses a request, and goes on with text that is no response, which Go's HTTP client logs.
+func unasked(w http.ResponseWriter, r *http.Request) bool {
+	connection, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		return false
+	}
+	defer connection.Close()
+	_, _ = fmt.Fprintf(connection, "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n%s", r.Header.Get("X-Auth-Token"))
+	return true
+}
+
 // The log at its most talkative, what Terraform prints, and the state hold no secret, whatever goes wrong.
 func TestNoSecretIsInLogOutputOrState(t *testing.T) {
 	t.Parallel()
@@ -155,6 +166,7 @@ func TestNoSecretIsInLogOutputOrState(t *testing.T) {
 		keystone    func(http.ResponseWriter, *http.Request) bool
 		nova        func(http.ResponseWriter, *http.Request) bool
 		fails       string
+		early       bool // before any request
 	}{
 		"a token in the environment":         {environment: []string{"OS_ENDPOINT=NOVA", "OS_TOKEN=" + ready}},
 		"a token in the block":               {provider: "endpoint = \"NOVA\"\ntoken = \"" + ready + "\""},
@@ -166,6 +178,16 @@ func TestNoSecretIsInLogOutputOrState(t *testing.T) {
 		"a token that is echoed":             {environment: []string{"OS_ENDPOINT=NOVA", "OS_TOKEN=" + ready}, nova: echo(http.StatusBadRequest), fails: "Request Refused"},
 		"a token that is refused":            {environment: []string{"OS_ENDPOINT=NOVA", "OS_TOKEN=" + ready}, nova: echo(http.StatusUnauthorized), fails: "Token Refused"},
 		"a token of Keystone that is echoed": {environment: login, nova: echo(http.StatusBadRequest), fails: "Request Refused"},
+		"a token that is sent without being asked for": {
+			environment: []string{"OS_ENDPOINT=NOVA", "OS_TOKEN=" + ready}, nova: unasked, fails: "Access Forbidden",
+		},
+		"a password in a URL": {
+			environment: append([]string{"OS_AUTH_URL=https://ci:" + password + "@keystone.example.com"}, login...), fails: "Invalid Provider Argument", early: true,
+		},
+		"a private key for a certificate": {
+			environment: append([]string{"OS_CERT=-----BEGIN PRIVATE KEY-----\n" + secret, "OS_KEY=" + password}, login...),
+			fails:       "Invalid Provider Argument", early: true,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -190,7 +212,7 @@ func TestNoSecretIsInLogOutputOrState(t *testing.T) {
 			directory := configurationOf(t, addresses.Replace(test.provider))
 			log := filepath.Join(t.TempDir(), "trace.log")
 			environment := []string{"TF_LOG=TRACE", "TF_LOG_PATH=" + log}
-			if test.provider == "" && !strings.HasPrefix(test.environment[0], "OS_ENDPOINT") {
+			if test.provider == "" && !strings.HasPrefix(test.environment[0], "OS_ENDPOINT") && !strings.HasPrefix(test.environment[0], "OS_AUTH_URL") {
 				environment = append(environment, "OS_AUTH_URL="+keystone.URL+"/v3")
 			}
 			for _, variable := range test.environment {
@@ -204,8 +226,8 @@ func TestNoSecretIsInLogOutputOrState(t *testing.T) {
 				t.Fatalf("it should fail with %q: %s", test.fails, output)
 			}
 			traced := read(t, log)
-			if !strings.Contains(traced, "Sent a request") {
-				t.Error("the log does not show the exchange")
+			if strings.Contains(traced, "Sent a request") == test.early {
+				t.Errorf("the log shows an exchange: %t", !test.early)
 			}
 			state, _ := os.ReadFile(filepath.Join(directory, "terraform.tfstate"))
 			secrets := []string{password, secret, ready}
