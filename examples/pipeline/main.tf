@@ -2,8 +2,8 @@ locals {
   release   = "[0-9]+\\.[0-9]+\\.[0-9]+"
   candidate = "${local.release}(-rc\\.[0-9]+)?"
 
-  # Development takes the newest build, staging the highest version, and production
-  # the highest that is no candidate.
+  # Development uses the newest build, staging the highest version, and production
+  # the highest version that is not a release candidate.
   rules = {
     development = { version = local.candidate, sort = ["created:desc"] }
     staging     = { version = local.candidate, sort = ["version:desc"] }
@@ -18,7 +18,7 @@ data "nova_image" "app" {
     fits_disk      = var.flavor.disk
     fits_ram       = var.flavor.ram
     created_before = var.environment == "production" ? var.approved_until : null
-    metadata       = { app_name = "app" } # our build writes it, and nobody else
+    metadata       = { app_name = "app" } # only our pipeline writes it
   }
   sort = local.rule.sort
 }
@@ -27,7 +27,7 @@ locals {
   oldest = timeadd(plantimestamp(), "-${24 * var.oldest_days}h")
 }
 
-# A warning in each plan, which does not stop it.
+# Every plan warns if the image is old. It does not fail.
 check "image_is_recent" {
   assert {
     condition     = timecmp(data.nova_image.app.created, local.oldest) > 0

@@ -3,10 +3,10 @@ locals {
 }
 
 output "image" {
-  description = "What image_id of a server takes, and what people read."
+  description = "ID for image_id of a server, and name for people."
   value       = { id = data.nova_image.app.id, name = data.nova_image.app.name }
 
-  # An error, which stops the plan: the name says one version, the build another.
+  # The plan fails if name and metadata have different versions.
   precondition {
     condition     = data.nova_image.app.name == "app-${local.version}"
     error_message = "${data.nova_image.app.name} is labeled as ${local.version}."

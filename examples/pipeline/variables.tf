@@ -1,5 +1,5 @@
 variable "environment" {
-  description = "Where the application will run: development, staging or production."
+  description = "Environment of the application: development, staging or production."
   type        = string
 
   validation {
@@ -9,19 +9,19 @@ variable "environment" {
 }
 
 variable "flavor" {
-  description = "What the servers will have: GB of disk, MB of memory."
+  description = "Disk (GB) and memory (MB) of the servers."
   type        = object({ disk = number, ram = number })
   default     = { disk = 20, ram = 4096 }
 }
 
 variable "approved_until" {
-  description = "Production takes images that were built before this time (RFC 3339)."
+  description = "Production uses only images built before this RFC 3339 timestamp."
   type        = string
   default     = null
 }
 
 variable "oldest_days" {
-  description = "Age in days from which a plan warns that the image lacks updates."
+  description = "Age in days at which a plan warns that the image lacks updates."
   type        = number
   default     = 3650
 }

@@ -1,4 +1,4 @@
-# The last snapshot of a server.
+# The latest snapshot of a server.
 data "nova_image" "web" {
   filter {
     server_id = "5b1f6a52-7c0e-4d4b-9a43-6f0c2e1d8a01"

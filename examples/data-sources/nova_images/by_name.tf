@@ -1,4 +1,4 @@
-# The ids of the three highest versions, by name.
+# The IDs of the three highest versions, by name.
 data "nova_images" "app" {
   filter {
     name_regex = "^app-(?P<version>[0-9.]+)$"

@@ -1,4 +1,4 @@
-# Something for each image: ids are known when a plan is made, and are good keys.
+# One resource per image. IDs are known during planning and identify images uniquely.
 data "nova_images" "debian" {
   filter {
     status     = "ACTIVE"

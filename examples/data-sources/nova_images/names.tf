@@ -1,4 +1,4 @@
-# For a cloud with thousands of images: names and ids alone are asked for.
+# For a cloud with thousands of images: this requests only names and IDs.
 data "nova_images" "all" {
   detail = false
 }

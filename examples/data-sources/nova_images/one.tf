@@ -6,6 +6,6 @@ data "nova_images" "rescue" {
 }
 
 output "rescue" {
-  # Null without a match, an error where several match.
+  # Null without a match, and an error if more than one image matches.
   value = one(data.nova_images.rescue.ids)
 }

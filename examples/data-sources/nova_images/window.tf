@@ -1,4 +1,4 @@
-# What was uploaded in the first quarter and has not been deactivated since.
+# Images that were uploaded in the first quarter and are active.
 data "nova_images" "first_quarter" {
   filter {
     status         = "ACTIVE"

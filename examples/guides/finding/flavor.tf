@@ -1,10 +1,10 @@
 variable "flavor" {
-  description = "What the server will have: GB of disk, MB of memory."
+  description = "Disk (GB) and memory (MB) of the server."
   type        = object({ disk = number, ram = number })
   default     = { disk = 20, ram = 2048 }
 }
 
-# The newest Rocky Linux that boots on the flavor. Images without a minimum fit any.
+# The newest Rocky Linux that fits the flavor. Images without a minimum fit all flavors.
 data "nova_image" "rocky" {
   filter {
     name_regex = "^rocky-"

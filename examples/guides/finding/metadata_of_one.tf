@@ -1,4 +1,4 @@
-# All that is known of one image, to see what can be filtered on.
+# The metadata of one image, as an example of what to filter on.
 data "nova_image" "model" {
   filter {
     name = "ubuntu-24.04-20260312"

@@ -1,4 +1,4 @@
-# Null where there is no such image; an error where there are several.
+# Null without a match, and an error if more than one image matches.
 data "nova_images" "rescue" {
   filter {
     name   = "rescue"

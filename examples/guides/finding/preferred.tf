@@ -1,4 +1,4 @@
-# The image of one's own where there is one, else the operator's.
+# Your own image if there is one, otherwise the operator's.
 data "nova_images" "own" {
   filter {
     status   = "ACTIVE"

@@ -1,4 +1,4 @@
-# What was built in the last 30 days, the newest first.
+# Images of the last 30 days, newest first.
 data "nova_images" "recent" {
   filter {
     name_regex    = "^ubuntu-"

@@ -1,4 +1,4 @@
-# One search for each release, and a map of ids that modules can take.
+# One lookup per release, and a map of IDs to pass to modules.
 data "nova_image" "ubuntu" {
   for_each = toset(["20.04", "22.04", "24.04"])
 

@@ -1,4 +1,4 @@
-# What the cloud offers: names of active images by distribution.
+# Names of active images by distribution.
 data "nova_images" "all" {
   filter {
     status = "ACTIVE"
@@ -9,7 +9,7 @@ data "nova_images" "all" {
 locals {
   distribution = {
     for image in data.nova_images.all.images :
-    image.id => coalesce(lookup(image.metadata, "os_distro", null), "(not said)")
+    image.id => coalesce(lookup(image.metadata, "os_distro", null), "(unknown)")
   }
 }
 

@@ -1,4 +1,4 @@
-# The highest release below 2.0 that is no release candidate.
+# The highest release below 2.0, without release candidates.
 data "nova_image" "app" {
   filter {
     name_regex = "^app-(?P<version>[01]\\.[0-9]+\\.[0-9]+)$"

@@ -5,7 +5,7 @@ data "nova_image" "base" {
   most_recent = true
 }
 
-# Stands for a server: here triggers_replace, there image_id, has it replaced.
+# Represents a server: triggers_replace has the effect of image_id.
 resource "terraform_data" "server" {
   triggers_replace = data.nova_image.base.id
 }

@@ -5,7 +5,7 @@ data "nova_image" "base" {
   most_recent = true
 }
 
-# Keeps the id that was found first.
+# Keeps the ID of the first lookup.
 resource "terraform_data" "image" {
   input = data.nova_image.base.id
 

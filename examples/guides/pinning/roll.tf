@@ -1,5 +1,5 @@
 variable "image_generation" {
-  description = "Raise it to move all servers to the image that is then the newest."
+  description = "Raise it to move all servers to the newest image."
   type        = number
   default     = 1
 }

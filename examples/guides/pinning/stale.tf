@@ -1,4 +1,4 @@
-# What servers run.
+# The image that servers run.
 data "nova_image" "base" {
   id = "538453d7-0c1a-4b5d-9e2f-000000000007"
 }
@@ -11,7 +11,7 @@ data "nova_images" "newer" {
   }
 }
 
-# A warning in every plan, not an error, once there is something newer.
+# Every plan warns if there is a newer image. It does not fail.
 check "base_image" {
   assert {
     condition     = length(data.nova_images.newer.ids) == 0

@@ -7,7 +7,7 @@ terraform {
 }
 
 variable "name" {
-  description = "Beginning of the names of images."
+  description = "Prefix of the image names."
   type        = string
 }
 
@@ -31,7 +31,7 @@ output "image_id" {
 
   precondition {
     condition     = data.nova_image.base.min_disk <= 20
-    error_message = "${data.nova_image.base.name} boots on none of our flavors."
+    error_message = "${data.nova_image.base.name} does not fit any of our flavors."
   }
 }
 

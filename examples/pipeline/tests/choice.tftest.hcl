@@ -1,4 +1,4 @@
-# Asks a cloud: the fake one that `make demo ARGS=-serve` starts.
+# These tests read from the fake cloud that `make demo ARGS=-serve` starts.
 
 run "development_takes_the_newest_build" {
   command = plan
@@ -26,7 +26,7 @@ run "staging_takes_the_highest_version" {
   }
 }
 
-run "a_small_flavor_excludes_what_does_not_boot_on_it" {
+run "a_small_flavor_excludes_larger_images" {
   command = plan
 
   variables {
@@ -40,7 +40,7 @@ run "a_small_flavor_excludes_what_does_not_boot_on_it" {
   }
 }
 
-run "production_takes_no_candidate" {
+run "production_excludes_release_candidates" {
   command = plan
 
   variables {
@@ -53,7 +53,7 @@ run "production_takes_no_candidate" {
   }
 }
 
-run "production_keeps_what_was_approved" {
+run "production_keeps_the_approved_image" {
   command = plan
 
   variables {

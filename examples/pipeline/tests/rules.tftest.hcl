@@ -1,4 +1,4 @@
-# Needs no cloud: the provider is mocked.
+# These tests need no cloud, because the provider is mocked.
 
 mock_provider "nova" {
   mock_data "nova_image" {
@@ -20,7 +20,7 @@ run "an_image_is_found" {
 
   assert {
     condition     = output.image.id == "fa8cfb85-0c1a-4b5d-9e2f-000000000015"
-    error_message = "The output is not the image's id."
+    error_message = "The output is not the ID of the image."
   }
 
   assert {
@@ -29,7 +29,7 @@ run "an_image_is_found" {
   }
 }
 
-run "an_unknown_environment_is_refused" {
+run "an_unknown_environment_is_rejected" {
   command = plan
 
   variables {

@@ -16,12 +16,11 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
 )
 
-// cloud is a fake cloud that costs next to nothing: it makes every answer once. Its answers come from the fake of the
-// tests.
+// cloud is a fake cloud that uses little CPU: it takes each response from [fakenova.Cloud] once and repeats it.
 type cloud struct {
 	fake    fakenova.Cloud
 	server  *httptest.Server
-	latency time.Duration // before each answer
+	latency time.Duration // before each response
 
 	requests atomic.Int64
 	bytes    atomic.Int64 // on the wire
@@ -34,7 +33,7 @@ type body struct {
 	plain, gzip []byte
 }
 
-// newCloud starts a cloud of so many images.
+// newCloud starts a cloud with the given number of images.
 func newCloud(images int, latency time.Duration, compressed bool) *cloud {
 	c := &cloud{latency: latency, bodies: map[string]body{}}
 	c.fake.Gzip = compressed
@@ -46,35 +45,36 @@ func newCloud(images int, latency time.Duration, compressed bool) *cloud {
 func (c *cloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c.requests.Add(1)
 	time.Sleep(c.latency)
-	answer := c.answer(r)
-	sent := answer.plain
+	response := c.response(r)
+	sent := response.plain
 	w.Header().Set("Content-Type", "application/json")
 	if c.fake.Gzip && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
 		w.Header().Set("Content-Encoding", "gzip")
-		sent = answer.gzip
+		sent = response.gzip
 	}
 	c.bytes.Add(int64(len(sent)))
 	w.Header().Set("Content-Length", strconv.Itoa(len(sent)))
-	w.WriteHeader(answer.status)
+	w.WriteHeader(response.status)
 	_, _ = w.Write(sent)
 }
 
-func (c *cloud) answer(r *http.Request) body {
+// response returns the response to a request, from memory if the request was sent before.
+func (c *cloud) response(r *http.Request) body {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	made, ok := c.bodies[r.URL.String()]
+	stored, ok := c.bodies[r.URL.String()]
 	if !ok {
 		recorder := httptest.NewRecorder()
 		plain := r.Clone(r.Context())
 		plain.Header.Del("Accept-Encoding")
 		c.fake.ServeHTTP(recorder, plain)
-		made = body{status: recorder.Code, plain: recorder.Body.Bytes()}
+		stored = body{status: recorder.Code, plain: recorder.Body.Bytes()}
 		if c.fake.Gzip {
-			made.gzip = compress(made.plain)
+			stored.gzip = compress(stored.plain)
 		}
-		c.bodies[r.URL.String()] = made
+		c.bodies[r.URL.String()] = stored
 	}
-	return made
+	return stored
 }
 
 func compress(plain []byte) []byte {

@@ -1,8 +1,8 @@
 //go:build unix
 
-// Bench measures the provider against the limit: a provider that answers Terraform the same state from a constant, which
-// is as fast as Terraform itself allows. It runs the real terraform binary on a fake cloud on loopback, and writes
-// BENCHMARKS.md. It is no part of the released provider.
+// Bench compares the provider with a baseline, a provider that returns the same state to Terraform from a constant and is
+// therefore as fast as Terraform allows. It runs the real terraform binary on a fake cloud on loopback, and writes
+// BENCHMARKS.md. It is not part of the released provider.
 package main
 
 import (
@@ -15,15 +15,15 @@ import (
 )
 
 func main() {
-	if way := os.Getenv(wayVariable); way != "" {
-		if err := serve(way); err != nil {
+	if variant := os.Getenv(variantVariable); variant != "" {
+		if err := serve(variant); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
 		return
 	}
 	output := flag.String("o", "BENCHMARKS.md", "the `file` to write")
-	rounds := flag.Int("rounds", 5, "how often each plan is measured; the median counts")
+	rounds := flag.Int("rounds", 5, "how often each plan is measured; the report shows medians")
 	flag.Parse()
 	if err := run(*output, *rounds); err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -38,7 +38,7 @@ func run(output string, rounds int) error {
 	if terraform == "" {
 		found, err := exec.LookPath("terraform")
 		if err != nil {
-			return fmt.Errorf("no Terraform: put it on PATH, or its path into TF_ACC_TERRAFORM_PATH: %w", err)
+			return fmt.Errorf("Terraform is not on PATH; install it or set TF_ACC_TERRAFORM_PATH: %w", err)
 		}
 		terraform = found
 	}

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// How much is measured.
+// Sizes of what is measured.
 const (
 	images  = 10_000 // in the cloud that plans read
 	lookups = 50     // data blocks of the plan with many
@@ -21,28 +21,28 @@ const (
 	long    = 100_000 // images of the list that is filtered
 )
 
-// job is a configuration that is planned in several ways.
-type job struct {
-	name   string
-	cloud  *cloud
-	blocks string
-	ways   []string
-	// apart, where set, is the configuration of the way that is called so: the same blocks by queries that differ.
-	apart string
+// scenario is a configuration that is planned with several variants of the provider.
+type scenario struct {
+	name     string
+	cloud    *cloud
+	blocks   string
+	variants []string
+	// separate is the configuration of the variant separateLists: the same blocks by queries that differ.
+	separate string
 }
 
-// alone is the provider with lookups whose queries differ, so that none can share a list with another.
-const alone = "provider, each lookup on its own"
+// separateLists is the provider with lookups whose queries differ, so that each reads a list of its own.
+const separateLists = "provider, separate lists"
 
-// outcome is what the rounds of one way of a job came to: medians.
+// outcome holds the medians of the rounds of one variant in one scenario.
 type outcome struct {
-	Job, Way string
-	Wall     time.Duration
-	Ratio    float64 // to the limit of the same round
-	CPU      time.Duration
-	Resident int64
-	Requests int64
-	Bytes    int64
+	Scenario, Variant string
+	Wall              time.Duration
+	Ratio             float64 // to the baseline of the same round
+	CPU               time.Duration
+	Resident          int64
+	Requests          int64
+	Bytes             int64
 }
 
 func (b *bench) measure(ctx context.Context) (*report, error) {
@@ -54,16 +54,16 @@ func (b *bench) measure(ctx context.Context) (*report, error) {
 	quick, slow, zipped := b.cloud(images, 0, false), b.cloud(images, latency, false), b.cloud(images, 0, true)
 	all := `data "nova_images" "all" {}`
 	one := func(argument string) string { return fmt.Sprintf("data \"nova_image\" \"one\" {\n  %s\n}\n", argument) }
-	for _, j := range []job{
-		{name: "all images", cloud: quick, blocks: all, ways: []string{limit, ours, framework}},
-		{name: "all images, gzip", cloud: zipped, blocks: all, ways: []string{limit, ours}},
-		{name: "all images, 50 ms a request", cloud: slow, blocks: all, ways: []string{limit, ours}},
-		{name: "50 lookups by regex", cloud: quick, blocks: regexLookups(false), apart: regexLookups(true), ways: []string{limit, ours, alone}},
-		{name: "50 lookups by regex, 50 ms a request", cloud: slow, blocks: regexLookups(false), apart: regexLookups(true), ways: []string{limit, ours, alone}},
-		{name: "one image by its name", cloud: quick, blocks: one(`filter { name = "ubuntu-24.04-10000" }`), ways: []string{limit, ours}},
-		{name: "one image by its id", cloud: quick, blocks: one(`id = "00000000-5eed-4000-8000-000000000000"`), ways: []string{limit, ours}},
+	for _, s := range []scenario{
+		{name: "all images", cloud: quick, blocks: all, variants: []string{baseline, released, framework}},
+		{name: "all images, gzip", cloud: zipped, blocks: all, variants: []string{baseline, released}},
+		{name: "all images, 50 ms per request", cloud: slow, blocks: all, variants: []string{baseline, released}},
+		{name: "50 lookups by regex", cloud: quick, blocks: regexLookups(false), separate: regexLookups(true), variants: []string{baseline, released, separateLists}},
+		{name: "50 lookups by regex, 50 ms per request", cloud: slow, blocks: regexLookups(false), separate: regexLookups(true), variants: []string{baseline, released, separateLists}},
+		{name: "one image by its name", cloud: quick, blocks: one(`filter { name = "ubuntu-24.04-10000" }`), variants: []string{baseline, released}},
+		{name: "one image by its ID", cloud: quick, blocks: one(`id = "00000000-5eed-4000-8000-000000000000"`), variants: []string{baseline, released}},
 	} {
-		outcomes, err := b.compare(ctx, j)
+		outcomes, err := b.compare(ctx, s)
 		if err != nil {
 			return nil, err
 		}
@@ -80,12 +80,12 @@ func (b *bench) measure(ctx context.Context) (*report, error) {
 	return r, err
 }
 
-// regexLookups are data blocks that look for fifty images in the same list, or, apart, each in a list of its own.
-func regexLookups(apart bool) string {
+// regexLookups returns data blocks that look for fifty images in the same list or, if separate, each in its own list.
+func regexLookups(separate bool) string {
 	var blocks strings.Builder
 	for i := range lookups {
 		more := ""
-		if apart {
+		if separate {
 			more = fmt.Sprintf("\n    changes_since = \"2000-01-01T00:00:%02dZ\"", i)
 		}
 		fmt.Fprintf(&blocks, "data \"nova_image\" \"lookup_%d\" {\n  filter {\n    name_regex = \"^ubuntu-24\\\\.04-.*%d$\"%s\n  }\n  most_recent = true\n}\n",
@@ -94,55 +94,55 @@ func regexLookups(apart bool) string {
 	return blocks.String()
 }
 
-// compare measures the ways of a job side by side: each round has all of them.
-func (b *bench) compare(ctx context.Context, j job) ([]outcome, error) {
+// compare measures the variants of a scenario: each round runs all of them in turn.
+func (b *bench) compare(ctx context.Context, s scenario) ([]outcome, error) {
 	plans := map[string][]plan{}
 	ratios := map[string][]float64{}
-	for round := range b.rounds + 1 { // the first is to warm up, and makes the constant answers
-		for _, way := range j.ways {
-			if way == framework && round > 2 {
+	for round := range b.rounds + 1 { // the first warms up, and records the responses of the baseline
+		for _, variant := range s.variants {
+			if variant == framework && round > 2 {
 				continue // it is slow
 			}
-			served, blocks := way, j.blocks
-			if way == alone {
-				served, blocks = ours, j.apart
+			served, blocks := variant, s.blocks
+			if variant == separateLists {
+				served, blocks = released, s.separate
 			}
-			p, err := b.plan(ctx, served, j.cloud, blocks)
+			p, err := b.plan(ctx, served, s.cloud, blocks)
 			if err != nil {
 				return nil, err
 			}
 			if round > 0 {
-				plans[way] = append(plans[way], p)
-				ratios[way] = append(ratios[way], p.wall.Seconds()/plans[limit][round-1].wall.Seconds())
+				plans[variant] = append(plans[variant], p)
+				ratios[variant] = append(ratios[variant], p.wall.Seconds()/plans[baseline][round-1].wall.Seconds())
 			}
 		}
 	}
-	outcomes := make([]outcome, len(j.ways))
-	for i, way := range j.ways {
+	outcomes := make([]outcome, len(s.variants))
+	for i, variant := range s.variants {
 		outcomes[i] = outcome{
-			Job: j.name, Way: way, Ratio: median(ratios[way]),
-			Wall:     medianOf(plans[way], func(p plan) time.Duration { return p.wall }),
-			CPU:      medianOf(plans[way], func(p plan) time.Duration { return p.provider.CPU }),
-			Resident: medianOf(plans[way], func(p plan) int64 { return p.provider.Resident }),
-			Requests: medianOf(plans[way], func(p plan) int64 { return p.requests }),
-			Bytes:    medianOf(plans[way], func(p plan) int64 { return p.bytes }),
+			Scenario: s.name, Variant: variant, Ratio: median(ratios[variant]),
+			Wall:     medianOf(plans[variant], func(p plan) time.Duration { return p.wall }),
+			CPU:      medianOf(plans[variant], func(p plan) time.Duration { return p.provider.CPU }),
+			Resident: medianOf(plans[variant], func(p plan) int64 { return p.provider.Resident }),
+			Requests: medianOf(plans[variant], func(p plan) int64 { return p.requests }),
+			Bytes:    medianOf(plans[variant], func(p plan) int64 { return p.bytes }),
 		}
-		fmt.Fprintf(os.Stderr, "%-40s %-34s %6.2f s\n", j.name, way, outcomes[i].Wall.Seconds())
+		fmt.Fprintf(os.Stderr, "%-40s %-34s %6.2f s\n", s.name, variant, outcomes[i].Wall.Seconds())
 	}
 	return outcomes, nil
 }
 
-// growth is a read of so many images, without Terraform. CPU and memory are those beyond a read of no image.
+// growth is a read of a list, without Terraform. CPU and memory exclude those of a read of an empty list.
 type growth struct {
 	Images   int
 	CPU      time.Duration
 	Resident int64
-	// How many times what the same round took for half the images; 0 where there is no such half.
+	// Ratios to the list of half the length in the same round; 0 for the shortest list.
 	TimesCPU, TimesResident float64
 }
 
-// grow reads lists that are each twice as long as the one before, all of them in each round, so that a moment in which
-// the machine is slow does not pass for growth.
+// grow reads lists, each twice as long as the one before. Each round reads all of them, so that a moment in which the
+// machine is slow does not look like growth.
 func (b *bench) grow(ctx context.Context) ([]growth, error) {
 	sizes := []int{0}
 	for n := 1000; n <= most; n *= 2 {
@@ -155,21 +155,21 @@ func (b *bench) grow(ctx context.Context) ([]growth, error) {
 	}
 	rounds := make([][]growth, len(sizes)) // of each size
 	for round := range b.rounds + 3 {
-		var nothing, half growth
+		var empty, half growth
 		for i, n := range sizes {
-			used, err := b.readAverage(ctx, clouds[i], max(1, 16_000/max(n, 1000))) // what is short is measured more often
+			used, err := b.readAverage(ctx, clouds[i], max(1, 16_000/max(n, 1000))) // short lists are measured more often
 			if err != nil {
 				return nil, err
 			}
-			g := growth{Images: n, CPU: used.CPU - nothing.CPU, Resident: used.Resident - nothing.Resident}
+			g := growth{Images: n, CPU: used.CPU - empty.CPU, Resident: used.Resident - empty.Resident}
 			switch {
 			case n == 0:
-				nothing = g
+				empty = g
 			case half.Images > 0:
 				g.TimesCPU, g.TimesResident = g.CPU.Seconds()/half.CPU.Seconds(), float64(g.Resident)/float64(half.Resident)
 			}
 			half = g
-			if round > 0 { // the first is to warm up
+			if round > 0 { // the first warms up
 				rounds[i] = append(rounds[i], g)
 			}
 		}
@@ -189,7 +189,7 @@ func (b *bench) grow(ctx context.Context) ([]growth, error) {
 	return reads, nil
 }
 
-// readAverage is the mean of so many reads.
+// readAverage returns the mean of several reads.
 func (b *bench) readAverage(ctx context.Context, c *cloud, times int) (usage, error) {
 	var sum usage
 	for range times {
@@ -203,11 +203,11 @@ func (b *bench) readAverage(ctx context.Context, c *cloud, times int) (usage, er
 	return usage{CPU: sum.CPU / time.Duration(times), Resident: sum.Resident / int64(times)}, nil
 }
 
-// read is the median of a few reads. The cloud is closed after them.
+// read returns the median of several reads, and then closes the cloud.
 func (b *bench) read(ctx context.Context, c *cloud, pattern string, times int) (usage, error) {
 	defer c.server.Close()
 	var reads []usage
-	for range 1 + times { // the first is to warm up
+	for range 1 + times { // the first warms up
 		used, err := b.readAlone(ctx, c, pattern)
 		if err != nil {
 			return usage{}, err

@@ -4,7 +4,7 @@ package main
 
 import (
 	"bytes"
-	_ "embed" // of the text
+	_ "embed" // of the template
 	"fmt"
 	"os"
 	"runtime"
@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// report is what was measured, as benchmarks.md.tmpl shows it.
+// report holds the measurements, as benchmarks.md.tmpl shows them.
 type report struct {
 	Terraform string
 	Images    int
@@ -21,7 +21,7 @@ type report struct {
 	Rounds    int
 	Plans     []outcome
 	Reads     []growth
-	Filtered  usage // of a long list in which little matches
+	Filtered  usage // of a long list in which few images match
 	Slow      usage // of all images at that latency
 }
 
@@ -35,7 +35,7 @@ var page = template.Must(template.New("").Funcs(template.FuncMap{
 	"times":   func(ratio float64) string { return fmt.Sprintf("%.2f", ratio) },
 }).Parse(text))
 
-// write shows the report, and puts it into the file.
+// write prints the report, and writes it to the file.
 func (r *report) write(file string) error {
 	var b bytes.Buffer
 	if err := page.Execute(&b, r); err != nil {
@@ -47,27 +47,27 @@ func (r *report) write(file string) error {
 	return os.WriteFile(file, b.Bytes(), 0o644)
 }
 
-// per is the microseconds for each image.
+// per returns the microseconds per image.
 func per(d time.Duration, images int) float64 {
 	return float64(d.Nanoseconds()) / 1e3 / float64(images)
 }
 
-// Machine says what it was measured on.
+// Machine describes the machine and the versions that were measured.
 func (r *report) Machine() string {
 	return fmt.Sprintf("%d cores, %s, %s", runtime.NumCPU(), runtime.Version(), r.Terraform)
 }
 
-// demand is what must be true, and what was measured.
-type demand struct {
-	What, Bound, Measured string
-	Met                   bool
+// target is a maximum, and the value that was measured.
+type target struct {
+	What, Maximum, Measured string
+	Met                     bool
 }
 
-// Demands compares what was measured with what must be true.
-func (r *report) Demands() []demand {
-	all := r.find("all images", ours)
-	looked, apart := r.find("50 lookups by regex", ours), r.find("50 lookups by regex, 50 ms a request", alone)
-	slow := r.find("50 lookups by regex, 50 ms a request", ours)
+// Targets compares the measurements with their maximums.
+func (r *report) Targets() []target {
+	all := r.find("all images", released)
+	shared, separate := r.find("50 lookups by regex", released), r.find("50 lookups by regex, 50 ms per request", separateLists)
+	slow := r.find("50 lookups by regex, 50 ms per request", released)
 	work := per(r.Reads[0].CPU, r.Reads[0].Images)
 	var cpu, memory float64
 	for _, read := range r.Reads[1:] {
@@ -76,35 +76,36 @@ func (r *report) Demands() []demand {
 		}
 		cpu, memory = max(cpu, read.TimesCPU), max(memory, read.TimesResident)
 	}
-	upTo := func(what, unit, format string, bound, measured float64) demand {
-		return demand{what, fmt.Sprintf("at most "+format+unit, bound), fmt.Sprintf(format+unit, measured), measured <= bound}
+	upTo := func(what, unit, format string, maximum, measured float64) target {
+		return target{what, fmt.Sprintf("at most "+format+unit, maximum), fmt.Sprintf(format+unit, measured), measured <= maximum}
 	}
-	return []demand{
-		upTo("The provider's work on a list: reading, decoding, filtering, sorting, encoding", " µs an image", "%.1f", 15, work),
-		upTo("Its memory in a plan of all images", " MiB", "%.0f", 64, float64(all.Resident)/(1<<20)),
-		upTo("That plan, against the limit's", " times", "%.2f", 1.08, all.Ratio),
-		upTo("A list of 11 pages at 50 ms a request, in round trips", "", "%.1f", 13, r.Slow.Read.Seconds()/r.Latency.Seconds()),
-		upTo("50 lookups by regex: requests", "", "%.0f", 66, float64(looked.Requests)),
-		upTo("50 lookups by regex: the provider's CPU time", " s", "%.2f", 1.2, looked.CPU.Seconds()),
-		upTo("50 lookups at 50 ms a request, against each on its own", " times", "%.2f", 1, slow.Wall.Seconds()/apart.Wall.Seconds()),
-		upTo("Requests for an exact name", "", "%.0f", 1, float64(r.find("one image by its name", ours).Requests)),
-		upTo("Requests for an id", "", "%.0f", 1, float64(r.find("one image by its id", ours).Requests)),
-		upTo("Work on a list of twice the length", " times", "%.2f", 2.2, cpu),
+	return []target{
+		upTo("CPU time for a list: reading, decoding, filtering, sorting, encoding", " µs per image", "%.1f", 15, work),
+		upTo("Memory of the provider in a plan of all images", " MiB", "%.0f", 64, float64(all.Resident)/(1<<20)),
+		upTo("Duration of that plan, compared with the baseline", " times", "%.2f", 1.08, all.Ratio),
+		upTo("Round trips for a list of 11 pages at 50 ms per request", "", "%.1f", 13, r.Slow.Read.Seconds()/r.Latency.Seconds()),
+		upTo("50 lookups by regex: requests", "", "%.0f", 66, float64(shared.Requests)),
+		upTo("50 lookups by regex: CPU time of the provider", " s", "%.2f", 1.2, shared.CPU.Seconds()),
+		upTo("50 lookups by regex at 50 ms per request, compared with separate lists", " times", "%.2f", 1, slow.Wall.Seconds()/separate.Wall.Seconds()),
+		upTo("Requests for an exact name", "", "%.0f", 1, float64(r.find("one image by its name", released).Requests)),
+		upTo("Requests for an ID", "", "%.0f", 1, float64(r.find("one image by its ID", released).Requests)),
+		upTo("CPU time for a list of twice the length", " times", "%.2f", 2.2, cpu),
 		upTo("Memory for a list of twice the length", " times", "%.2f", 2.2, memory),
-		upTo("Memory to find few in 100,000", " MiB", "%.0f", 300, float64(r.Filtered.Resident)/(1<<20)),
+		upTo("Memory to find a few images among 100,000", " MiB", "%.0f", 300, float64(r.Filtered.Resident)/(1<<20)),
 	}
 }
 
-func (r *report) find(job, way string) outcome {
+// find returns the outcome of a variant in a scenario.
+func (r *report) find(scenario, variant string) outcome {
 	for _, o := range r.Plans {
-		if o.Job == job && o.Way == way {
+		if o.Scenario == scenario && o.Variant == variant {
 			return o
 		}
 	}
-	panic("nothing measured " + job + ", " + way)
+	panic("not measured: " + scenario + ", " + variant)
 }
 
-// Zipped is how many times fewer bytes came over the wire with gzip.
-func (r *report) Zipped() float64 {
-	return float64(r.find("all images", ours).Bytes) / float64(r.find("all images, gzip", ours).Bytes)
+// Compression returns how many times fewer bytes were sent with gzip.
+func (r *report) Compression() float64 {
+	return float64(r.find("all images", released).Bytes) / float64(r.find("all images, gzip", released).Bytes)
 }

@@ -10,16 +10,16 @@ import (
 	"time"
 )
 
-// measured is a report in which every demand is met.
+// measured returns a report in which every target is met.
 func measured() *report {
 	r := &report{Terraform: "Terraform v0", Images: images, Lookups: lookups, Latency: latency, Rounds: 1, Filtered: usage{Resident: 45 << 20}}
-	for _, job := range []string{
-		"all images", "all images, gzip", "all images, 50 ms a request", "50 lookups by regex", "50 lookups by regex, 50 ms a request",
-		"one image by its name", "one image by its id",
+	for _, scenario := range []string{
+		"all images", "all images, gzip", "all images, 50 ms per request", "50 lookups by regex", "50 lookups by regex, 50 ms per request",
+		"one image by its name", "one image by its ID",
 	} {
-		for _, way := range []string{limit, ours, alone} {
+		for _, variant := range []string{baseline, released, separateLists} {
 			r.Plans = append(r.Plans, outcome{
-				Job: job, Way: way, Wall: time.Second, Ratio: 1.04, CPU: time.Second, Resident: 60 << 20, Requests: 1, Bytes: 1 << 20,
+				Scenario: scenario, Variant: variant, Wall: time.Second, Ratio: 1.04, CPU: time.Second, Resident: 60 << 20, Requests: 1, Bytes: 1 << 20,
 			})
 		}
 	}
@@ -29,11 +29,11 @@ func measured() *report {
 	return r
 }
 
-func TestEveryDemandIsComparedWithItsBound(t *testing.T) {
+func TestEveryTargetIsComparedWithItsMeasurement(t *testing.T) {
 	t.Parallel()
-	for _, d := range measured().Demands() {
+	for _, d := range measured().Targets() {
 		if !d.Met {
-			t.Errorf("%s: %s, and %s is not", d.What, d.Bound, d.Measured)
+			t.Errorf("%s: %s, but %s is reported as not met", d.What, d.Maximum, d.Measured)
 		}
 	}
 	worse := measured()
@@ -42,7 +42,7 @@ func TestEveryDemandIsComparedWithItsBound(t *testing.T) {
 	for i := range worse.Plans {
 		worse.Plans[i].Ratio, worse.Plans[i].Resident = 1.09, 65<<20
 		worse.Plans[i].Requests, worse.Plans[i].CPU = 67, 1300*time.Millisecond
-		if worse.Plans[i].Way == ours {
+		if worse.Plans[i].Variant == released {
 			worse.Plans[i].Wall = 2 * time.Second
 		}
 	}
@@ -50,9 +50,9 @@ func TestEveryDemandIsComparedWithItsBound(t *testing.T) {
 		worse.Reads[i].CPU = time.Duration(worse.Reads[i].Images) * 16 * time.Microsecond
 	}
 	worse.Reads[3].TimesCPU, worse.Reads[4].TimesResident = 2.21, 2.21
-	for _, d := range worse.Demands() {
+	for _, d := range worse.Targets() {
 		if d.Met {
-			t.Errorf("%s: %s, but %s passes", d.What, d.Bound, d.Measured)
+			t.Errorf("%s: %s, but %s is reported as met", d.What, d.Maximum, d.Measured)
 		}
 	}
 }
@@ -68,12 +68,12 @@ func TestTheReportIsWrittenAsATable(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, line := range []string{
-		"| That plan, against the limit's | at most 1.08 times | 1.04 times | yes |",
+		"| Duration of that plan, compared with the baseline | at most 1.08 times | 1.04 times | yes |",
 		"| all images | provider | 1.00 | 1.04 | 1.00 | 60 | 1 |",
 		"| 2000 | 0.03 | 14.0 | 2.10 | 7 | 1.90 |",
 	} {
 		if !strings.Contains(string(content), line+"\n") {
-			t.Errorf("there is no line %s", line)
+			t.Errorf("the report lacks the line %s", line)
 		}
 	}
 }

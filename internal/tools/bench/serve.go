@@ -25,39 +25,40 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/provider"
 )
 
-// The ways of answering that are compared. The program runs itself as the provider, in the way that the variable names.
+// The variants of the provider. The program runs itself as the one that the environment variable names.
 const (
-	wayVariable = "NOVA_BENCH_WAY"
-	limit       = "limit"     // a constant
-	ours        = "provider"  // as it is released
-	framework   = "framework" // the same without the server in front: all of the state through the framework
-	read        = "read"      // one read of the provider's, without Terraform
+	variantVariable = "NOVA_BENCH_VARIANT"
+	baseline        = "baseline" // returns a constant
+	released        = "provider"
+	framework       = "framework" // without internal/splice: all of the state passes through the framework
+	singleRead      = "read"      // reads once, without Terraform
 )
 
-// What the parent tells the provider by the environment.
+// Other environment variables that the parent process sets for the provider.
 const (
-	answersVariable = "NOVA_BENCH_ANSWERS" // directory of the constant answers
-	usageVariable   = "NOVA_BENCH_USAGE"   // directory into which each process writes what it used
-	regexVariable   = "NOVA_BENCH_REGEX"   // the name_regex of a read, or empty
+	responsesVariable = "NOVA_BENCH_RESPONSES" // directory of the responses of the baseline
+	usageVariable     = "NOVA_BENCH_USAGE"     // directory into which each process writes its usage
+	regexVariable     = "NOVA_BENCH_REGEX"     // the name_regex of a read, or empty
 )
 
-// usage is what a process used.
+// usage holds the resources that a process has used.
 type usage struct {
 	CPU      time.Duration
-	Resident int64         // bytes, the most it ever had
-	Read     time.Duration // how long a read without Terraform took
+	Resident int64         // bytes, the largest so far
+	Read     time.Duration // duration of a read without Terraform
 }
 
-func serve(way string) error {
+// serve serves a variant of the provider, and then writes the usage of this process.
+func serve(variant string) error {
 	server := provider.Server("bench", os.LookupEnv)
-	switch way {
-	case limit:
+	switch variant {
+	case baseline:
 		server = func() tfprotov6.ProviderServer {
-			return constant{provider.Server("bench", os.LookupEnv)(), os.Getenv(answersVariable)}
+			return constant{provider.Server("bench", os.LookupEnv)(), os.Getenv(responsesVariable)}
 		}
 	case framework:
 		server = providerserver.NewProtocol6(provider.New("bench")())
-	case read:
+	case singleRead:
 		started := time.Now()
 		if err := readOnce(context.Background(), server()); err != nil {
 			return err
@@ -70,14 +71,14 @@ func serve(way string) error {
 	return writeUsage(0)
 }
 
-// writeUsage says what this process used so far.
+// writeUsage writes the usage of this process so far.
 func writeUsage(took time.Duration) error {
 	var used syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
 		return err
 	}
-	resident := int64(used.Maxrss) //nolint:unconvert // it has another type on other systems
-	if runtime.GOOS == "linux" {   // whose Maxrss may be that of the parent
+	resident := int64(used.Maxrss) //nolint:unconvert // its type differs between systems
+	if runtime.GOOS == "linux" {   // where Maxrss may include the parent process
 		var err error
 		if resident, err = mostResident(); err != nil {
 			return err
@@ -90,7 +91,7 @@ func writeUsage(took time.Duration) error {
 	return os.WriteFile(filepath.Join(os.Getenv(usageVariable), strconv.Itoa(os.Getpid())), content, 0o600)
 }
 
-// mostResident is the largest resident memory that this process ever had, as Linux says it.
+// mostResident returns the largest resident memory of this process so far, on Linux.
 func mostResident() (int64, error) {
 	status, err := os.ReadFile("/proc/self/status")
 	if err != nil {
@@ -102,20 +103,20 @@ func mostResident() (int64, error) {
 			return kilobytes << 10, err
 		}
 	}
-	return 0, errors.New("/proc/self/status does not say VmHWM")
+	return 0, errors.New("/proc/self/status has no VmHWM")
 }
 
-// constant answers a read with what the provider answered to the same read the first time.
+// constant returns the response of the first read to each further read that is the same.
 type constant struct {
 	tfprotov6.ProviderServer
-	answers string
+	responses string
 }
 
 func (c constant) ReadDataSource(
 	ctx context.Context, request *tfprotov6.ReadDataSourceRequest,
 ) (*tfprotov6.ReadDataSourceResponse, error) {
 	sum := sha256.Sum256(append([]byte(request.TypeName), request.Config.MsgPack...))
-	file := filepath.Join(c.answers, hex.EncodeToString(sum[:]))
+	file := filepath.Join(c.responses, hex.EncodeToString(sum[:]))
 	if state, err := os.ReadFile(file); err == nil {
 		return &tfprotov6.ReadDataSourceResponse{State: &tfprotov6.DynamicValue{MsgPack: state}}, nil
 	}
@@ -126,7 +127,7 @@ func (c constant) ReadDataSource(
 	return response, os.WriteFile(file, response.State.MsgPack, 0o600)
 }
 
-// readOnce reads nova_images once, as Terraform would have it read.
+// readOnce reads nova_images once, as Terraform does.
 func readOnce(ctx context.Context, server tfprotov6.ProviderServer) error {
 	schema, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
@@ -140,7 +141,7 @@ func readOnce(ctx context.Context, server tfprotov6.ProviderServer) error {
 	if err != nil {
 		return err
 	}
-	if err := refused(configured.Diagnostics); err != nil {
+	if err := firstError(configured.Diagnostics); err != nil {
 		return err
 	}
 	kind := schema.DataSourceSchemas["nova_images"].ValueType()
@@ -156,7 +157,7 @@ func readOnce(ctx context.Context, server tfprotov6.ProviderServer) error {
 	if err != nil {
 		return err
 	}
-	return refused(response.Diagnostics)
+	return firstError(response.Diagnostics)
 }
 
 func block(kind tftypes.Type, given map[string]tftypes.Value) (*tfprotov6.DynamicValue, error) {
@@ -164,7 +165,7 @@ func block(kind tftypes.Type, given map[string]tftypes.Value) (*tfprotov6.Dynami
 	return &config, err
 }
 
-// object is an object in which these attributes are given, and all others null.
+// object returns an object with the given attributes. All others are null.
 func object(kind tftypes.Type, given map[string]tftypes.Value) tftypes.Value {
 	values := map[string]tftypes.Value{}
 	for name, attribute := range kind.(tftypes.Object).AttributeTypes {
@@ -176,7 +177,7 @@ func object(kind tftypes.Type, given map[string]tftypes.Value) tftypes.Value {
 	return tftypes.NewValue(kind, values)
 }
 
-func refused(diagnostics []*tfprotov6.Diagnostic) error {
+func firstError(diagnostics []*tfprotov6.Diagnostic) error {
 	for _, d := range diagnostics {
 		if d.Severity == tfprotov6.DiagnosticSeverityError {
 			return fmt.Errorf("%s: %s", d.Summary, d.Detail)

@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -13,7 +14,7 @@ import (
 	"time"
 )
 
-// bench runs this program as a provider, below terraform or alone.
+// bench runs this program as a provider, with or without Terraform.
 type bench struct {
 	directory string
 	terraform string
@@ -22,15 +23,15 @@ type bench struct {
 	clouds    []*cloud
 }
 
-// plan is what one plan took.
+// plan holds the duration and the usage of one plan.
 type plan struct {
 	wall     time.Duration
-	provider usage // all processes of the provider together; the largest one's memory
+	provider usage // of all processes of the provider; memory of the largest
 	requests int64
 	bytes    int64
 }
 
-// newBench prepares directories in which Terraform takes this program for the provider.
+// newBench prepares a directory from which Terraform runs this program as the provider.
 func newBench(directory, terraform string, rounds int) (*bench, error) {
 	program, err := os.Executable()
 	if err != nil {
@@ -56,7 +57,7 @@ func newBench(directory, terraform string, rounds int) (*bench, error) {
 
 func (b *bench) path(name string) string { return filepath.Join(b.directory, name) }
 
-// version is the first line of terraform version.
+// version returns the first line of terraform version.
 func (b *bench) version(ctx context.Context) (string, error) {
 	command := exec.CommandContext(ctx, b.terraform, "version")
 	command.Env = b.environment("", "", nil)
@@ -65,7 +66,7 @@ func (b *bench) version(ctx context.Context) (string, error) {
 	return line, err
 }
 
-// cloud starts a fake cloud that lives as long as the bench.
+// cloud starts a fake cloud that serves until close.
 func (b *bench) cloud(images int, latency time.Duration, compressed bool) *cloud {
 	c := newCloud(images, latency, compressed)
 	b.clouds = append(b.clouds, c)
@@ -78,8 +79,8 @@ func (b *bench) close() {
 	}
 }
 
-// plan has Terraform plan the data blocks, with a provider that answers in that way.
-func (b *bench) plan(ctx context.Context, way string, c *cloud, blocks string) (plan, error) {
+// plan runs terraform plan on the data blocks with a variant of the provider.
+func (b *bench) plan(ctx context.Context, variant string, c *cloud, blocks string) (plan, error) {
 	workspace, err := os.MkdirTemp(b.directory, "workspace-")
 	if err != nil {
 		return plan{}, err
@@ -100,17 +101,17 @@ provider "nova" {
 	if err := os.WriteFile(filepath.Join(workspace, "main.tf"), []byte(content), 0o600); err != nil {
 		return plan{}, err
 	}
-	answers := b.path("answers")
-	if err := os.MkdirAll(answers, 0o700); err != nil {
+	responses := b.path("responses")
+	if err := os.MkdirAll(responses, 0o700); err != nil {
 		return plan{}, err
 	}
 	requests, bytes := c.requests.Load(), c.bytes.Load()
 	command := exec.CommandContext(ctx, b.terraform, "plan", "-input=false", "-lock=false", "-no-color")
 	command.Dir = workspace
-	command.Env = b.environment(way, workspace, map[string]string{answersVariable: answers})
+	command.Env = b.environment(variant, workspace, map[string]string{responsesVariable: responses})
 	started := time.Now()
 	if output, err := command.CombinedOutput(); err != nil {
-		return plan{}, fmt.Errorf("terraform plan with the way %s: %w\n%s", way, err, output)
+		return plan{}, fmt.Errorf("terraform plan with the variant %s: %w\n%s", variant, err, output)
 	}
 	result := plan{wall: time.Since(started), requests: c.requests.Load() - requests, bytes: c.bytes.Load() - bytes}
 	result.provider, err = usages(workspace)
@@ -125,7 +126,7 @@ func (b *bench) readAlone(ctx context.Context, c *cloud, pattern string) (usage,
 	}
 	defer os.RemoveAll(directory)
 	command := exec.CommandContext(ctx, b.program)
-	command.Env = b.environment(read, directory, map[string]string{
+	command.Env = b.environment(singleRead, directory, map[string]string{
 		"OS_ENDPOINT": c.server.URL, "OS_TOKEN": "token", regexVariable: pattern,
 	})
 	if output, err := command.CombinedOutput(); err != nil {
@@ -134,10 +135,11 @@ func (b *bench) readAlone(ctx context.Context, c *cloud, pattern string) (usage,
 	return usages(directory)
 }
 
-// environment is this process's without what would change the measurement, and with what the provider is to be told.
-func (b *bench) environment(way, usageDirectory string, more map[string]string) []string {
+// environment returns the environment of this process without the variables that would change the measurement, and with
+// those that select the variant.
+func (b *bench) environment(variant, usageDirectory string, more map[string]string) []string {
 	environment := []string{
-		wayVariable + "=" + way, usageVariable + "=" + usageDirectory,
+		variantVariable + "=" + variant, usageVariable + "=" + usageDirectory,
 		"TF_CLI_CONFIG_FILE=" + b.path("cli.tfrc"), "CHECKPOINT_DISABLE=1",
 	}
 	for name, value := range more {
@@ -151,7 +153,7 @@ func (b *bench) environment(way, usageDirectory string, more map[string]string) 
 	return environment
 }
 
-// usages adds up what the provider's processes wrote.
+// usages adds up the usage that the provider's processes wrote.
 func usages(directory string) (usage, error) {
 	entries, err := os.ReadDir(directory)
 	if err != nil {
@@ -177,7 +179,7 @@ func usages(directory string) (usage, error) {
 		found++
 	}
 	if found == 0 {
-		return usage{}, fmt.Errorf("no process of the provider said what it used")
+		return usage{}, errors.New("no process of the provider wrote its usage")
 	}
 	return total, nil
 }

@@ -23,12 +23,13 @@ type block struct {
 	body    *hclsyntax.Body
 }
 
-// A fence is a code block of a document, with the word behind its fence.
+// A fence is a code block of a document, with the language after its opening fence.
 type fence struct {
 	name, language, content string
 }
 
-// published are the blocks that stand alone, each content once, and the directories that are modules with tests.
+// published returns the blocks that work on their own, each content once, the directories that are modules with tests,
+// and the YAML that documents show.
 func published(t *testing.T, clone string) (blocks []block, modules []string, clouds []fence) {
 	t.Helper()
 	seen := map[string]bool{}
@@ -53,7 +54,7 @@ func published(t *testing.T, clone string) (blocks []block, modules []string, cl
 			for _, f := range fences(file, content) {
 				switch {
 				case f.language == "terraform" || f.language == "hcl":
-					defer add(f.name, f.content) // after the files, so that a block is known by the example it repeats
+					defer add(f.name, f.content) // after the files, so that a block has the name of the example that it repeats
 				case f.language == "diff":
 					defer add(f.name, newSide(f.content))
 				case f.language == "yaml":
@@ -71,10 +72,10 @@ func published(t *testing.T, clone string) (blocks []block, modules []string, cl
 	return blocks, modules, clouds
 }
 
-// configuration is how a line of a configuration begins.
+// configuration matches the beginning of a line of a configuration.
 var configuration = regexp.MustCompile(`(?m)^\s*(data|resource|provider|module|variable|output|terraform|locals|check|run)( "[^"]*")* \{`)
 
-// filesOf are the clone's documents and configurations that Git knows or would take.
+// filesOf returns the clone's documents and configurations, except test data and what is built.
 func filesOf(t *testing.T, clone string) (files []string) {
 	t.Helper()
 	err := fs.WalkDir(os.DirFS(clone), ".", func(path string, entry fs.DirEntry, err error) error {
@@ -96,7 +97,7 @@ func filesOf(t *testing.T, clone string) (files []string) {
 	return files
 }
 
-// fences are the code blocks of a Markdown document, those that are indented by four blanks among them.
+// fences returns the code blocks of a Markdown document, including those that are indented by four spaces.
 func fences(file, document string) (found []fence) {
 	var open *fence
 	var indented fence
@@ -123,7 +124,7 @@ func fences(file, document string) (found []fence) {
 	return append(found, indented)
 }
 
-// newSide is what a diff leads to.
+// newSide returns the new side of a diff.
 func newSide(diff string) string {
 	var after strings.Builder
 	for line := range strings.Lines(diff) {
@@ -150,7 +151,7 @@ func parse(t *testing.T, name, content string) *hclsyntax.Body {
 	return body
 }
 
-// of are the labels of the body's blocks of a type, joined by dots.
+// of returns the block's inner blocks of a type by their labels, joined by dots.
 func (b block) of(kind string) map[string]*hclsyntax.Body {
 	found := map[string]*hclsyntax.Body{}
 	for _, inner := range b.body.Blocks {
@@ -161,7 +162,7 @@ func (b block) of(kind string) map[string]*hclsyntax.Body {
 	return found
 }
 
-// requiresProviders says whether the block names its providers' sources.
+// requiresProviders reports whether the block names the sources of its providers.
 func (b block) requiresProviders() bool {
 	for _, body := range b.of("terraform") {
 		for _, inner := range body.Blocks {
@@ -173,7 +174,7 @@ func (b block) requiresProviders() bool {
 	return false
 }
 
-// The Registry's column is that wide; what is longer has to be scrolled.
+// Longer lines have to be scrolled on a page of the Registry.
 func TestLinesOfConfigurationsFitThePage(t *testing.T) {
 	t.Parallel()
 	const columns = 88
@@ -193,7 +194,7 @@ func TestLinesOfConfigurationsFitThePage(t *testing.T) {
 	}
 }
 
-// Links are absolute, because the Registry leaves them as they are, and lead to pages and headings that exist.
+// Links are absolute, because the Registry does not resolve relative ones, and lead to pages and headings that exist.
 func TestLinksBetweenPagesLeadSomewhere(t *testing.T) {
 	t.Parallel()
 	const registry = "https://registry.terraform.io/providers/terraform-provider-nova/nova/latest/docs"
@@ -216,7 +217,7 @@ func TestLinksBetweenPagesLeadSomewhere(t *testing.T) {
 			case target == "":
 				to, own = name, true
 			case !strings.HasPrefix(target, "https://"):
-				t.Errorf("%s links to %s, which the Registry leads nowhere", page, target)
+				t.Errorf("%s links to %s, which the Registry does not resolve", page, target)
 			}
 			if !own {
 				continue
@@ -233,17 +234,17 @@ func TestLinksBetweenPagesLeadSomewhere(t *testing.T) {
 }
 
 var (
-	link        = regexp.MustCompile(`\]\(([^)]+)\)`)
-	headline    = regexp.MustCompile(`(?m)^#+ (.+)$`)
-	explicit    = regexp.MustCompile(`<a id="([^"]+)"></a>`)
-	unspeakable = regexp.MustCompile(`[^a-z0-9 _-]`)
+	link            = regexp.MustCompile(`\]\(([^)]+)\)`)
+	headline        = regexp.MustCompile(`(?m)^#+ (.+)$`)
+	explicit        = regexp.MustCompile(`<a id="([^"]+)"></a>`)
+	otherCharacters = regexp.MustCompile(`[^a-z0-9 _-]`)
 )
 
-// anchors are the names by which links reach a document's headings.
+// anchors returns the anchors of a document's headings.
 func anchors(document string) map[string]bool {
 	found := map[string]bool{}
 	for _, match := range headline.FindAllStringSubmatch(document, -1) {
-		name := unspeakable.ReplaceAllString(strings.ToLower(match[1]), "")
+		name := otherCharacters.ReplaceAllString(strings.ToLower(match[1]), "")
 		found[strings.ReplaceAll(name, " ", "-")] = true
 	}
 	for _, match := range explicit.FindAllStringSubmatch(document, -1) {
@@ -252,7 +253,7 @@ func anchors(document string) map[string]bool {
 	return found
 }
 
-// Outputs end up on terminals and in state for good: whole objects and lists of them are no example to follow.
+// Outputs are printed and stored in state, so examples do not output whole objects or lists of objects.
 func TestOutputsOfExamplesNameWhatTheyShow(t *testing.T) {
 	t.Parallel()
 	blocks, _, _ := published(t, "../../..")
@@ -267,7 +268,7 @@ func TestOutputsOfExamplesNameWhatTheyShow(t *testing.T) {
 			}
 			last, attribute := traversal.Traversal[len(traversal.Traversal)-1].(hcl.TraverseAttr)
 			if len(traversal.Traversal) < 4 || !attribute || last.Name == "images" {
-				t.Errorf("%s: the output %s shows all that there is", b.name, name)
+				t.Errorf("%s: the output %s shows whole objects", b.name, name)
 			}
 		}
 	}

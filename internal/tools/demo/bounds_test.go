@@ -12,7 +12,7 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
-func TestThePageTellsTheBoundsThatHold(t *testing.T) {
+func TestTheIndexPageStatesTheLimits(t *testing.T) {
 	t.Parallel()
 	thousands := regexp.MustCompile(`(\d)(\d{3})$`).ReplaceAllString(strconv.Itoa(nova.MaxImages), "$1,$2")
 	page := read(t, "../../../templates/index.md.tmpl")

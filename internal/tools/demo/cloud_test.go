@@ -16,13 +16,13 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
 )
 
-// exampleCloud is the cloud at example.com that documents speak of: an identity service, and a compute service in each
-// of two regions. A proxy leads there.
+// exampleCloud is the cloud at example.com in the documents: an identity service, and a compute service in each of two
+// regions, but no image service. It is reached through a proxy.
 type exampleCloud struct {
-	north     *fakenova.Cloud
-	token     string // one of the project's
-	proxy     string
-	authority string // certificate of the cloud's authority, in PEM
+	north *fakenova.Cloud
+	token string // a project-scoped token
+	proxy string
+	ca    string // certificate of the CA, in PEM
 }
 
 const projectID = "a1b2c3d4e5f60718293a4b5c6d7e8f90"
@@ -64,12 +64,12 @@ func newExampleCloud(t *testing.T) *exampleCloud {
 	}))
 	t.Cleanup(server.Close)
 	c.token = issued(t, identity)
-	c.authority = string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}))
+	c.ca = string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}))
 	c.proxy = proxyTo(t, server.Listener.Addr().String())
 	return c
 }
 
-// issued is a token that the identity service issues to the user of [newExampleCloud].
+// issued returns a token that the identity service issues to the user of [newExampleCloud].
 func issued(t *testing.T, identity http.Handler) string {
 	t.Helper()
 	const login = `{"auth": {"identity": {"methods": ["password"], "password": {"user": {
@@ -85,12 +85,12 @@ func issued(t *testing.T, identity http.Handler) string {
 	return response.Header().Get("X-Subject-Token")
 }
 
-// proxyTo starts an HTTP proxy that leads every connection to one address.
+// proxyTo starts an HTTP proxy that connects every client to one address, and returns its URL.
 func proxyTo(t *testing.T, address string) string {
 	t.Helper()
 	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodConnect || !strings.HasSuffix(r.Host, ".example.com:443") {
-			http.Error(w, "this proxy leads to example.com alone", http.StatusForbidden)
+			http.Error(w, "this proxy connects to example.com only", http.StatusForbidden)
 			return
 		}
 		var dial net.Dialer
@@ -113,12 +113,12 @@ func proxyTo(t *testing.T, address string) string {
 	return proxy.URL
 }
 
-// environment is that of somebody who uses the cloud: clouds.yaml, the authority's certificate, and the proxy.
+// environment returns the environment of a user of the cloud: clouds.yaml, the CA certificate, and the proxy.
 func (c *exampleCloud) environment(t *testing.T, clouds string) []string {
 	t.Helper()
 	directory := t.TempDir()
 	write(t, filepath.Join(directory, "clouds.yaml"), clouds)
-	write(t, filepath.Join(directory, "authority.pem"), c.authority)
+	write(t, filepath.Join(directory, "authority.pem"), c.ca)
 	proxy, err := url.Parse(c.proxy)
 	if err != nil {
 		t.Fatal(err)

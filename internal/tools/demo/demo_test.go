@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -14,8 +15,8 @@ import (
 	"testing"
 )
 
-// update corrects README.md: go test ./internal/tools/demo -run README -update.
-var update = flag.Bool("update", false, "write what the demo prints into README.md")
+// update updates README.md: go test ./internal/tools/demo -run README -update.
+var update = flag.Bool("update", false, "write the output of the demo into README.md")
 
 func TestREADMEShowsWhatTheDemoPrints(t *testing.T) {
 	t.Parallel()
@@ -24,27 +25,57 @@ func TestREADMEShowsWhatTheDemoPrints(t *testing.T) {
 	if err := run(t.Context(), &out, temp, showExample); err != nil {
 		t.Fatal(err)
 	}
-	printed := regexp.MustCompile(`127\.0\.0\.1:[0-9]+`).ReplaceAllString(out.String(), "127.0.0.1:41774") // another port each time
-	want := readmeOutput(t, "make demo")
+	// The port differs in each run.
+	printed := shortened(t, regexp.MustCompile(`127\.0\.0\.1:[0-9]+`).ReplaceAllString(out.String(), "127.0.0.1:41774"))
+	shown := readmeOutput(t, "make demo")
 	if *update {
-		replaceInREADME(t, want, printed)
-	} else if printed != want {
-		t.Errorf("the demo printed\n%s\nbut README.md shows\n%s(-update corrects it)", printed, want)
+		replaceInREADME(t, shown, printed)
+	} else if printed != shown {
+		t.Errorf("the demo printed\n%s\nbut README.md shows\n%s(-update writes it)", printed, shown)
 	}
 	expectEmpty(t, temp)
 }
 
-func TestREADMEListsThePackagesThatMakeTestTests(t *testing.T) {
-	t.Parallel()
-	var shown []string
-	for line := range strings.Lines(readmeOutput(t, "make test")) {
-		if fields := strings.Fields(line); len(fields) > 1 && fields[0] == "ok" {
-			shown = append(shown, fields[1])
-		}
+// shortened returns the first line of the demo's output, an ellipsis, and everything from the error on.
+func shortened(t *testing.T, printed string) string {
+	t.Helper()
+	first, rest, _ := strings.Cut(printed, "\n")
+	_, miss, found := strings.Cut(rest, missHeading)
+	if !found {
+		t.Fatalf("the demo printed no error:\n%s", printed)
 	}
+	return first + "\n...\n" + missHeading + miss
+}
+
+// README.md shows the first and the last package that make test reports, with an ellipsis between them.
+func TestREADMEShowsThePackagesThatMakeTestTests(t *testing.T) {
+	t.Parallel()
+	shown := regexp.MustCompile(`\t[0-9.]+s\n`).ReplaceAllString(readmeOutput(t, "make test"), "\n")
 	tested := goList(t, "-f", "{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}", module+"/...")
-	if got, want := strings.Join(shown, "\n"), strings.Join(tested, "\n"); got != want {
-		t.Errorf("README.md shows the packages\n%s\nbut those with tests are\n%s", got, want)
+	want := fmt.Sprintf("ok  \t%s\n...\nok  \t%s\n", tested[0], tested[len(tested)-1])
+	if shown != want {
+		t.Errorf("README.md shows\n%s\nbut make test prints\n%s", shown, want)
+	}
+}
+
+// README.md lists the versions that the workflow tests, and calls the lowest the minimum.
+func TestREADMENamesTheVersionsThatTheWorkflowTests(t *testing.T) {
+	t.Parallel()
+	matrices := regexp.MustCompile(`(?m)^ +version: \[(.+)\]$`).FindAllStringSubmatch(read(t, "../../../.github/workflows/test.yml"), -1)
+	if len(matrices) != 2 {
+		t.Fatalf("the workflow has %d matrices of versions, want Terraform's and OpenTofu's", len(matrices))
+	}
+	plain := strings.NewReplacer(`"`, "", ".*", "")
+	terraform, opentofu := plain.Replace(matrices[0][1]), plain.Replace(matrices[1][1])
+	lowestTerraform, _, _ := strings.Cut(terraform, ",")
+	lowestOpenTofu, _, _ := strings.Cut(opentofu, ",")
+	for _, want := range []string{
+		fmt.Sprintf("works with Terraform %s and OpenTofu %s or later", lowestTerraform, lowestOpenTofu),
+		fmt.Sprintf("| Terraform %s, OpenTofu %s | [workflow]", terraform, opentofu),
+	} {
+		if !strings.Contains(readREADME(t), want) {
+			t.Errorf("README.md does not say %q", want)
+		}
 	}
 }
 
@@ -57,12 +88,12 @@ func TestCONTRIBUTINGNamesEveryPackage(t *testing.T) {
 	for _, name := range goList(t, module+"/internal/...") {
 		name = strings.TrimPrefix(name, module+"/")
 		if !strings.Contains(string(contributing), "\n| `"+name+"` |") {
-			t.Errorf("CONTRIBUTING.md does not say what %s is", name)
+			t.Errorf("CONTRIBUTING.md does not describe %s", name)
 		}
 	}
 }
 
-func TestCONTRIBUTINGNamesTestsThatExist(t *testing.T) {
+func TestSECURITYNamesTestsThatExist(t *testing.T) {
 	t.Parallel()
 	var tests strings.Builder
 	err := filepath.WalkDir("../..", func(path string, _ os.DirEntry, err error) error {
@@ -75,13 +106,13 @@ func TestCONTRIBUTINGNamesTestsThatExist(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	named := regexp.MustCompile("`((?:Test|Fuzz)[A-Z][A-Za-z]*)`").FindAllStringSubmatch(read(t, "../../../CONTRIBUTING.md"), -1)
+	named := regexp.MustCompile("`((?:Test|Fuzz)[A-Z][A-Za-z]*)`").FindAllStringSubmatch(read(t, "../../../SECURITY.md"), -1)
 	if len(named) == 0 {
-		t.Error("CONTRIBUTING.md names no test")
+		t.Error("SECURITY.md names no test")
 	}
 	for _, name := range named {
 		if !strings.Contains(tests.String(), "\nfunc "+name[1]+"(") {
-			t.Errorf("CONTRIBUTING.md names %s, which is no test", name[1])
+			t.Errorf("SECURITY.md names %s, which does not exist", name[1])
 		}
 	}
 }
@@ -97,7 +128,7 @@ func TestReleasedBinaryContainsNeitherFakeNorTestHelper(t *testing.T) {
 	}
 }
 
-func TestServedCloudAnswersTheConfigurationToPaste(t *testing.T) {
+func TestServedCloudRespondsToTheConfigurationToPaste(t *testing.T) {
 	t.Parallel()
 	temp := t.TempDir()
 	ctx, interrupt := context.WithCancel(t.Context())
@@ -136,8 +167,8 @@ func TestNothingIsLeftBehindByFailureAndInterruption(t *testing.T) {
 		show func(context.CancelFunc) error
 		want error
 	}{
-		"a failure is returned":           {show: func(context.CancelFunc) error { return broken }, want: broken},
-		"an interruption is said plainly": {show: func(stop context.CancelFunc) error { stop(); return broken }, want: errInterrupted},
+		"a failure is returned":             {show: func(context.CancelFunc) error { return broken }, want: broken},
+		"an interruption has its own error": {show: func(stop context.CancelFunc) error { stop(); return broken }, want: errInterrupted},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -153,7 +184,7 @@ func TestNothingIsLeftBehindByFailureAndInterruption(t *testing.T) {
 	}
 }
 
-func TestWhatTerraformSaysIsShownWhenItFails(t *testing.T) {
+func TestTerraformsErrorIsReturnedWhenItFails(t *testing.T) {
 	t.Parallel()
 	err := run(t.Context(), io.Discard, t.TempDir(), func(ctx context.Context, _ io.Writer, c cloud, w workspace) error {
 		directory := t.TempDir()
@@ -165,11 +196,11 @@ func TestWhatTerraformSaysIsShownWhenItFails(t *testing.T) {
 		return err
 	})
 	if err == nil || !strings.Contains(err.Error(), `An argument named "min_dsk" is not expected here. Did you mean "min_disk"?`) {
-		t.Errorf("run returned %v, which does not say what is wrong", err)
+		t.Errorf("run returned %v, which does not name the cause", err)
 	}
 }
 
-func TestEnvironmentIsCleanedOfWhatWouldChangeTheDemo(t *testing.T) {
+func TestEnvironmentIsCleanedOfVariablesThatChangeTheDemo(t *testing.T) {
 	t.Parallel()
 	got := cleanEnvironment([]string{"HOME=/root", "OS_CLOUD=prod", "TF_LOG=trace", "PATH=/bin", "TF_WORKSPACE=x"})
 	if want := []string{"HOME=/root", "PATH=/bin"}; strings.Join(got, " ") != strings.Join(want, " ") {
@@ -183,10 +214,10 @@ func TestEnvironmentIsCleanedOfWhatWouldChangeTheDemo(t *testing.T) {
 
 func TestQuotedTextIsOneWordForAShell(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{"/tmp/nova-demo-1/dev.tfrc", "/tmp/with blank", `it's "$HOME"`} {
+	for _, text := range []string{"/tmp/nova-demo-1/dev.tfrc", "/tmp/with space", `it's "$HOME"`} {
 		output, err := exec.Command("sh", "-c", "printf %s "+quote(text)).Output()
 		if err != nil || string(output) != text {
-			t.Errorf("the shell made %q (%v) of %s", output, err, quote(text))
+			t.Errorf("the shell read %q (%v) from %s", output, err, quote(text))
 		}
 	}
 }
@@ -241,7 +272,7 @@ func replaceInREADME(t *testing.T, old, text string) {
 	}
 }
 
-// readmeOutput returns what README.md shows beneath a command.
+// readmeOutput returns the output that README.md shows below a command.
 func readmeOutput(t *testing.T, command string) string {
 	t.Helper()
 	_, rest, found := strings.Cut(readREADME(t), "\n$ "+command+"\n")

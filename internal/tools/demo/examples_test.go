@@ -17,7 +17,7 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
 )
 
-// values are those of the variables that examples declare and that have no default, or not the one to test with.
+// values returns values for the variables of examples that have no default, or a default that the test replaces.
 func (c *exampleCloud) values() map[string]string {
 	return map[string]string{
 		"token":                         `"` + c.token + `"`,
@@ -27,11 +27,11 @@ func (c *exampleCloud) values() map[string]string {
 	}
 }
 
-// failing are the examples that are there to fail, and what they say then.
+// failing maps the examples that fail to a part of their errors.
 var failing = map[string]string{"examples/demo/miss/main.tf": "No image matches the filter."}
 
-// TestEveryConfigurationDoesWhatItShows runs all configurations of README, documentation and examples, as modules of one:
-// each logs in as it says and reads what it says from the cloud at example.com. Then a new image appears there.
+// TestEveryConfigurationDoesWhatItShows runs all configurations of README, documentation and examples as modules of one
+// configuration, against the cloud at example.com. Then a new image appears in that cloud.
 func TestEveryConfigurationDoesWhatItShows(t *testing.T) {
 	t.Parallel()
 	w := workspaceOf(t)
@@ -59,7 +59,7 @@ func TestEveryConfigurationDoesWhatItShows(t *testing.T) {
 		}
 	}
 
-	terraform("plan", "-detailed-exitcode", "-no-color", "-input=false") // which fails where anything would change
+	terraform("plan", "-detailed-exitcode", "-no-color", "-input=false") // which fails if anything would change
 
 	name := "ubuntu-24.04-20270101"
 	c.north.Add(fakenova.Image{
@@ -130,7 +130,7 @@ func TestModulesPassTheirOwnTests(t *testing.T) {
 	}
 }
 
-// compose writes a configuration whose modules are the blocks, and returns what each must have read when it is applied.
+// compose writes a configuration whose modules are the blocks, and returns the addresses of their data sources.
 func compose(t *testing.T, root string, c *exampleCloud, blocks []block) (addresses map[string]string) {
 	t.Helper()
 	const source = `terraform {
@@ -158,12 +158,12 @@ variable "image_generation" {
 			t.Fatal(err)
 		}
 		write(t, filepath.Join(directory, "main.tf"), b.content)
-		write(t, filepath.Join(directory, "authority.pem"), c.authority)
+		write(t, filepath.Join(directory, "authority.pem"), c.ca)
 		if !b.requiresProviders() {
 			write(t, filepath.Join(directory, "source.tf"), source)
 		}
 		sources := slices.Sorted(maps.Keys(b.of("data")))
-		if len(sources) == 0 { // a provider logs in when something is read
+		if len(sources) == 0 { // a provider logs in at the first read
 			write(t, filepath.Join(directory, "read.tf"), "data \"nova_images\" \"read\" {\n  limit = 1\n}\n")
 			sources = []string{"nova_images.read"}
 		}
@@ -182,7 +182,7 @@ variable "image_generation" {
 	return addresses
 }
 
-// changed are the resources that a plan changes, each behind the name of its block.
+// changed returns the resources that a plan changes, each after the name of its block.
 func changed(plan string, addresses map[string]string) (changes []string) {
 	blocks := map[string]string{}
 	for name, address := range addresses {
@@ -207,7 +207,7 @@ func changed(plan string, addresses map[string]string) (changes []string) {
 	return changes
 }
 
-// cloudsYAML is one file of all entries that documents show.
+// cloudsYAML returns one file with all entries that documents show.
 func cloudsYAML(shown []fence) string {
 	const production = `  production:
     auth_type: v3applicationcredential
@@ -226,7 +226,7 @@ func cloudsYAML(shown []fence) string {
 	return "clouds:\n" + strings.Join(entries, "")
 }
 
-// workspaceOf is a workspace for as long as the test runs.
+// workspaceOf returns a workspace that is removed after the test.
 func workspaceOf(t *testing.T) workspace {
 	t.Helper()
 	w, err := newWorkspace(t.Context(), t.TempDir())
@@ -236,7 +236,7 @@ func workspaceOf(t *testing.T) workspace {
 	return w
 }
 
-// mocks says whether the workspace's Terraform or OpenTofu knows mocks in its tests.
+// mocks reports whether the workspace's Terraform or OpenTofu supports mocks in tests.
 func (w workspace) mocks(t *testing.T) bool {
 	t.Helper()
 	output, err := exec.CommandContext(t.Context(), w.terraform, "version").Output()
@@ -252,7 +252,7 @@ func (w workspace) mocks(t *testing.T) bool {
 	return major > 1 || minor >= first
 }
 
-// terraformIn runs Terraform in a directory, with those variables of the environment, and returns what it printed.
+// terraformIn runs Terraform in a directory with additional environment variables, and returns its output.
 func (w workspace) terraformIn(ctx context.Context, directory string, environment []string, arguments ...string) (string, error) {
 	terraform := command(ctx, w.terraform, arguments...)
 	terraform.Dir = directory

@@ -1,5 +1,5 @@
-// Demo runs Terraform with the provider of this clone against a fake cloud on loopback, and tells what it found.
-// With -serve it leaves Terraform to the user, and the fake cloud running.
+// Demo runs Terraform with the provider of this clone against a fake cloud on loopback, and prints the result.
+// With -serve, it keeps the fake cloud running for the user's own configurations.
 package main
 
 import (
@@ -18,7 +18,7 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
 )
 
-// token is the one that the fake cloud accepts.
+// token is the token that the fake cloud accepts.
 const token = "demo-token"
 
 var errInterrupted = errors.New("interrupted")
@@ -40,8 +40,8 @@ func main() {
 	}
 }
 
-// run prepares a fake cloud and a workspace within the directory temp (the system's where it is empty), has show use
-// them, and leaves nothing behind.
+// run prepares a fake cloud and a workspace in the directory temp (the system's if it is empty), passes them to show, and
+// removes them.
 func run(ctx context.Context, out io.Writer, temp string, show func(context.Context, io.Writer, cloud, workspace) error) error {
 	space, err := newWorkspace(ctx, temp)
 	if err != nil {
@@ -58,7 +58,7 @@ func run(ctx context.Context, out io.Writer, temp string, show func(context.Cont
 	return interrupted(ctx, show(ctx, out, cloud, space))
 }
 
-// interrupted replaces the errors of processes that ended because they were asked to.
+// interrupted returns errInterrupted instead of the errors of processes that the user has interrupted.
 func interrupted(ctx context.Context, err error) error {
 	if err != nil && ctx.Err() != nil {
 		return errInterrupted

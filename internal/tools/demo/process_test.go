@@ -43,21 +43,21 @@ func configurationOf(t *testing.T, provider string) (directory string) {
 	return directory
 }
 
-// An interrupt (Ctrl-C) reaches a read that waits for an answer, and the plan ends.
-func TestAnInterruptEndsAPlanThatNobodyAnswers(t *testing.T) {
+// An interrupt (Ctrl-C) reaches a read that waits for a response, and the plan ends.
+func TestAnInterruptEndsAPlanThatWaitsForAResponse(t *testing.T) {
 	t.Parallel()
 	w := workspaceOf(t)
-	asked, given := make(chan struct{}), make(chan struct{})
+	received, canceled := make(chan struct{}), make(chan struct{})
 	var once sync.Once
 	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		once.Do(func() { close(asked) })
-		<-r.Context().Done() // no answer, until the provider gives up
-		close(given)
+		once.Do(func() { close(received) })
+		<-r.Context().Done() // no response, until the provider cancels the request
+		close(canceled)
 	}))
 	t.Cleanup(server.Close)
 	ctx, interrupt := context.WithCancel(t.Context())
 	go func() {
-		<-asked
+		<-received
 		interrupt()
 	}()
 	_, err := w.terraformIn(ctx, configurationOf(t, ""), []string{"OS_ENDPOINT=" + server.URL, "OS_TOKEN=" + token}, "plan", "-no-color", "-input=false")
@@ -65,9 +65,9 @@ func TestAnInterruptEndsAPlanThatNobodyAnswers(t *testing.T) {
 		t.Fatalf("the plan did not end by itself: %v", err)
 	}
 	if !strings.Contains(err.Error(), "Error: Read Canceled") {
-		t.Errorf("the read was not told of the interrupt: %v", err)
+		t.Errorf("the interrupt did not reach the read: %v", err)
 	}
-	<-given
+	<-canceled
 }
 
 // Terraform reads data sources before it destroys, so an image that is gone for good stops it. The errors name the way
@@ -120,17 +120,17 @@ resource "terraform_data" "server" {
 	}
 }
 
-// echo answers with every header and the body of the request, as a debugging proxy does.
+// echo responds with every header and the body of the request, as a debugging proxy does.
 func echo(status int) func(http.ResponseWriter, *http.Request) bool {
 	return func(w http.ResponseWriter, r *http.Request) bool {
-		var said strings.Builder
-		_ = r.Header.Write(&said)
+		var echoed strings.Builder
+		_ = r.Header.Write(&echoed)
 		body := make([]byte, 4096)
 		n, _ := r.Body.Read(body)
-		said.Write(body[:n])
+		echoed.Write(body[:n])
 		w.Header().Set("X-Compute-Request-Id", "req-"+r.Header.Get("X-Auth-Token"))
 		w.WriteHeader(status)
-		_, _ = fmt.Fprintf(w, `{"badRequest": {"message": %q}}`, said.String())
+		_, _ = fmt.Fprintf(w, `{"badRequest": {"message": %q}}`, echoed.String())
 		return true
 	}
 }
@@ -146,7 +146,7 @@ func unasked(w http.ResponseWriter, r *http.Request) bool {
 	return true
 }
 
-// The log at its most talkative, what Terraform prints, and the state hold no secret, whatever goes wrong.
+// The log at its most verbose level, the output of Terraform, and the state hold no secret, even if reading fails.
 func TestNoSecretIsInLogOutputOrState(t *testing.T) {
 	t.Parallel()
 	w := workspaceOf(t)

@@ -11,20 +11,23 @@ import (
 	"text/tabwriter"
 )
 
-// image is what the outputs of examples/demo tell of an image.
+// image is an image in the outputs of examples/demo.
 type image struct {
 	Name    string `json:"name"`
 	Created string `json:"created"`
 	ID      string `json:"id"`
 }
 
-// showExample plans and applies examples/demo and prints what came out.
+// missHeading introduces the error of examples/demo/miss.
+const missHeading = "A lookup without a match (examples/demo/miss) ends in this error:"
+
+// showExample plans and applies examples/demo, and prints the outputs and the error of examples/demo/miss.
 func showExample(ctx context.Context, out io.Writer, c cloud, w workspace) error {
 	directory, err := w.configuration("examples/demo/main.tf")
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "A fake cloud with %d images listens on loopback; Terraform plans and applies examples/demo.\n", c.images)
+	fmt.Fprintf(out, "A fake cloud with %d images listens on loopback. Terraform plans and applies examples/demo.\n", c.images)
 	if _, err := w.run(ctx, directory, c, "plan", "-no-color", "-input=false", "-out=plan"); err != nil {
 		return err
 	}
@@ -35,15 +38,15 @@ func showExample(ctx context.Context, out io.Writer, c cloud, w workspace) error
 	if err != nil {
 		return err
 	}
-	var answers struct {
+	var outputs struct {
 		Ubuntu struct{ Value image }
 		App    struct{ Value []image }
 	}
-	if err := json.Unmarshal(output, &answers); err != nil {
+	if err := json.Unmarshal(output, &outputs); err != nil {
 		return fmt.Errorf("terraform output: %w", err)
 	}
-	printImages(out, "The newest Ubuntu 24.04 that boots from a disk of 20 GB:", answers.Ubuntu.Value)
-	printImages(out, "The releases of an application, the highest version first:", answers.App.Value...)
+	printImages(out, "The newest Ubuntu 24.04 that fits a disk of 20 GB:", outputs.Ubuntu.Value)
+	printImages(out, "The releases of an application, highest version first:", outputs.App.Value...)
 
 	miss, err := w.configuration("examples/demo/miss/main.tf")
 	if err != nil {
@@ -53,9 +56,9 @@ func showExample(ctx context.Context, out io.Writer, c cloud, w workspace) error
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "\nA search that finds nothing (examples/demo/miss) says why:\n%s\n", indented(detail))
+	fmt.Fprintf(out, "\n%s\n%s\n", missHeading, indented(detail))
 
-	fmt.Fprintln(out, "\nNothing was created and no state is kept. For a configuration of your own: make demo ARGS=-serve")
+	fmt.Fprintln(out, "\nNothing was created and no state is kept. To try your own configuration, run make demo ARGS=-serve")
 	return nil
 }
 
@@ -68,7 +71,7 @@ func printImages(out io.Writer, title string, images ...image) {
 	_ = table.Flush()
 }
 
-// indented puts two blanks before each line that is not empty.
+// indented returns the text with two spaces before each line that is not empty.
 func indented(text string) string {
 	lines := strings.Split(strings.TrimSpace(text), "\n")
 	for i, line := range lines {
@@ -81,7 +84,7 @@ func indented(text string) string {
 
 // serveUntilDone prints what to paste into a shell in order to use the fake cloud, and waits.
 func serveUntilDone(ctx context.Context, out io.Writer, c cloud, w workspace) error {
-	fmt.Fprintf(out, "A fake cloud with %d images answers at %s until Ctrl-C. Paste this into another terminal:\n\n",
+	fmt.Fprintf(out, "A fake cloud with %d images listens at %s until Ctrl-C. Paste this into another terminal:\n\n",
 		c.images, c.endpoint)
 	if names := openStackVariables(os.Environ()); len(names) > 0 {
 		fmt.Fprintf(out, "unset %s\n", strings.Join(names, " "))
@@ -106,13 +109,13 @@ output "images" {
 HCL
 %s plan
 
-Skip "init": Terraform takes the provider from this clone.
+Skip "init": Terraform uses the provider of this clone.
 `, quote(w.cliConfig()), quote(c.endpoint), token, quote(w.terraform))
 	<-ctx.Done()
 	return nil
 }
 
-// openStackVariables returns the names of the variables that would take part in the provider's settings.
+// openStackVariables returns the names of the environment variables that the provider may read.
 func openStackVariables(environment []string) []string {
 	var names []string
 	for _, variable := range environment {
@@ -124,7 +127,7 @@ func openStackVariables(environment []string) []string {
 	return names
 }
 
-// quote makes a text one word for a shell.
+// quote returns the text as one word for a shell.
 func quote(text string) string {
 	if strings.Trim(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._:-") == "" {
 		return text

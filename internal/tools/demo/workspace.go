@@ -15,17 +15,17 @@ import (
 
 const module = "github.com/terraform-provider-nova/terraform-provider-nova"
 
-// workspace is a temporary directory with the provider, built from this clone, and a Terraform that uses it.
+// workspace is a temporary directory with the provider, built from this clone, and the Terraform that uses it.
 type workspace struct {
 	directory string
 	terraform string // path of the Terraform or OpenTofu binary
 	clone     string // root of this clone
 }
 
-// cliConfig is the file that has Terraform take the provider from the workspace in place of a registry.
+// cliConfig returns the path of the file by which Terraform uses the provider in the workspace instead of a registry.
 func (w workspace) cliConfig() string { return filepath.Join(w.directory, "dev.tfrc") }
 
-// newWorkspace builds the provider in a new directory below parent.
+// newWorkspace returns a workspace in a new directory below parent.
 func newWorkspace(ctx context.Context, parent string) (workspace, error) {
 	terraform, err := findTerraform()
 	if err != nil {
@@ -47,7 +47,7 @@ func newWorkspace(ctx context.Context, parent string) (workspace, error) {
 	return w, nil
 }
 
-// fill puts the provider and Terraform's configuration file into the workspace.
+// fill builds the provider and writes Terraform's configuration file.
 func (w workspace) fill(ctx context.Context) error {
 	build := command(ctx, "go", "build", "-buildvcs=false", "-o", filepath.Join(w.directory, "terraform-provider-nova"), module)
 	build.Dir = w.clone
@@ -66,7 +66,7 @@ func (w workspace) fill(ctx context.Context) error {
 
 func (w workspace) remove() { _ = os.RemoveAll(w.directory) }
 
-// configuration makes a directory in the workspace that holds a copy of one file, main.tf.
+// configuration returns a new directory in the workspace with a copy of one file as main.tf.
 func (w workspace) configuration(file string) (string, error) {
 	content, err := os.ReadFile(filepath.Join(w.clone, file))
 	if err != nil {
@@ -79,7 +79,7 @@ func (w workspace) configuration(file string) (string, error) {
 	return directory, os.WriteFile(filepath.Join(directory, "main.tf"), content, 0o600)
 }
 
-// run runs Terraform in a directory and returns what it wrote to its standard output.
+// run runs Terraform in a directory and returns its standard output.
 func (w workspace) run(ctx context.Context, directory string, c cloud, arguments ...string) ([]byte, error) {
 	terraform := command(ctx, w.terraform, arguments...)
 	terraform.Dir = directory
@@ -95,11 +95,11 @@ func (w workspace) run(ctx context.Context, directory string, c cloud, arguments
 	return stdout.Bytes(), nil
 }
 
-// firstError plans a configuration that cannot be planned, and returns what Terraform says about it.
+// firstError plans a configuration that fails, and returns the detail of the first error.
 func (w workspace) firstError(ctx context.Context, directory string, c cloud) (string, error) {
 	output, planned := w.run(ctx, directory, c, "plan", "-json", "-input=false")
 	if planned == nil {
-		return "", errors.New("a plan that should fail did not")
+		return "", errors.New("the plan succeeded, but should fail")
 	}
 	for line := range bytes.Lines(output) {
 		var message struct {
@@ -112,7 +112,7 @@ func (w workspace) firstError(ctx context.Context, directory string, c cloud) (s
 	return "", planned
 }
 
-// findTerraform returns the binary that the tests use too.
+// findTerraform returns the path of the Terraform or OpenTofu binary that the tests use too.
 func findTerraform() (string, error) {
 	if path := os.Getenv("TF_ACC_TERRAFORM_PATH"); path != "" {
 		found, err := exec.LookPath(path)
@@ -130,7 +130,7 @@ func findTerraform() (string, error) {
 		"or run `make demo`, which downloads Terraform into ./bin")
 }
 
-// cleanEnvironment leaves out what would have Terraform or the provider do something else than the demo is about.
+// cleanEnvironment returns the environment without the variables that change what Terraform or the provider do.
 func cleanEnvironment(environment []string) []string {
 	var clean []string
 	for _, variable := range environment {
@@ -141,7 +141,7 @@ func cleanEnvironment(environment []string) []string {
 	return clean
 }
 
-// command is exec.CommandContext, but asks the process to end first, so that Terraform can end the provider.
+// command returns a command that is interrupted before it is killed, so that Terraform can stop the provider.
 func command(ctx context.Context, name string, arguments ...string) *exec.Cmd {
 	c := exec.CommandContext(ctx, name, arguments...)
 	c.Cancel = func() error { return c.Process.Signal(os.Interrupt) }

@@ -4,310 +4,153 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"debug/buildinfo"
-	"debug/elf"
-	"debug/macho"
-	"debug/pe"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 )
 
-const project = "terraform-provider-nova"
-
-// A platform is an operating system and an architecture, in Go's words.
-type platform struct{ os, arch string }
-
-// platforms are those that Terraform itself is released for, but for solaris and openbsd.
-var platforms = []platform{
-	{"darwin", "amd64"}, {"darwin", "arm64"},
-	{"freebsd", "386"}, {"freebsd", "amd64"}, {"freebsd", "arm"}, {"freebsd", "arm64"},
-	{"linux", "386"}, {"linux", "amd64"}, {"linux", "arm"}, {"linux", "arm64"},
-	{"windows", "386"}, {"windows", "amd64"}, {"windows", "arm64"},
-}
-
-func archiveName(version, os, arch string) string {
-	return fmt.Sprintf("%s_%s_%s_%s.zip", project, version, os, arch)
-}
-
-func binaryName(version, os string) string {
-	name := project + "_v" + version
-	if os == "windows" {
-		name += ".exe"
-	}
-	return name
-}
-
-func manifestName(version string) string { return project + "_" + version + "_manifest.json" }
-
-// sums is the path of the file of sums.
-func sums(dist, version string) string {
-	return filepath.Join(dist, project+"_"+version+"_SHA256SUMS")
-}
-
-// checkFiles holds a directory against what the Registry expects of a release: these names, a sum for each file, and a
-// manifest with the protocol's version.
-func checkFiles(dist, version string) error {
-	summed := []string{manifestName(version)}
+// checkFiles compares the names of the files with those that the Registry requires, and has sha256sum verify the
+// checksum of each.
+func (r *release) checkFiles(ctx context.Context, dist string) error {
+	summed := []string{r.manifest()}
 	for _, p := range platforms {
-		summed = append(summed, archiveName(version, p.os, p.arch))
+		summed = append(summed, r.archive(p))
 	}
 	slices.Sort(summed)
-	list := filepath.Base(sums(dist, version))
-	want := slices.Concat(summed, []string{list, list + ".sig"})
-	slices.Sort(want)
 	entries, err := os.ReadDir(dist)
 	if err != nil {
 		return err
 	}
-	var got []string
+	var published []string
 	for _, entry := range entries {
-		got = append(got, entry.Name())
+		published = append(published, entry.Name())
 	}
-	if !slices.Equal(got, want) {
-		return fmt.Errorf("the files are\n  %s\nbut should be\n  %s", strings.Join(got, "\n  "), strings.Join(want, "\n  "))
+	required := slices.Sorted(slices.Values(append(summed, r.checksums(), r.checksums()+".sig")))
+	if !slices.Equal(published, required) {
+		return fmt.Errorf("the files are\n  %s\nbut must be\n  %s", strings.Join(published, "\n  "), strings.Join(required, "\n  "))
 	}
-	if err := checkSums(dist, version, summed); err != nil {
-		return err
-	}
-	return checkManifest(filepath.Join(dist, manifestName(version)))
-}
-
-func checkSums(dist, version string, want []string) error {
-	content, err := os.ReadFile(sums(dist, version))
+	verified, err := r.run(ctx, dist, "sha256sum", "--check", "--strict", r.checksums())
 	if err != nil {
 		return err
 	}
-	var listed []string
-	for line := range strings.Lines(string(content)) {
-		sum, name, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "  ")
-		if !ok {
-			return fmt.Errorf("this line of SHA256SUMS is no sum and a name: %q", line)
-		}
-		listed = append(listed, name)
-		file, err := os.ReadFile(filepath.Join(dist, filepath.Base(name)))
-		if err != nil {
-			return err
-		}
-		if actual := fmt.Sprintf("%x", sha256.Sum256(file)); actual != sum {
-			return fmt.Errorf("the sum of %s is %s, but SHA256SUMS says %s", name, actual, sum)
-		}
-	}
+	listed := strings.Split(strings.ReplaceAll(verified, ": OK", ""), "\n")
 	slices.Sort(listed)
-	if !slices.Equal(listed, want) {
-		return fmt.Errorf("SHA256SUMS lists %q, want %q", listed, want)
+	if !slices.Equal(listed, summed) {
+		return fmt.Errorf("%s lists %q, but must list %q", r.checksums(), listed, summed)
 	}
 	return nil
 }
 
-func checkManifest(path string) error {
-	content, err := os.ReadFile(path)
-	if err != nil {
-		return err
-	}
-	var manifest struct {
-		Version  int
-		Metadata struct {
-			ProtocolVersions []string `json:"protocol_versions"`
-		}
-	}
-	if err := json.Unmarshal(content, &manifest); err != nil {
-		return fmt.Errorf("the manifest: %w", err)
-	}
-	if manifest.Version != 1 || !slices.Equal(manifest.Metadata.ProtocolVersions, []string{"6.0"}) {
-		return fmt.Errorf("the manifest says %+v, want version 1 and protocol 6.0", manifest)
-	}
-	return nil
-}
-
-// checkSignature has gpg verify the detached signature of the sums, and refuse it for other sums.
+// checkSignature has gpg verify the detached signature of the checksums. The keyring has no other key.
 func (r *release) checkSignature(ctx context.Context, dist string) error {
-	list := sums(dist, r.version)
-	signature, err := os.ReadFile(list + ".sig")
+	signature, err := os.ReadFile(filepath.Join(dist, r.checksums()+".sig"))
 	if err != nil {
 		return err
 	}
 	if bytes.HasPrefix(signature, []byte("-----BEGIN")) {
-		return errors.New("the signature is armored text; the Registry takes binary ones alone")
+		return errors.New("the signature is ASCII-armored, but the Registry accepts only binary signatures")
 	}
-	status, err := r.output(ctx, r.work, "gpg", "--batch", "--status-fd", "1", "--verify", list+".sig", list)
-	if err != nil {
-		return err
-	}
-	if !strings.Contains(status, "VALIDSIG "+r.fingerprint) {
-		return fmt.Errorf("the signature is not by %s:\n%s", r.fingerprint, status)
-	}
-	content, err := os.ReadFile(list)
-	if err != nil {
-		return err
-	}
-	other := filepath.Join(r.work, "other-sums")
-	if err := os.WriteFile(other, append(content, '\n'), 0o600); err != nil {
-		return err
-	}
-	if _, err := r.output(ctx, r.work, "gpg", "--batch", "--verify", list+".sig", other); err == nil {
-		return errors.New("the signature verifies other sums too")
-	}
-	return nil
+	_, err = r.run(ctx, dist, "gpg", "--batch", "--verify", r.checksums()+".sig", r.checksums())
+	return err
 }
 
-// checkArchives looks into each archive.
-func (r *release) checkArchives(dist string) error {
+// checkArchives compares the binary in each archive with the one that go build makes of the commit: static, stripped,
+// and without traces of the build machine. For the host's platform, go build uses an empty cache.
+func (r *release) checkArchives(ctx context.Context, dist string) error {
 	for _, p := range platforms {
-		name := archiveName(r.version, p.os, p.arch)
-		if err := r.checkArchive(filepath.Join(dist, name), p); err != nil {
-			return fmt.Errorf("%s: %w", name, err)
+		archived, err := r.archived(filepath.Join(dist, r.archive(p)), p)
+		if err != nil {
+			return fmt.Errorf("%s: %w", r.archive(p), err)
+		}
+		if err := r.checkOrigin(archived); err != nil {
+			return fmt.Errorf("%s: %w", r.archive(p), err)
+		}
+		file := filepath.Join(r.work, "built")
+		build := r.command(ctx, filepath.Join(r.work, "first"), "go", "build", "-trimpath",
+			"-ldflags=-s -w -X main.version="+r.version, "-o", file, ".")
+		build.Env = append(build.Env, "CGO_ENABLED=0", "GOOS="+p.os, "GOARCH="+p.arch)
+		if p == (platform{runtime.GOOS, runtime.GOARCH}) {
+			build.Env = append(build.Env, "GOCACHE="+filepath.Join(r.work, "cache"))
+		}
+		if _, err := output(build); err != nil {
+			return err
+		}
+		built, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		if !bytes.Equal(built, archived) {
+			return fmt.Errorf("%s: its binary differs from the one that go build makes", r.archive(p))
 		}
 	}
 	return nil
 }
 
-func (r *release) checkArchive(path string, p platform) error {
+// archived returns the binary of an archive, which must hold nothing else but the license.
+func (r *release) archived(path string, p platform) ([]byte, error) {
 	archive, err := zip.OpenReader(path)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer archive.Close()
-	binary := binaryName(r.version, p.os)
-	var names []string
-	for _, file := range archive.File {
-		names = append(names, file.Name)
-		if file.Name != binary {
-			continue
-		}
-		if file.Mode().Perm()&0o111 == 0 {
-			return fmt.Errorf("%s has the mode %s, so that nobody may run it", binary, file.Mode())
-		}
-		content, err := file.Open()
-		if err != nil {
-			return err
-		}
-		program, err := io.ReadAll(content)
-		if err != nil {
-			return err
-		}
-		if err := r.checkBinary(program, p); err != nil {
-			return err
-		}
+	names := []string{"LICENSE", r.binary(p)}
+	if !slices.EqualFunc(archive.File, names, func(file *zip.File, name string) bool { return file.Name == name }) {
+		return nil, fmt.Errorf("its files are not %q", names)
 	}
-	slices.Sort(names)
-	if want := []string{"LICENSE", binary}; !slices.Equal(names, want) {
-		return fmt.Errorf("it holds %q, want %q", names, want)
+	binary := archive.File[1]
+	if binary.Mode().Perm()&0o111 == 0 {
+		return nil, fmt.Errorf("%s is not executable: its mode is %s", binary.Name, binary.Mode())
 	}
-	return nil
+	content, err := binary.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer content.Close()
+	return io.ReadAll(content)
 }
 
-// checkBinary holds what Go wrote into a binary, and its format, against what a release is to be.
-func (r *release) checkBinary(program []byte, p platform) error {
-	info, err := buildinfo.Read(bytes.NewReader(program))
+// checkOrigin reads from a binary which version and commit it was built from.
+func (r *release) checkOrigin(binary []byte) error {
+	info, err := buildinfo.Read(bytes.NewReader(binary))
 	if err != nil {
 		return err
 	}
-	if want := "v" + r.version; info.Main.Version != want {
-		return fmt.Errorf("the binary is of the module's version %s, want %s", info.Main.Version, want)
-	}
-	settings := map[string]string{}
+	got := map[string]string{"version": info.Main.Version}
 	for _, setting := range info.Settings {
-		settings[setting.Key] = setting.Value
+		got[setting.Key] = setting.Value
 	}
 	for key, want := range map[string]string{
-		"GOOS": p.os, "GOARCH": p.arch, "CGO_ENABLED": "0", "-trimpath": "true",
-		"vcs.revision": r.commit, "vcs.modified": "false",
+		"version": "v" + r.version, "vcs.revision": r.commit, "vcs.modified": "false", "CGO_ENABLED": "0", "-trimpath": "true",
 	} {
-		if settings[key] != want {
-			return fmt.Errorf("the binary was built with %s=%q, want %q", key, settings[key], want)
+		if got[key] != want {
+			return fmt.Errorf("its binary has %s=%q, but must have %q", key, got[key], want)
 		}
-	}
-	loaded, symbols, err := linkage(program, p.os)
-	if err != nil {
-		return err
-	}
-	if len(loaded) > 0 {
-		return fmt.Errorf("the binary is not static: it loads %q", loaded)
-	}
-	if len(symbols) > 0 {
-		return fmt.Errorf("the binary is not stripped: it has %q", symbols)
 	}
 	return nil
 }
 
-// linkage returns the libraries that a binary loads, beside those without which its system runs nothing, and the
-// sections that are there for a debugger.
-func linkage(program []byte, system string) (loaded, symbols []string, err error) {
-	reader := bytes.NewReader(program)
-	debugging := func(name string) {
-		for _, prefix := range []string{".debug", ".zdebug", "__debug", "__zdebug", ".symtab"} {
-			if strings.HasPrefix(name, prefix) {
-				symbols = append(symbols, name)
-			}
-		}
-	}
-	switch system {
-	case "darwin":
-		file, err := macho.NewFile(reader)
-		if err != nil {
-			return nil, nil, err
-		}
-		for _, section := range file.Sections {
-			debugging(section.Name)
-		}
-		loaded, err = file.ImportedLibraries()
-		// macOS has no stable system calls: Go too goes through these.
-		return slices.DeleteFunc(loaded, func(name string) bool {
-			return strings.HasPrefix(name, "/usr/lib/") || strings.HasPrefix(name, "/System/Library/Frameworks/")
-		}), symbols, err
-	case "windows":
-		file, err := pe.NewFile(reader)
-		if err != nil {
-			return nil, nil, err
-		}
-		for _, section := range file.Sections {
-			if section.Name != ".symtab" || len(file.Symbols) > 0 { // Go's linker leaves an empty one behind
-				debugging(section.Name)
-			}
-		}
-		imported, err := file.ImportedSymbols()
-		for _, symbol := range imported {
-			if _, library, _ := strings.Cut(symbol, ":"); !strings.EqualFold(library, "kernel32.dll") {
-				loaded = append(loaded, library)
-			}
-		}
-		return loaded, symbols, err
-	default:
-		file, err := elf.NewFile(reader)
-		if err != nil {
-			return nil, nil, err
-		}
-		for _, section := range file.Sections {
-			debugging(section.Name)
-		}
-		for _, program := range file.Progs {
-			if program.Type == elf.PT_INTERP {
-				loaded = append(loaded, "an interpreter")
-			}
-		}
-		libraries, err := file.ImportedLibraries()
-		return append(loaded, libraries...), symbols, err
-	}
-}
-
-func sameFile(one, other string) error {
-	a, err := os.ReadFile(one)
+// checkSecondBuild builds the release again, in another directory, and compares the checksums.
+func (r *release) checkSecondBuild(ctx context.Context, dist string) error {
+	again, err := r.build(ctx, "second")
 	if err != nil {
 		return err
 	}
-	b, err := os.ReadFile(other)
+	first, err := os.ReadFile(filepath.Join(dist, r.checksums()))
 	if err != nil {
 		return err
 	}
-	if !bytes.Equal(a, b) {
-		return fmt.Errorf("first\n%sthen\n%s", a, b)
+	second, err := os.ReadFile(filepath.Join(again, r.checksums()))
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(first, second) {
+		return fmt.Errorf("a second build has other checksums:\n%sinstead of\n%s", second, first)
 	}
 	return nil
 }

@@ -1,33 +1,35 @@
 package main
 
 import (
+	"archive/zip"
 	"crypto/sha256"
+	"encoding/json"
 	"fmt"
+	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"runtime"
+	"slices"
 	"strings"
 	"testing"
 )
 
-const version = "1.2.3"
+var r123 = &release{version: "1.2.3"}
 
-// newDist is a directory as checkFiles accepts it.
-func newDist(t *testing.T) string {
+// newDist returns a release and a directory with files that checkFiles accepts.
+func newDist(t *testing.T) (*release, string) {
 	t.Helper()
-	dist := t.TempDir()
-	write(t, dist, manifestName(version), `{"version": 1, "metadata": {"protocol_versions": ["6.0"]}}`)
+	r, dist := r123, t.TempDir()
+	write(t, dist, r.manifest(), "manifest")
 	for _, p := range platforms {
-		write(t, dist, archiveName(version, p.os, p.arch), p.os+p.arch)
+		write(t, dist, r.archive(p), p.os+p.arch)
 	}
-	sumUp(t, dist)
-	write(t, dist, filepath.Base(sums(dist, version))+".sig", "signature")
-	return dist
+	write(t, dist, r.checksums()+".sig", "signature")
+	writeChecksums(t, r, dist)
+	return r, dist
 }
 
-// sumUp writes the sums of what is there.
-func sumUp(t *testing.T, dist string) {
+// writeChecksums writes the checksums of the files that a directory has.
+func writeChecksums(t *testing.T, r *release, dist string) {
 	t.Helper()
 	entries, err := os.ReadDir(dist)
 	if err != nil {
@@ -44,7 +46,7 @@ func sumUp(t *testing.T, dist string) {
 		}
 		fmt.Fprintf(&list, "%x  %s\n", sha256.Sum256(content), entry.Name())
 	}
-	write(t, dist, filepath.Base(sums(dist, version)), list.String())
+	write(t, dist, r.checksums(), list.String())
 }
 
 func write(t *testing.T, directory, name, content string) {
@@ -56,111 +58,138 @@ func write(t *testing.T, directory, name, content string) {
 
 func TestFilesOfARelease(t *testing.T) {
 	t.Parallel()
-	archive := archiveName(version, "linux", "amd64")
+	linux := platform{"linux", "amd64"}
 	for name, test := range map[string]struct {
-		spoil func(t *testing.T, dist string)
-		want  string // part of the error; none where it is empty
+		spoil func(t *testing.T, r *release, dist string)
+		want  string // part of the error
 	}{
-		"as the Registry takes them": {spoil: func(*testing.T, string) {}},
 		"a platform is missing": {
-			spoil: func(t *testing.T, dist string) {
+			spoil: func(t *testing.T, r *release, dist string) {
 				t.Helper()
-				if err := os.Remove(filepath.Join(dist, archive)); err != nil {
+				if err := os.Remove(filepath.Join(dist, r.archive(linux))); err != nil {
 					t.Fatal(err)
 				}
-				sumUp(t, dist)
+				writeChecksums(t, r, dist)
 			},
 			want: "the files are",
 		},
-		"a file is there that nobody expects": {
-			spoil: func(t *testing.T, dist string) {
+		"a file is unexpected": {
+			spoil: func(t *testing.T, _ *release, dist string) {
 				t.Helper()
 				write(t, dist, "notes.txt", "")
 			},
 			want: "notes.txt",
 		},
-		"an archive was changed after the sums": {
-			spoil: func(t *testing.T, dist string) {
+		"an archive was changed after its checksum was computed": {
+			spoil: func(t *testing.T, r *release, dist string) {
 				t.Helper()
-				write(t, dist, archive, "other")
+				write(t, dist, r.archive(linux), "other")
 			},
-			want: "the sum of " + archive,
+			want: r123.archive(linux) + ": FAILED",
 		},
-		"the manifest is not among the sums": {
-			spoil: func(t *testing.T, dist string) {
+		"the manifest has no checksum": {
+			spoil: func(t *testing.T, r *release, dist string) {
 				t.Helper()
-				list, err := os.ReadFile(sums(dist, version))
+				content, err := os.ReadFile(filepath.Join(dist, r.checksums()))
 				if err != nil {
 					t.Fatal(err)
 				}
-				var rest strings.Builder
-				for line := range strings.Lines(string(list)) {
-					if !strings.Contains(line, "manifest") {
-						rest.WriteString(line)
-					}
-				}
-				write(t, dist, filepath.Base(sums(dist, version)), rest.String())
+				lines := slices.DeleteFunc(strings.SplitAfter(string(content), "\n"), func(line string) bool {
+					return strings.Contains(line, "manifest")
+				})
+				write(t, dist, r.checksums(), strings.Join(lines, ""))
 			},
 			want: "SHA256SUMS lists",
 		},
-		"the sums are no list of sums": {
-			spoil: func(t *testing.T, dist string) {
+		"the checksums are not a list of checksums": {
+			spoil: func(t *testing.T, r *release, dist string) {
 				t.Helper()
-				write(t, dist, filepath.Base(sums(dist, version)), "nothing\n")
+				write(t, dist, r.checksums(), "nothing\n")
 			},
-			want: `no sum and a name: "nothing\n"`,
-		},
-		"the manifest is of another protocol": {
-			spoil: func(t *testing.T, dist string) {
-				t.Helper()
-				write(t, dist, manifestName(version), `{"version": 1, "metadata": {"protocol_versions": ["5.0"]}}`)
-				sumUp(t, dist)
-			},
-			want: "want version 1 and protocol 6.0",
-		},
-		"the manifest is no JSON": {
-			spoil: func(t *testing.T, dist string) {
-				t.Helper()
-				write(t, dist, manifestName(version), "6.0")
-				sumUp(t, dist)
-			},
-			want: "the manifest: json",
+			want: "sha256sum --check --strict",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			dist := newDist(t)
-			test.spoil(t, dist)
-			err := checkFiles(dist, version)
-			if test.want == "" && err != nil {
-				t.Error(err)
+			r, dist := newDist(t)
+			if err := r.checkFiles(t.Context(), dist); err != nil {
+				t.Fatal(err)
 			}
-			if test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)) {
-				t.Errorf("checkFiles returned %v, which does not say %q", err, test.want)
+			test.spoil(t, r, dist)
+			if err := r.checkFiles(t.Context(), dist); err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("checkFiles returned %v, want an error with %q", err, test.want)
 			}
 		})
 	}
 }
 
-func TestSymbolsForADebuggerAreFound(t *testing.T) {
+func TestArchivesHoldTheLicenseAndAnExecutableBinary(t *testing.T) {
 	t.Parallel()
-	source := t.TempDir()
-	write(t, source, "main.go", "package main\n\nfunc main() {}\n")
-	for flags, stripped := range map[string]bool{"-s -w": true, "-s=false -w=false": false} {
-		binary := filepath.Join(t.TempDir(), "program")
-		build := exec.CommandContext(t.Context(), "go", "build", "-ldflags="+flags, "-o", binary, "main.go")
-		build.Dir = source
-		build.Env = append(os.Environ(), "CGO_ENABLED=0")
-		if output, err := build.CombinedOutput(); err != nil {
-			t.Fatalf("%v\n%s", err, output)
+	type file struct {
+		name string
+		mode fs.FileMode
+	}
+	for name, test := range map[string]struct {
+		files []file
+		want  string // part of the error, if there is one
+	}{
+		"as users unpack it":         {files: []file{{"LICENSE", 0o644}, {"terraform-provider-nova_v1.2.3", 0o755}}},
+		"a file too many":            {files: []file{{"LICENSE", 0o644}, {"README.md", 0o644}, {"terraform-provider-nova_v1.2.3", 0o755}}, want: "its files are not"},
+		"another name":               {files: []file{{"LICENSE", 0o644}, {"terraform-provider-nova", 0o755}}, want: "its files are not"},
+		"a binary that does not run": {files: []file{{"LICENSE", 0o644}, {"terraform-provider-nova_v1.2.3", 0o644}}, want: "is not executable"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			path := filepath.Join(t.TempDir(), "archive.zip")
+			created, err := os.Create(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			archive := zip.NewWriter(created)
+			for _, f := range test.files {
+				header := &zip.FileHeader{Name: f.name}
+				header.SetMode(f.mode)
+				content, err := archive.CreateHeader(header)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if _, err := content.Write([]byte(f.name)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := archive.Close(); err != nil {
+				t.Fatal(err)
+			}
+			if err := created.Close(); err != nil {
+				t.Fatal(err)
+			}
+			binary, err := r123.archived(path, platform{"linux", "amd64"})
+			switch {
+			case test.want == "" && (err != nil || string(binary) != "terraform-provider-nova_v1.2.3"):
+				t.Errorf("archived returned %q, %v", binary, err)
+			case test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)):
+				t.Errorf("archived returned %v, want an error with %q", err, test.want)
+			}
+		})
+	}
+}
+
+func TestTheManifestNamesTheProtocol(t *testing.T) {
+	t.Parallel()
+	content, err := os.ReadFile("../../../terraform-registry-manifest.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var manifest struct {
+		Version  int
+		Metadata struct {
+			ProtocolVersions []string `json:"protocol_versions"`
 		}
-		program, err := os.ReadFile(binary)
-		if err != nil {
-			t.Fatal(err)
-		}
-		loaded, symbols, err := linkage(program, runtime.GOOS)
-		if err != nil || len(loaded) > 0 || (len(symbols) == 0) != stripped {
-			t.Errorf("linked with %s, it loads %q and has %q (%v)", flags, loaded, symbols, err)
-		}
+	}
+	if err := json.Unmarshal(content, &manifest); err != nil {
+		t.Fatal(err)
+	}
+	if manifest.Version != 1 || !slices.Equal(manifest.Metadata.ProtocolVersions, []string{"6.0"}) {
+		t.Errorf("the manifest is %+v, want version 1 and protocol 6.0", manifest)
 	}
 }

@@ -1,5 +1,8 @@
-// Rehearsal makes all that a release publishes from the commit at hand, checks it as the Registry and its users would,
-// installs it, and leaves it in ./dist. Nothing leaves the machine, and the key that signs is made for the run.
+// Rehearsal builds the release of the commit that is checked out, verifies it as the Registry and its users do,
+// installs it, and leaves it in ./dist. Nothing is published, and the signing key exists only during the run.
+//
+// It runs the tools that a release and its users run: make release (goreleaser), sha256sum, gpg, go build, and
+// terraform init.
 package main
 
 import (
@@ -12,18 +15,16 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"syscall"
 	"time"
 )
 
 func main() {
-	goreleaser := flag.String("goreleaser", "goreleaser", "the command that runs goreleaser")
-	terraform := flag.String("terraform", "terraform", "the commands to install the release with, between commas; one that is missing is left out")
+	terraforms := flag.String("terraform", "terraform", "comma-separated `commands` to install the release with; missing ones are skipped")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	err := rehearse(ctx, os.Stdout, strings.Fields(*goreleaser), strings.Split(*terraform, ","))
+	err := rehearse(ctx, os.Stdout, strings.Split(*terraforms, ","))
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "release-rehearsal:", err)
@@ -31,84 +32,84 @@ func main() {
 	}
 }
 
-// rehearse does one step after the other; each says on out what it has shown.
-func rehearse(ctx context.Context, out io.Writer, goreleaser, terraforms []string) error {
+// rehearse runs the steps in order, and writes to out what each has shown.
+func rehearse(ctx context.Context, out io.Writer, terraforms []string) error {
 	work, err := os.MkdirTemp("", "nova-rehearsal-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(work)
-	began := time.Now()
-	done := func(format string, arguments ...any) {
-		fmt.Fprintf(out, "%4.0f s  %s\n", time.Since(began).Seconds(), fmt.Sprintf(format, arguments...))
+	started := time.Now()
+	report := func(format string, arguments ...any) {
+		fmt.Fprintf(out, "%4.0f s  %s\n", time.Since(started).Seconds(), fmt.Sprintf(format, arguments...))
 	}
 
 	r, err := newRelease(ctx, ".", work)
 	if err != nil {
 		return err
 	}
-	done("Version %s, from CHANGELOG.md, at commit %.12s.", r.version, r.commit)
-	done("goreleaser is at work; without a build cache that takes minutes.")
-	dist, err := r.make(ctx, goreleaser, "first")
+	report("Version %s, from CHANGELOG.md, at commit %.12s. Building it takes minutes without a build cache.", r.version, r.commit)
+	dist, err := r.build(ctx, "first")
 	if err != nil {
 		return err
 	}
-	done("goreleaser made archives for %d platforms.", len(platforms))
-	if err := checkFiles(dist, r.version); err != nil {
-		return err
+	report("goreleaser built and signed archives for %d platforms.", len(platforms))
+	for _, step := range []struct {
+		check func(context.Context, string) error
+		shown string
+	}{
+		{r.checkFiles, "The files are those that the Registry requires, and sha256sum confirms the checksums."},
+		{r.checkSignature, "gpg confirms the signature."},
+		{r.checkArchives, "Each archive holds the license and the binary that go build makes of that commit."},
+		{r.checkSecondBuild, "A second build in another directory has the same checksums."},
+	} {
+		if err := step.check(ctx, dist); err != nil {
+			return err
+		}
+		report("%s", step.shown)
 	}
-	done("Names, sums and manifest are as the Registry takes them.")
-	if err := r.checkSignature(ctx, dist); err != nil {
-		return err
-	}
-	done("The signature is the key's, and no other file's.")
-	if err := r.checkArchives(dist); err != nil {
-		return err
-	}
-	done("Each archive holds a static, stripped binary of that commit, and the license.")
 
-	again, err := r.make(ctx, goreleaser, "second")
-	if err != nil {
-		return err
-	}
-	if err := sameFile(sums(dist, r.version), sums(again, r.version)); err != nil {
-		return fmt.Errorf("a second build in another directory differs: %w", err)
-	}
-	done("A second build in another directory gave the same bytes.")
-	if err := r.checkPlainBuild(ctx, dist); err != nil {
-		return err
-	}
-	done("So did go build alone, without goreleaser and without a cache, for %s_%s.", runtime.GOOS, runtime.GOARCH)
-
-	mirror := filepath.Join(dist, "mirror")
 	installed := 0
 	for _, name := range terraforms {
 		path, err := exec.LookPath(name)
 		if err != nil {
-			done("%s is not on PATH: left out.", name)
+			report("%s is not on PATH: skipped.", name)
 			continue
 		}
-		told, err := r.install(ctx, path, dist, mirror)
+		shown, err := r.install(ctx, path, dist)
 		if err != nil {
 			return err
 		}
 		installed++
-		done("%s", told)
+		report("%s", shown)
 	}
 	if installed == 0 {
-		return errors.New("there is neither Terraform nor OpenTofu to install the release with")
+		return errors.New("neither Terraform nor OpenTofu is on PATH, so the release cannot be installed")
 	}
-	if err := keep(dist, "dist"); err != nil {
+	if err := replace("dist", dist); err != nil {
 		return err
 	}
-	done("All of it is in ./dist; ./dist/mirror is a filesystem_mirror.")
+	report("The release is in ./dist; ./dist/mirror is a filesystem_mirror.")
 	return nil
 }
 
-// keep replaces the directory to by a copy of what the release publishes, and of its mirror.
-func keep(from, to string) error {
-	if err := os.RemoveAll(to); err != nil {
+// replace replaces a directory by a copy of another one.
+func replace(directory, by string) error {
+	if err := os.RemoveAll(directory); err != nil {
 		return err
 	}
-	return os.CopyFS(to, os.DirFS(from))
+	return os.CopyFS(directory, os.DirFS(by))
+}
+
+// link makes the files of a directory available in another one, which must be on the same file system.
+func link(from, to string, names ...string) error {
+	if err := os.MkdirAll(to, 0o755); err != nil {
+		return err
+	}
+	for _, name := range names {
+		if err := os.Link(filepath.Join(from, name), filepath.Join(to, name)); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -20,21 +20,21 @@ variables {
   name = "ubuntu-24.04"
 }
 
-run "the_ids_are_handed_on" {
+run "the_ids_are_outputs" {
   command = plan
 
   assert {
     condition     = output.image_id == "11111111-2222-3333-4444-555555555555"
-    error_message = "image_id is not the id of the image."
+    error_message = "image_id is not the ID of the image."
   }
 
   assert {
     condition     = output.rescue_id == "66666666-7777-8888-9999-000000000000"
-    error_message = "rescue_id is not the id of the image for rescue."
+    error_message = "rescue_id is not the ID of the rescue image."
   }
 }
 
-run "without_an_image_for_rescue_its_id_is_null" {
+run "without_a_rescue_image_its_id_is_null" {
   command = plan
 
   override_data {
@@ -48,7 +48,7 @@ run "without_an_image_for_rescue_its_id_is_null" {
   }
 }
 
-run "an_image_for_larger_disks_is_refused" {
+run "an_image_for_larger_disks_is_rejected" {
   command = plan
 
   override_data {
@@ -59,11 +59,11 @@ run "an_image_for_larger_disks_is_refused" {
   expect_failures = [output.image_id]
 }
 
-run "the_search_is_anchored" {
+run "the_regular_expression_is_anchored" {
   command = plan
 
   assert {
     condition     = data.nova_image.base.filter.name_regex == "^ubuntu-24.04-[0-9]{8}$"
-    error_message = "The search is ${data.nova_image.base.filter.name_regex}."
+    error_message = "name_regex is ${data.nova_image.base.filter.name_regex}."
   }
 }
