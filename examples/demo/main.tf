@@ -9,7 +9,7 @@ terraform {
 # Endpoint and token come from OS_ENDPOINT and OS_TOKEN.
 provider "nova" {}
 
-# The newest Ubuntu 24.04 for x86_64 that boots from a disk of 20 GB.
+# The newest Ubuntu 24.04 for x86_64 that fits a disk of 20 GB.
 data "nova_image" "ubuntu" {
   filter {
     name_regex = "^ubuntu-24\\.04-"

@@ -1,7 +1,8 @@
 terraform {
   required_providers {
     nova = {
-      source = "terraform-provider-nova/nova"
+      source  = "terraform-provider-nova/nova"
+      version = "~> 0.1"
     }
   }
 }

@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// Keystone is a fake Keystone v3: it issues and validates tokens for the users, projects and application credentials
-// it was given, refuses all else with Keystone's own bodies, and remembers what each request carried.
+// Keystone is a fake Keystone v3. It issues and validates tokens for its users, projects and application credentials,
+// rejects everything else with Keystone's own bodies, and records each request for a token.
 // Set the exported fields before the first request.
 type Keystone struct {
 	Users        []User
@@ -20,13 +20,13 @@ type Keystone struct {
 	Applications []Application
 	Catalog      []Service
 
-	// Lifetime of a token; one hour where it is zero.
+	// Lifetime is how long a token is valid: one hour if it is zero.
 	Lifetime time.Duration
-	// Now is the clock; time.Now where it is nil.
+	// Now is the clock: time.Now if it is nil.
 	Now func() time.Time
-	// PublicURL stands in the links of version documents; where it is empty, the request's own host does.
+	// PublicURL is the base of the links in version documents: the host of the request if it is empty.
 	PublicURL string
-	// Misbehave sees each request first, after it was recorded; if it returns true, it has answered.
+	// Misbehave is called for each request after it was recorded. If it returns true, it has written the response.
 	Misbehave func(http.ResponseWriter, *http.Request) bool
 
 	mu       sync.Mutex
@@ -42,12 +42,12 @@ type Domain struct {
 	Name string `json:"name,omitempty"`
 }
 
-// User is a user, with the names of its roles by project id.
+// User is a user with the names of its roles by project ID.
 type User struct {
 	ID, Name, Password string
 	Domain             Domain
 	Roles              map[string][]string
-	// DefaultProject is the id of the project that a login without scope is scoped to; may be empty.
+	// DefaultProject is the ID of the project for logins without a scope. It may be empty.
 	DefaultProject string
 }
 
@@ -68,16 +68,16 @@ type Service struct {
 	Endpoints  []Endpoint
 }
 
-// Endpoint is an endpoint of a service; "$(project_id)s" in its URL becomes the project's id.
+// Endpoint is an endpoint of a service. "$(project_id)s" in its URL is replaced by the project ID.
 type Endpoint struct {
 	Region, Interface, URL string
 }
 
-// Login is what one request to /v3/auth/tokens carried, and the status it was answered with
-// (0 where Misbehave answered).
+// Login holds the credentials of one request to /v3/auth/tokens, and the status of its response
+// (0 if Misbehave wrote the response).
 type Login struct {
 	Request    string // "POST /v3/auth/tokens"
-	Method     string // "password", "token", "application_credential", or several with commas
+	Method     string // "password", "token", "application_credential", or more than one with commas
 	User       UserReference
 	Password   string
 	Token      string // the token to re-scope or to validate
@@ -90,13 +90,13 @@ type Login struct {
 	Status     int
 }
 
-// UserReference is how a request named a user.
+// UserReference is the user as a request names it.
 type UserReference struct {
 	ID, Name string
 	Domain   Domain
 }
 
-// ProjectReference is how a request named a project.
+// ProjectReference is the project as a request names it.
 type ProjectReference struct {
 	ID, Name string
 	Domain   Domain
@@ -112,14 +112,14 @@ type issuedToken struct {
 	audit       []string
 }
 
-// Logins returns what each request to /v3/auth/tokens carried, in order.
+// Logins returns the requests to /v3/auth/tokens in order.
 func (k *Keystone) Logins() []Login {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return slices.Clone(k.logins)
 }
 
-// Valid tells whether the token was issued here and is neither expired nor revoked.
+// Valid reports whether the token was issued here and is neither expired nor revoked.
 func (k *Keystone) Valid(token string) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -127,7 +127,7 @@ func (k *Keystone) Valid(token string) bool {
 	return ok
 }
 
-// Project returns the id of the project that a valid token is scoped to, or "".
+// Project returns the ID of the project that a valid token is scoped to, or "".
 func (k *Keystone) Project(token string) string {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -144,7 +144,7 @@ func (k *Keystone) Revoke(token string) {
 	delete(k.tokens, token)
 }
 
-// ServeHTTP answers as Keystone does: version documents and /v3/auth/tokens.
+// ServeHTTP responds as Keystone does to requests for version documents and /v3/auth/tokens.
 func (k *Keystone) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(io.LimitReader(r.Body, 1<<20))
 	if err != nil {
@@ -153,7 +153,7 @@ func (k *Keystone) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var request loginRequest
 	malformed := json.Unmarshal(body, &request) != nil
 	login := k.receive(w, r, string(body), request)
-	// Without the lock, so that it may wait for as long as it likes, and look at Logins.
+	// Misbehave runs without the lock, so that it can block and call Logins.
 	if k.Misbehave != nil && k.Misbehave(w, r) {
 		return
 	}
@@ -163,10 +163,10 @@ func (k *Keystone) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		k.document(w, r)
 		return
 	}
-	k.logins[login].Status = k.answer(w, r, request, malformed)
+	k.logins[login].Status = k.respond(w, r, request, malformed)
 }
 
-// receive counts the request, and records it if it is about tokens; else it returns -1.
+// receive counts the request. It returns the index of a recorded request for a token, or -1 for any other request.
 func (k *Keystone) receive(w http.ResponseWriter, r *http.Request, body string, request loginRequest) int {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -180,6 +180,7 @@ func (k *Keystone) receive(w http.ResponseWriter, r *http.Request, body string, 
 	return len(k.logins) - 1
 }
 
+// document writes a version document.
 func (k *Keystone) document(w http.ResponseWriter, r *http.Request) {
 	switch r.URL.Path {
 	case "/":
@@ -194,7 +195,8 @@ func (k *Keystone) document(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (k *Keystone) answer(w http.ResponseWriter, r *http.Request, request loginRequest, malformed bool) int {
+// respond writes the response to a request for a token, and returns its status.
+func (k *Keystone) respond(w http.ResponseWriter, r *http.Request, request loginRequest, malformed bool) int {
 	switch {
 	case r.Method == http.MethodGet:
 		return k.validate(w, r)
@@ -208,14 +210,14 @@ func (k *Keystone) answer(w http.ResponseWriter, r *http.Request, request loginR
 	case request.Auth == nil:
 		return writeMalformed(w, "Expecting to find auth in request body.")
 	}
-	token, refusal := k.login(*request.Auth)
-	if refusal != nil {
-		return refusal.write(w, r)
+	token, rejected := k.login(*request.Auth)
+	if rejected != nil {
+		return rejected.write(w, r)
 	}
 	return k.issue(w, token)
 }
 
-// validate answers GET /v3/auth/tokens, by which a token can look at itself.
+// validate responds to GET /v3/auth/tokens, which describes a token.
 func (k *Keystone) validate(w http.ResponseWriter, r *http.Request) int {
 	if _, ok := k.lookup(r.Header.Get("X-Auth-Token")); !ok {
 		return unauthorized.write(w, r)
@@ -231,7 +233,7 @@ func (k *Keystone) validate(w http.ResponseWriter, r *http.Request) int {
 
 func (k *Keystone) issue(w http.ResponseWriter, token issuedToken) int {
 	k.issued++
-	// The shape of a Fernet token, so that code which looks for one finds it.
+	// The name looks like a Fernet token, so that code which searches for one finds it.
 	name := fmt.Sprintf("gAAAAAB-fake-token-%d", k.issued)
 	token.issued = k.now()
 	token.audit = append([]string{fmt.Sprintf("audit-%d", k.issued)}, token.audit...)

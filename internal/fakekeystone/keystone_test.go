@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// lab is set up like the Keystone whose answers lie in testdata/captures.
+// lab returns a Keystone with the configuration of the one in testdata/captures.
 func lab() *Keystone {
 	domain := Domain{ID: "default", Name: "Default"}
 	const user, project = "209a38c8a6624933b142db16d58b8382", "e572ea35b8224bd7852ed045b1f16aa8"
@@ -46,14 +46,14 @@ func lab() *Keystone {
 }
 
 // capture is an exchange with a real Keystone. "{token}" in it stands for a token scoped to the project demo,
-// "{unscoped}" for one without scope, "{new}" for one that the answer brings.
+// "{unscoped}" for one without scope, "{new}" for one that the response contains.
 type capture struct {
 	Request struct {
 		Method, Path string
 		Headers      map[string]string
 		Body         any
 	}
-	Answer struct {
+	Response struct {
 		Status  int
 		Headers map[string]string
 		Body    any
@@ -85,11 +85,11 @@ func TestResponsesEqualTheCaptures(t *testing.T) {
 			)
 			status, headers, body := send(t, server, capture, tokens)
 
-			if status != capture.Answer.Status {
-				t.Errorf("status %d, want %d", status, capture.Answer.Status)
+			if status != capture.Response.Status {
+				t.Errorf("status %d, want %d", status, capture.Response.Status)
 			}
 			base := strings.NewReplacer(server.URL, "http://127.0.0.1:5000")
-			for name, want := range capture.Answer.Headers {
+			for name, want := range capture.Response.Headers {
 				got := base.Replace(headers.Get(name))
 				switch name {
 				case "X-Subject-Token":
@@ -103,14 +103,14 @@ func TestResponsesEqualTheCaptures(t *testing.T) {
 				case "x-openstack-request-id":
 					got, want = shapeOf(got), shapeOf(want)
 				case "Allow":
-					continue // an unordered list of what this server can do
+					continue // an unordered list of methods
 				}
 				if got != want {
 					t.Errorf("header %s: %q, want %q", name, got, want)
 				}
 			}
 			got := normalize(parse(base.Replace(body)), "")
-			want := normalize(capture.Answer.Body, "")
+			want := normalize(capture.Response.Body, "")
 			if !reflect.DeepEqual(got, want) {
 				t.Errorf("body\n%v\nwant\n%v", got, want)
 			}
@@ -173,7 +173,7 @@ func parse(body string) any {
 	return parsed
 }
 
-// normalize replaces what no two Keystones have in common (generated ids, times) by its shape.
+// normalize replaces values that differ between two Keystones (generated IDs, timestamps) by their shape.
 func normalize(value any, parent string) any {
 	switch value := value.(type) {
 	case map[string]any:
@@ -200,7 +200,7 @@ func normalize(value any, parent string) any {
 	return value
 }
 
-// shapeOf writes each digit, and each hexadecimal letter, as 0.
+// shapeOf returns the text with 0 instead of each digit and each hexadecimal letter.
 func shapeOf(text string) string {
 	return strings.Map(func(r rune) rune {
 		if strings.ContainsRune("0123456789abcdef", r) {
@@ -221,7 +221,7 @@ func TestTokensExpireAndCanBeRevoked(t *testing.T) {
 
 	first, second := obtain(t, server, "login"), obtain(t, server, "login-unscoped")
 	if !identity.Valid(first) || !identity.Valid(second) || identity.Valid("another") {
-		t.Error("both tokens must be valid, and no other")
+		t.Error("the two issued tokens must be valid, and other tokens invalid")
 	}
 	if got := identity.Project(first); got != "e572ea35b8224bd7852ed045b1f16aa8" {
 		t.Errorf("project of the scoped token: %q", got)
@@ -239,7 +239,7 @@ func TestTokensExpireAndCanBeRevoked(t *testing.T) {
 	}
 }
 
-func TestKeystoneRecordsWhatEachLoginCarried(t *testing.T) {
+func TestKeystoneRecordsTheCredentialsOfEachLogin(t *testing.T) {
 	t.Parallel()
 	identity := lab()
 	identity.Misbehave = func(w http.ResponseWriter, r *http.Request) bool {

@@ -46,7 +46,7 @@ type projectRequest struct {
 	Domain *Domain `json:"domain"`
 }
 
-// recordLogin records what a request carried.
+// recordLogin returns the credentials of a request.
 func recordLogin(r *http.Request, body string, request loginRequest) Login {
 	login := Login{
 		Request: r.Method + " " + r.URL.Path, Body: body,
@@ -79,25 +79,25 @@ func recordLogin(r *http.Request, body string, request loginRequest) Login {
 	return login
 }
 
-// login checks the credentials and the scope, in Keystone's order.
+// login checks the credentials and the scope in Keystone's order, and returns the token or the rejection.
 func (k *Keystone) login(auth authRequest) (issuedToken, *rejection) {
 	if len(auth.Keystone.Methods) != 1 {
 		return issuedToken{}, &unsupported
 	}
 	var token issuedToken
-	var refusal *rejection
+	var rejected *rejection
 	switch method := auth.Keystone.Methods[0]; method {
 	case "password":
-		token, refusal = k.byPassword(auth.Keystone.Password.User)
+		token, rejected = k.byPassword(auth.Keystone.Password.User)
 	case "token":
-		token, refusal = k.byToken(auth.Keystone.Token.ID)
+		token, rejected = k.byToken(auth.Keystone.Token.ID)
 	case "application_credential":
-		token, refusal = k.byApplication(auth)
+		token, rejected = k.byApplication(auth)
 	default:
-		refusal = &unsupported
+		rejected = &unsupported
 	}
-	if refusal != nil || token.application != nil {
-		return token, refusal
+	if rejected != nil || token.application != nil {
+		return token, rejected
 	}
 	return k.scope(token, auth)
 }
@@ -125,7 +125,7 @@ func (k *Keystone) byToken(id string) (issuedToken, *rejection) {
 	if !slices.Contains(methods, "token") {
 		methods = append(methods, "token")
 	}
-	// A token made from another one lives no longer than that one.
+	// The new token expires when the old one does.
 	return issuedToken{methods: methods, user: known.user, expires: known.expires, audit: known.audit[len(known.audit)-1:]}, nil
 }
 
@@ -198,7 +198,7 @@ func (k *Keystone) project(request projectRequest) *Project {
 	return nil
 }
 
-// isNamed tells whether an id, or a name in a domain, means this user or project.
+// isNamed reports whether a reference by ID, or by name and domain, matches a user or project.
 func isNamed(id, name string, domain *Domain, hasID, hasName string, hasDomain Domain) bool {
 	if id != "" {
 		return id == hasID

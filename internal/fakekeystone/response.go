@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// describe is the body of a token's answer.
+// describe returns the body of the response that describes a token.
 func (k *Keystone) describe(token issuedToken) map[string]any {
 	const stamp = "2006-01-02T15:04:05.000000Z"
 	body := map[string]any{
@@ -52,11 +52,11 @@ func (k *Keystone) describe(token issuedToken) map[string]any {
 	return body
 }
 
-// rejection is an error as Keystone words it.
+// rejection is an error response with Keystone's own message.
 type rejection struct {
 	status         int
 	title, message string
-	identity       any // a member of 401 answers that say which method would do
+	identity       any // a member of 401 responses that list the accepted methods
 }
 
 const notFoundPage = `<!doctype html>
@@ -67,7 +67,7 @@ const notFoundPage = `<!doctype html>
 `
 
 var (
-	// One answer for a wrong password, an unknown user, project or domain and a missing role: Keystone tells nobody which.
+	// Keystone responds alike to a wrong password, an unknown user, project or domain, and a missing role.
 	unauthorized = rejection{
 		status: http.StatusUnauthorized, title: "Unauthorized", message: "The request you have made requires authentication.",
 	}
@@ -87,31 +87,36 @@ var (
 	unknownToken = rejection{status: http.StatusNotFound, title: "Not Found", message: "Could not recognize Fernet token"}
 )
 
+// notFound returns the rejection of a reference to something that does not exist.
 func notFound(what string) *rejection {
 	return &rejection{status: http.StatusNotFound, title: "Not Found", message: "Could not find " + what}
 }
 
+// missing returns the rejection of a request that lacks a member.
 func missing(member, parent string) *rejection {
 	return &rejection{status: http.StatusBadRequest, title: "Bad Request", message: "Expecting to find " + member + " in " + parent + "." + clientError}
 }
 
 const clientError = " The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error."
 
+// writeMalformed writes the response to a request that Keystone cannot read.
 func writeMalformed(w http.ResponseWriter, message string) int {
 	return (&rejection{status: http.StatusBadRequest, title: "Bad Request", message: message + clientError}).write(w, nil)
 }
 
-func (refusal *rejection) write(w http.ResponseWriter, r *http.Request) int {
-	if refusal.status == http.StatusUnauthorized {
+// write writes the response, and returns its status.
+func (rejected *rejection) write(w http.ResponseWriter, r *http.Request) int {
+	if rejected.status == http.StatusUnauthorized {
 		w.Header().Set("WWW-Authenticate", fmt.Sprintf("Keystone uri=%q", "http://"+r.Host+"/v3"))
 	}
-	fault := map[string]any{"code": refusal.status, "message": refusal.message, "title": refusal.title}
-	if refusal.identity != nil {
-		fault["identity"] = refusal.identity
+	fault := map[string]any{"code": rejected.status, "message": rejected.message, "title": rejected.title}
+	if rejected.identity != nil {
+		fault["identity"] = rejected.identity
 	}
-	return writeJSON(w, refusal.status, map[string]any{"error": fault})
+	return writeJSON(w, rejected.status, map[string]any{"error": fault})
 }
 
+// writeJSON writes a response, and returns its status.
 func writeJSON(w http.ResponseWriter, status int, body any) int {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)

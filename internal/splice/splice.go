@@ -1,14 +1,12 @@
-// Package splice lets the read of a data source put large attributes into its answer without passing them through the
-// framework.
+// Package splice encodes large attributes of a data source into its response without passing them through the framework.
 //
-// The framework walks the state that a read has set several times, by reflection, whatever the read did to build it:
-// for a list of thousands of images this takes far longer than to fetch, decode, filter and sort them. So a read may
-// set its state without such attributes, and Put them: the Server in front of the framework's encodes them straight
-// into the answer. That is all this package does; configuration, validation, diagnostics and deferral stay with the
-// framework.
+// The framework walks the state of a read several times by reflection. For a list of thousands of images, this takes far
+// longer than fetching, decoding, filtering and sorting them. A read can therefore set its state without such attributes
+// and pass them to [Put]; the [Server] in front of the framework's server then encodes them into the response.
+// Configuration, validation, diagnostics and deferral stay with the framework.
 //
-// Without the Server in front, Put refuses, and the read sets its state with the attributes, which gives the same
-// answer.
+// Without the Server in front, Put returns false, and the read sets its state with the attributes. The response is the
+// same.
 package splice
 
 import (
@@ -21,20 +19,20 @@ import (
 	"github.com/vmihailenco/msgpack/v5"
 )
 
-// MaxBytes bounds a state: a plugin's message is at most 256 MiB, in which there may be warnings too.
+// MaxBytes is the maximum size of a state. A plugin's message has at most 256 MiB, and can contain warnings too.
 const MaxBytes = 255 << 20
 
-// sample is how many elements of a list tell how large the others are.
+// sample is the number of elements from which the size of a list is estimated.
 const sample = 100
 
 type contextKey struct{}
 
-// put is where the read that runs in a context leaves its attributes.
+// put holds the attributes that the read of a context has passed to Put.
 type put struct{ attributes map[string]any }
 
-// Put takes the values of root attributes, which must be null in the state that the read sets, or returns false.
-// Values are plain Go: strings, integers, bools, structs with the framework's tags, and slices, maps and pointers of
-// these, where nil is null; or a List. They must not change until the read has been answered.
+// Put stores the values of root attributes for the response, and reports whether it did. The attributes must be null in
+// the state that the read sets. Values are strings, integers, bools, structs with the framework's tags, slices, maps and
+// pointers of these (nil is null), or a List. They must not change until the response is encoded.
 func Put(ctx context.Context, attributes map[string]any) bool {
 	p, ok := ctx.Value(contextKey{}).(*put)
 	if ok {
@@ -43,7 +41,7 @@ func Put(ctx context.Context, attributes map[string]any) bool {
 	return ok
 }
 
-// List is a list for Put of which each element, itself a value for Put, is made only when it is encoded.
+// List returns a list for Put. Its elements are values for Put, and each is created only when it is encoded.
 func List(length int, at func(i int) any) any { return list{length, at} }
 
 type list struct {
@@ -62,7 +60,7 @@ func (l list) EncodeMsgpack(encoder *msgpack.Encoder) error {
 	}
 	start := buffer.Len()
 	for i := range l.length {
-		if i == sample { // which tells the size of all: a buffer that only doubled would take three times its memory
+		if i == sample { // the size is known now: a buffer that doubles would take three times the memory
 			buffer.Grow(rest(buffer.Len()-start, l.length))
 		}
 		if err := encoder.Encode(l.at(i)); err != nil {
@@ -72,13 +70,13 @@ func (l list) EncodeMsgpack(encoder *msgpack.Encoder) error {
 	return nil
 }
 
-// rest returns about how many bytes the elements after the sample take, given the bytes of the sample. It computes in 64
-// bits: what is well within MaxBytes in the end overflows an int of 32 bits on the way.
+// rest returns the estimated size of the elements after the sample, given the size of the sample. It computes in 64 bits,
+// because an intermediate result can exceed 32 bits although the final one is below MaxBytes.
 func rest(sampled, length int) int {
 	return int(min(MaxBytes, int64(sampled)/sample*int64(length-sample)/8*9))
 }
 
-// Server returns the server with reads that can Put.
+// Server returns the framework's server with reads that can call Put.
 func Server(framework tfprotov6.ProviderServer) tfprotov6.ProviderServer {
 	return server{ProviderServer: framework, maxBytes: MaxBytes}
 }
@@ -92,7 +90,7 @@ func (s server) ReadDataSource(
 	ctx context.Context, request *tfprotov6.ReadDataSourceRequest,
 ) (*tfprotov6.ReadDataSourceResponse, error) {
 	var p put
-	defer func() { p.attributes = nil }() // the framework's server keeps the contexts of all calls until it is stopped
+	defer func() { p.attributes = nil }() // the framework's server keeps all contexts until it stops
 	response, err := s.ProviderServer.ReadDataSource(context.WithValue(ctx, contextKey{}, &p), request)
 	if err != nil || p.attributes == nil || slices.ContainsFunc(response.Diagnostics, isError) {
 		return response, err
@@ -115,13 +113,13 @@ func isError(d *tfprotov6.Diagnostic) bool { return d.Severity == tfprotov6.Diag
 func tooLarge(size, limit int) *tfprotov6.Diagnostic {
 	return &tfprotov6.Diagnostic{
 		Severity: tfprotov6.DiagnosticSeverityError,
-		Summary:  "Answer Too Large",
-		Detail: fmt.Sprintf("What was found makes an answer of %d bytes, but a provider can hand at most %d to Terraform at once. "+
-			"Ask for less: narrow the filter, or set a limit.", size, limit),
+		Summary:  "Response Too Large",
+		Detail: fmt.Sprintf("The images take %d bytes, but a provider can return at most %d bytes to Terraform at once. "+
+			"Add a condition to the filter, or set limit.", size, limit),
 	}
 }
 
-// splice returns the object, in MessagePack, with the values of those attributes replaced.
+// splice returns an object in MessagePack with the values of the attributes replaced.
 func splice(object []byte, attributes map[string]any) ([]byte, error) {
 	var spliced bytes.Buffer
 	encoder, decoder := msgpack.NewEncoder(&spliced), msgpack.NewDecoder(bytes.NewReader(object))

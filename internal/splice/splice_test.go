@@ -15,7 +15,7 @@ import (
 	"github.com/vmihailenco/msgpack/v5"
 )
 
-// framework stands for the framework's server: its reads are the function.
+// framework replaces the framework's server in tests. The function handles reads.
 type framework struct {
 	tfprotov6.ProviderServer
 	read func(context.Context, *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error)
@@ -39,7 +39,7 @@ type item struct {
 	Size *int64  `tfsdk:"size"`
 }
 
-// object is a value of objectType. items and tail may be nil for null.
+// object returns a value of objectType. Nil items or a nil tail are null.
 func object(items []tftypes.Value, tail map[string]tftypes.Value) tftypes.Value {
 	values := map[string]tftypes.Value{
 		"before": tftypes.NewValue(tftypes.String, "kept"),
@@ -81,7 +81,7 @@ func stateOf(t *testing.T, response *tfprotov6.ReadDataSourceResponse) tftypes.V
 
 func pointer[T any](v T) *T { return &v }
 
-func TestPutTakesThePlaceOfTheAttribute(t *testing.T) {
+func TestPutReplacesTheAttribute(t *testing.T) {
 	t.Parallel()
 	null := object(nil, map[string]tftypes.Value{})
 	for name, test := range map[string]struct {
@@ -129,7 +129,7 @@ func TestPutTakesThePlaceOfTheAttribute(t *testing.T) {
 			warning := &tfprotov6.Diagnostic{Severity: tfprotov6.DiagnosticSeverityWarning, Summary: "Kept"}
 			server := Server(framework{read: func(ctx context.Context, _ *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
 				if test.put != nil && !Put(ctx, test.put) {
-					t.Error("Put refused")
+					t.Error("Put returned false")
 				}
 				return answer(t, null, warning), nil
 			}})
@@ -147,14 +147,14 @@ func TestPutTakesThePlaceOfTheAttribute(t *testing.T) {
 	}
 }
 
-func TestPutRefusesWithoutTheServerInFront(t *testing.T) {
+func TestPutReturnsFalseWithoutTheServer(t *testing.T) {
 	t.Parallel()
 	if Put(t.Context(), map[string]any{"items": []item{}}) {
-		t.Error("Put took what nobody will answer with")
+		t.Error("Put returned true")
 	}
 }
 
-func TestReadsBesideEachOtherKeepTheirOwn(t *testing.T) {
+func TestConcurrentReadsHaveTheirOwnAttributes(t *testing.T) {
 	t.Parallel()
 	server := Server(framework{read: func(ctx context.Context, request *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
 		Put(ctx, map[string]any{"before": request.TypeName})
@@ -179,7 +179,7 @@ func TestReadsBesideEachOtherKeepTheirOwn(t *testing.T) {
 	group.Wait()
 }
 
-func TestAFailedReadIsLeftAlone(t *testing.T) {
+func TestAFailedReadIsUnchanged(t *testing.T) {
 	t.Parallel()
 	failed := errors.New("no connection")
 	fault := &tfprotov6.Diagnostic{Severity: tfprotov6.DiagnosticSeverityError, Summary: "No"}
@@ -204,7 +204,7 @@ func TestAFailedReadIsLeftAlone(t *testing.T) {
 	}
 }
 
-func TestAnAnswerBeyondAPluginsMessageIsRefusedInWords(t *testing.T) {
+func TestAStateBeyondTheLimitOfAMessageIsAnError(t *testing.T) {
 	t.Parallel()
 	inner := framework{read: func(ctx context.Context, _ *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
 		Put(ctx, map[string]any{"before": strings.Repeat("x", 1000)})
@@ -215,16 +215,16 @@ func TestAnAnswerBeyondAPluginsMessageIsRefusedInWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []*tfprotov6.Diagnostic{{
-		Severity: tfprotov6.DiagnosticSeverityError, Summary: "Answer Too Large",
-		Detail: "What was found makes an answer of 1024 bytes, but a provider can hand at most 1000 to Terraform at once. " +
-			"Ask for less: narrow the filter, or set a limit.",
+		Severity: tfprotov6.DiagnosticSeverityError, Summary: "Response Too Large",
+		Detail: "The images take 1024 bytes, but a provider can return at most 1000 bytes to Terraform at once. " +
+			"Add a condition to the filter, or set limit.",
 	}}
 	if response.State != nil || !reflect.DeepEqual(response.Diagnostics, want) {
 		t.Errorf("state %v, diagnostics %+v", response.State, response.Diagnostics)
 	}
 }
 
-func TestAStateThatIsNoObjectIsAnError(t *testing.T) {
+func TestAStateThatIsNotAnObjectIsAnError(t *testing.T) {
 	t.Parallel()
 	for _, state := range []string{"", "\x01", "\x81", "\x81\x01", "\x81\xa1a"} {
 		inner := framework{read: func(ctx context.Context, _ *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
@@ -237,8 +237,8 @@ func TestAStateThatIsNoObjectIsAnError(t *testing.T) {
 	}
 }
 
-// What was put must not live as long as the context, which the framework keeps.
-func TestWhatWasPutIsLetGoOf(t *testing.T) {
+// The framework keeps the context, which must not keep the attributes in memory.
+func TestAttributesAreReleasedAfterTheRead(t *testing.T) {
 	t.Parallel()
 	var kept context.Context
 	server := Server(framework{read: func(ctx context.Context, _ *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
@@ -254,7 +254,7 @@ func TestWhatWasPutIsLetGoOf(t *testing.T) {
 	}
 }
 
-func TestTheBufferGrowsNoFurtherThanAMessageMay(t *testing.T) {
+func TestTheBufferIsAtMostAsLargeAsAMessage(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ sampled, length, want int }{
 		"as the sample tells":          {sampled: sample * 800, length: sample + 1000, want: 900_000},
@@ -266,8 +266,8 @@ func TestTheBufferGrowsNoFurtherThanAMessageMay(t *testing.T) {
 	}
 }
 
-// TestAListBeginsWithItsLargestElements: on 32 bits, 100 elements of 30 kB and 100,000 small ones after them are within
-// all limits, but their estimate is not within an int.
+// TestAListBeginsWithItsLargestElements encodes 100 elements of 30 kB and 100,000 small ones. They are within all limits,
+// but on 32 bits their estimated size exceeds an int.
 func TestAListBeginsWithItsLargestElements(t *testing.T) {
 	t.Parallel()
 	large := strings.Repeat("x", 30_000)

@@ -6,7 +6,7 @@ terraform {
   }
 }
 
-# A search that finds nothing: OpenStack's word for this architecture is x86_64.
+# This lookup has no match: OpenStack calls the architecture x86_64.
 data "nova_image" "ubuntu" {
   filter {
     name_regex = "^ubuntu-24\\.04-"

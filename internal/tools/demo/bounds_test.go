@@ -17,12 +17,12 @@ func TestTheIndexPageStatesTheLimits(t *testing.T) {
 	thousands := regexp.MustCompile(`(\d)(\d{3})$`).ReplaceAllString(strconv.Itoa(nova.MaxImages), "$1,$2")
 	page := read(t, "../../../templates/index.md.tmpl")
 	for _, want := range []string{
-		fmt.Sprintf("one answer is at most %d MiB", transport.MaxBodyBytes>>20),
-		fmt.Sprintf("at most %s images, in answers of %d MiB", thousands, nova.MaxListBytes>>20),
-		fmt.Sprintf("is at most %d MiB", splice.MaxBytes>>20),
+		fmt.Sprintf("A response has at most %d MiB", transport.MaxBodyBytes>>20),
+		fmt.Sprintf("A list has at most %s images and %d MiB", thousands, nova.MaxListBytes>>20),
+		fmt.Sprintf("A data source returns at most %d MiB", splice.MaxBytes>>20),
 	} {
 		if !strings.Contains(page, want) {
-			t.Errorf("the page does not say %q", want)
+			t.Errorf("the page does not state %q", want)
 		}
 	}
 }
