@@ -1,0 +1,251 @@
+package cloudsyaml
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// maxNodes bounds what is looked at in one file: aliases can make a small file stand for an endless one.
+const maxNodes = 10_000
+
+// A document is a parsed file. A nil one has no entries.
+type document struct {
+	file    string
+	root    string
+	entries mapping
+	empty   bool
+	nodes   int // looked at so far
+}
+
+// A mapping is a YAML mapping with its merge keys merged.
+type mapping struct {
+	path   string
+	line   int
+	fields []field
+}
+
+type field struct {
+	key   string
+	line  int
+	value *yaml.Node
+}
+
+func parse(file string, content []byte, kind kindOfFile) (*document, error) {
+	d := &document{file: file, root: kind.root}
+	var node yaml.Node
+	decoder := yaml.NewDecoder(bytes.NewReader(content))
+	switch err := decoder.Decode(&node); {
+	case errors.Is(err, io.EOF):
+		d.empty = true
+		return d, nil
+	case err != nil:
+		return nil, d.invalid(err, content)
+	}
+	switch err := decoder.Decode(new(yaml.Node)); {
+	case err == nil:
+		return nil, &Error{Kind: Documents, File: file}
+	case !errors.Is(err, io.EOF):
+		return nil, d.invalid(err, content)
+	}
+	top, err := d.mapping(node.Content[0], "")
+	if err != nil {
+		return nil, err
+	}
+	root, ok := top.get(kind.root)
+	if !ok {
+		d.empty = len(top.fields) == 0
+		if d.empty {
+			return d, nil
+		}
+		return nil, &Error{Kind: NoRoot, File: file, Key: kind.root, Suggestion: nearestName(kind.root, top.keys())}
+	}
+	d.entries, err = d.mapping(root.value, kind.root)
+	return d, err
+}
+
+var (
+	parserLine = regexp.MustCompile(`^line (\d+): `)
+	tabs       = regexp.MustCompile(`(?m)^ *\t`)
+	noAnchor   = regexp.MustCompile(`^unknown anchor '(.*)' referenced$`)
+)
+
+// invalid returns the error of the parser. Its texts are constant, but for an alias that may be part of a secret.
+func (d *document) invalid(err error, content []byte) *Error {
+	text := strings.TrimPrefix(err.Error(), "yaml: ")
+	lineOf := func(offset int) int { return 1 + bytes.Count(content[:offset], []byte("\n")) }
+	if alias := noAnchor.FindStringSubmatch(text); alias != nil {
+		return &Error{Kind: UnknownAlias, File: d.file, Line: lineOf(max(0, bytes.Index(content, []byte("*"+alias[1]))))}
+	}
+	e := &Error{Kind: InvalidYAML, File: d.file, Detail: text}
+	if match := parserLine.FindStringSubmatch(text); match != nil {
+		e.Line, _ = strconv.Atoi(match[1])
+		e.Detail = text[len(match[0]):]
+	}
+	for _, tab := range tabs.FindAllIndex(content, -1) {
+		if line := lineOf(tab[0]); line == e.Line || line == e.Line+1 { // the parser may be at the end of the line before
+			return &Error{Kind: Tab, File: d.file, Line: line}
+		}
+	}
+	return e
+}
+
+// names returns the names of the entries.
+func (d *document) names() []string {
+	if d == nil {
+		return nil
+	}
+	return d.entries.keys()
+}
+
+// target follows aliases, and bounds the work that the file can ask for.
+func (d *document) target(node *yaml.Node) (*yaml.Node, error) {
+	for line := node.Line; ; node = node.Alias {
+		if d.nodes++; d.nodes > maxNodes {
+			return nil, &Error{Kind: TooComplex, File: d.file, Line: line}
+		}
+		if node.Kind != yaml.AliasNode {
+			return node, nil
+		}
+	}
+}
+
+// mapping reads a node as a mapping; null is an empty one.
+func (d *document) mapping(node *yaml.Node, path string) (mapping, error) {
+	m := mapping{path: path}
+	target, err := d.target(node)
+	if err != nil || isNull(target) {
+		return m, err
+	}
+	if target.Kind != yaml.MappingNode {
+		return m, d.wrongType(node.Line, path, target, "a mapping")
+	}
+	var merges []*yaml.Node
+	lines := map[string]int{}
+	for i := 0; i+1 < len(target.Content); i += 2 {
+		key, err := d.target(target.Content[i])
+		switch {
+		case err != nil:
+			return m, err
+		case key.Kind != yaml.ScalarNode:
+			return m, d.wrongType(key.Line, path, key, "a mapping of keys that are words")
+		case key.Tag == "!!merge":
+			merges = append(merges, target.Content[i+1])
+		case lines[key.Value] > 0:
+			path := join(path, key.Value)
+			return m, &Error{Kind: Duplicate, File: d.file, Line: key.Line, Key: path, OtherKey: path, OtherLine: lines[key.Value]}
+		default:
+			lines[key.Value] = key.Line
+			m.fields = append(m.fields, field{key: key.Value, line: key.Line, value: target.Content[i+1]})
+		}
+	}
+	for _, merge := range merges {
+		if err := d.merge(&m, lines, merge); err != nil {
+			return m, err
+		}
+	}
+	return m, nil
+}
+
+// merge adds the fields of "<<: *other" or "<<: [*one, *two]" that are not there yet.
+func (d *document) merge(m *mapping, lines map[string]int, node *yaml.Node) error {
+	target, err := d.target(node)
+	if err != nil {
+		return err
+	}
+	if target.Kind == yaml.SequenceNode {
+		for _, member := range target.Content {
+			if err := d.merge(m, lines, member); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	other, err := d.mapping(node, join(m.path, "<<"))
+	for _, f := range other.fields {
+		if lines[f.key] == 0 {
+			lines[f.key] = f.line
+			m.fields = append(m.fields, f)
+		}
+	}
+	return err
+}
+
+// list reads a node as a list; null is an empty one.
+func (d *document) list(node *yaml.Node, path string) ([]*yaml.Node, error) {
+	target, err := d.target(node)
+	if err != nil || isNull(target) {
+		return nil, err
+	}
+	if target.Kind != yaml.SequenceNode {
+		return nil, d.wrongType(node.Line, path, target, "a list")
+	}
+	return target.Content, nil
+}
+
+// value reads a node as it is written, whatever type YAML would give it: a project called 0123 is not a number.
+func (d *document) value(node *yaml.Node, path string) (Value, error) {
+	target, err := d.target(node)
+	switch {
+	case err != nil || isNull(target):
+		return Value{}, err
+	case target.Kind != yaml.ScalarNode:
+		return Value{}, d.wrongType(node.Line, path, target, "a single value")
+	case !strings.HasPrefix(target.Tag, "!!"):
+		return Value{}, &Error{Kind: Tagged, File: d.file, Line: node.Line, Key: path}
+	}
+	return Value{Text: target.Value, File: d.file, Line: node.Line, Key: path}, nil
+}
+
+func (d *document) wrongType(line int, path string, node *yaml.Node, wanted string) *Error {
+	found := "a single value"
+	switch node.Kind {
+	case yaml.MappingNode:
+		found = "a mapping"
+	case yaml.SequenceNode:
+		found = "a list"
+	}
+	return &Error{Kind: WrongType, File: d.file, Line: line, Key: path, Found: found, Wanted: wanted}
+}
+
+// resolve follows an alias, of which the parser makes no chains.
+func resolve(node *yaml.Node) *yaml.Node {
+	if node.Kind == yaml.AliasNode {
+		return node.Alias
+	}
+	return node
+}
+
+func isNull(node *yaml.Node) bool { return node.Kind == yaml.ScalarNode && node.Tag == "!!null" }
+
+func (m mapping) get(key string) (field, bool) {
+	for _, f := range m.fields {
+		if f.key == key {
+			return f, true
+		}
+	}
+	return field{}, false
+}
+
+func (m mapping) keys() []string {
+	var keys []string
+	for _, f := range m.fields {
+		keys = append(keys, f.key)
+	}
+	return keys
+}
+
+// word is what a key or name looks like; other text may be a part of a value that YAML took for a key.
+var word = regexp.MustCompile(`^[\w.<-]{1,64}$`)
+
+func join(path, key string) string {
+	if !word.MatchString(key) {
+		key = "?"
+	}
+	return strings.TrimPrefix(path+"."+key, ".")
+}

@@ -1,0 +1,184 @@
+package cloudsyaml
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// maxBytes bounds a file; real ones have a few kilobytes.
+const maxBytes = 1 << 20
+
+// A kindOfFile is one of the three files that an entry is read from.
+type kindOfFile struct {
+	name     string // without its suffix
+	variable string // names the file
+	root     string // the key that the entries are under
+	optional bool   // it may be empty
+}
+
+var (
+	cloudsFile = kindOfFile{name: "clouds", variable: configVariable, root: "clouds"}
+	secureFile = kindOfFile{name: "secure", variable: "OS_CLIENT_SECURE_FILE", root: "clouds", optional: true}
+	publicFile = kindOfFile{name: "clouds-public", root: "public-clouds", optional: true}
+)
+
+const configVariable = "OS_CLIENT_CONFIG_FILE"
+
+var suffixes = []string{".yaml", ".yml", ".json"}
+
+// directories returns where openstacksdk looks on that operating system, in its order.
+func directories(lookup Lookup, system, working string) []string {
+	get := func(variable string) string { value, _ := lookup(variable); return value }
+	home := home(lookup)
+	below := func(base string, elements ...string) string {
+		if base == "" {
+			return ""
+		}
+		return filepath.Join(append([]string{base}, elements...)...)
+	}
+	unix := home // in a snap, HOME is not the user's own directory
+	if real := get("SNAP_REAL_HOME"); real != "" {
+		unix = real
+	}
+	user, site := below(home, ".config", "openstack"), []string{}
+	switch system {
+	case "windows":
+		user, site = below(get("LOCALAPPDATA"), "OpenStack", "openstack"), []string{below(get("PROGRAMDATA"), "OpenStack", "openstack")}
+	case "darwin":
+		user, site = below(home, "Library", "Application Support", "openstack"), []string{"/Library/Application Support/openstack"}
+	default:
+		shared := get("XDG_CONFIG_DIRS")
+		if shared == "" {
+			shared = "/etc/xdg"
+		}
+		for _, directory := range filepath.SplitList(shared) {
+			site = append(site, below(directory, "openstack"))
+		}
+	}
+	if config := get("XDG_CONFIG_HOME"); config != "" {
+		user = below(config, "openstack")
+	}
+	var found []string
+	for _, directory := range slices.Concat([]string{working, user, below(unix, ".config", "openstack")}, site, []string{"/etc/openstack"}) {
+		if directory != "" && !slices.Contains(found, directory) {
+			found = append(found, directory)
+		}
+	}
+	return found
+}
+
+func home(lookup Lookup) string {
+	for _, variable := range []string{"HOME", "USERPROFILE"} {
+		if home, _ := lookup(variable); home != "" {
+			return home
+		}
+	}
+	return ""
+}
+
+// ExpandHome returns the path with the user's home directory in place of a leading ~, as a shell does.
+func ExpandHome(lookup Lookup, path string) string {
+	rest, ok := strings.CutPrefix(path, "~")
+	home := home(lookup)
+	if !ok || home == "" || rest != "" && !os.IsPathSeparator(rest[0]) {
+		return path
+	}
+	return filepath.Join(home, rest)
+}
+
+// A finder looks for files.
+type finder struct {
+	lookup      Lookup
+	directories []string
+	read        func(path string) ([]byte, error)
+
+	denied []string // directories that may not be searched
+	unread []string // files that may not be read
+}
+
+// find returns the file that its variable names, else the first in the directories; nil if there is none. A file that
+// may not be read ends the search, because the next one may belong to another cloud; only a clouds.yaml is an error then,
+// because the entry may be complete without the other files.
+func (f *finder) find(kind kindOfFile) (*document, error) {
+	if path := f.named(kind.variable); path != "" {
+		content, err := f.read(path)
+		if err != nil {
+			return nil, &Error{Kind: Unreadable, File: path, Variable: kind.variable, Detail: reason(err)}
+		}
+		return parse(path, content, kind)
+	}
+	places := f.directories
+	if path := f.named(configVariable); path != "" {
+		places = slices.Concat([]string{filepath.Dir(path)}, places)
+	}
+	for _, directory := range places {
+		for _, suffix := range suffixes {
+			path := filepath.Join(directory, kind.name+suffix)
+			content, err := f.read(path)
+			var absent absentError
+			switch {
+			case errors.As(err, &absent):
+				if errors.Is(err, fs.ErrPermission) && !slices.Contains(f.denied, directory) {
+					f.denied = append(f.denied, directory)
+				}
+			case errors.Is(err, fs.ErrPermission) && kind.optional:
+				f.unread = append(f.unread, path)
+				return nil, nil
+			case err != nil:
+				return nil, &Error{Kind: Unreadable, File: path, Detail: reason(err)}
+			default:
+				return parse(path, content, kind)
+			}
+		}
+	}
+	return nil, nil
+}
+
+func (f *finder) named(variable string) string {
+	path, _ := f.lookup(variable)
+	return ExpandHome(f.lookup, path)
+}
+
+// An absentError tells that no file of that name can be seen.
+type absentError struct{ error }
+
+func (e absentError) Unwrap() error { return e.error }
+
+// read reads a regular file of bounded size. All else is rejected before it is opened: a pipe may never end.
+func read(path string) ([]byte, error) {
+	if _, err := os.Lstat(path); err != nil {
+		return nil, absentError{err}
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, errors.New("not a regular file")
+	}
+	file, err := os.Open(path) //nolint:gosec // the user names the file, or it is one of the places of clouds.yaml
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = file.Close() }()
+	content, err := io.ReadAll(io.LimitReader(file, maxBytes+1))
+	if err == nil && len(content) > maxBytes {
+		err = fmt.Errorf("larger than %d MiB", maxBytes>>20)
+	}
+	return content, err
+}
+
+// reason returns the text of an error without the path.
+func reason(err error) string {
+	var wrapped *fs.PathError
+	if errors.As(err, &wrapped) {
+		return wrapped.Err.Error()
+	}
+	return err.Error()
+}
