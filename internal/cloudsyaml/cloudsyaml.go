@@ -35,10 +35,12 @@ type Cloud struct {
 	noProfile *Error             // why the profile is missing
 }
 
-// Entry is what the files say of a cloud in one region. Its keys are paths such as "auth.username" or "region_name".
+// Entry is what the files say of a cloud in one region.
 type Entry struct {
 	// Region is the region that was chosen, stated by region_name, or the first of the list; empty if there is none.
 	Region string
+	// Values are the values that are not empty, by the path of their key, such as "auth.username" or "region_name". Beside
+	// the keys that the caller reads, there is "profile".
 	Values map[string]Value
 }
 

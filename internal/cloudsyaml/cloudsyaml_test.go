@@ -145,6 +145,14 @@ func TestWhatAnEntrySays(t *testing.T) {
 `,
 			map[string]string{"auth.auth_url": "https://shared", "auth.username": "eve", "auth.password": "other"},
 		},
+		{
+			"aliases in regions", `
+    regions: [*region]
+    interface: public
+`,
+			map[string]string{"region_name": "North", "interface": "internal"},
+		},
+		{"regions that are null", "{regions: null}", map[string]string{}},
 		{"nothing", "\n", map[string]string{}},
 		{"auth without keys", "\n    auth:\n", map[string]string{}},
 		{
@@ -165,7 +173,8 @@ func TestWhatAnEntrySays(t *testing.T) {
 			t.Parallel()
 			disk := write(t, map[string]string{"work/clouds.yaml": "" +
 				"shared: &shared {auth_url: 'https://shared', username: ada, password: other}\nverify: &verify true\n" +
-				"clouds:\n  other: 17\n  mine:" + test.entry})
+				"region: &region {name: North, values: {interface: internal}}\n" +
+				"clouds:\n  other: 17\n  mine: " + test.entry})
 			entry, err := disk.entry("")
 			checkTexts(t, entry, err, test.want)
 		})

@@ -2,6 +2,8 @@ package cloudsyaml
 
 import (
 	"bytes"
+	"cmp"
+	"encoding/json"
 	"errors"
 	"io"
 	"regexp"
@@ -26,7 +28,6 @@ type document struct {
 // A mapping is a YAML mapping with its merge keys merged.
 type mapping struct {
 	path   string
-	line   int
 	fields []field
 }
 
@@ -38,19 +39,25 @@ type field struct {
 
 func parse(file string, content []byte, kind kindOfFile) (*document, error) {
 	d := &document{file: file, root: kind.root}
+	if bytes.Count(content, []byte("%TAG")) > maxDirectives {
+		return nil, &Error{Kind: TooComplex, File: file}
+	}
+	if strings.HasSuffix(file, ".json") {
+		content = jsonString.ReplaceAllFunc(content, plainEscapes)
+	}
 	var node yaml.Node
 	decoder := yaml.NewDecoder(bytes.NewReader(content))
-	switch err := decoder.Decode(&node); {
-	case errors.Is(err, io.EOF):
+	err := decoder.Decode(&node)
+	if errors.Is(err, io.EOF) {
 		d.empty = true
 		return d, nil
-	case err != nil:
-		return nil, d.invalid(err, content)
 	}
-	switch err := decoder.Decode(new(yaml.Node)); {
-	case err == nil:
-		return nil, &Error{Kind: Documents, File: file}
-	case !errors.Is(err, io.EOF):
+	if err == nil {
+		if err = decoder.Decode(new(yaml.Node)); err == nil {
+			return nil, &Error{Kind: Documents, File: file}
+		}
+	}
+	if !errors.Is(err, io.EOF) {
 		return nil, d.invalid(err, content)
 	}
 	top, err := d.mapping(node.Content[0], "")
@@ -58,41 +65,87 @@ func parse(file string, content []byte, kind kindOfFile) (*document, error) {
 		return nil, err
 	}
 	root, ok := top.get(kind.root)
-	if !ok {
-		d.empty = len(top.fields) == 0
-		if d.empty {
-			return d, nil
-		}
-		return nil, &Error{Kind: NoRoot, File: file, Key: kind.root, Suggestion: nearestName(kind.root, top.keys())}
+	switch {
+	case ok:
+		d.entries, err = d.mapping(root.value, kind.root)
+		return d, err
+	case len(top.fields) == 0:
+		d.empty = true
+		return d, nil
 	}
-	d.entries, err = d.mapping(root.value, kind.root)
-	return d, err
+	return nil, &Error{Kind: NoRoot, File: file, Key: kind.root, Suggestion: nearestName(kind.root, top.keys())}
+}
+
+// maxDirectives bounds what the parser compares with each other.
+const maxDirectives = 100
+
+var jsonString = regexp.MustCompile(`"(?:[^"\\\n]|\\.)*"`)
+
+// plainEscapes writes a string of JSON without the escapes that YAML lacks: \/ and surrogate pairs.
+func plainEscapes(text []byte) []byte {
+	var decoded string
+	if json.Unmarshal(text, &decoded) != nil {
+		return text
+	}
+	plain, _ := json.Marshal(decoded) // a string always can be
+	return plain
 }
 
 var (
 	parserLine = regexp.MustCompile(`^line (\d+): `)
-	tabs       = regexp.MustCompile(`(?m)^ *\t`)
 	noAnchor   = regexp.MustCompile(`^unknown anchor '(.*)' referenced$`)
 )
 
 // invalid returns the error of the parser. Its texts are constant, but for an alias that may be part of a secret.
 func (d *document) invalid(err error, content []byte) *Error {
 	text := strings.TrimPrefix(err.Error(), "yaml: ")
-	lineOf := func(offset int) int { return 1 + bytes.Count(content[:offset], []byte("\n")) }
 	if alias := noAnchor.FindStringSubmatch(text); alias != nil {
-		return &Error{Kind: UnknownAlias, File: d.file, Line: lineOf(max(0, bytes.Index(content, []byte("*"+alias[1]))))}
+		before, _, _ := bytes.Cut(content, []byte("*"+alias[1]))
+		return &Error{Kind: UnknownAlias, File: d.file, Line: lineAfter(before)}
 	}
 	e := &Error{Kind: InvalidYAML, File: d.file, Detail: text}
-	if match := parserLine.FindStringSubmatch(text); match != nil {
-		e.Line, _ = strconv.Atoi(match[1])
-		e.Detail = text[len(match[0]):]
+	if line := parserLine.FindStringSubmatch(text); line != nil {
+		e.Line, _ = strconv.Atoi(line[1])
+		e.Detail = text[len(line[0]):]
 	}
-	for _, tab := range tabs.FindAllIndex(content, -1) {
-		if line := lineOf(tab[0]); line == e.Line || line == e.Line+1 { // the parser may be at the end of the line before
-			return &Error{Kind: Tab, File: d.file, Line: line}
-		}
+	if e.Line == 0 || strings.HasPrefix(e.Detail, "did not find expected") {
+		e.Line = lineAfter(content[:parsed(content)])
+	}
+	if strings.Contains(e.Detail, "tab character") || strings.Contains(e.Detail, "cannot start any token") && indentedByTab(content, e.Line) {
+		return &Error{Kind: Tab, File: d.file, Line: e.Line}
 	}
 	return e
+}
+
+func lineAfter(content []byte) int { return 1 + bytes.Count(content, []byte("\n")) }
+
+func indentedByTab(content []byte, line int) bool {
+	lines := bytes.Split(content, []byte("\n"))
+	return line <= len(lines) && bytes.HasPrefix(bytes.TrimLeft(lines[line-1], " "), []byte("\t"))
+}
+
+// parsed returns how much of the content the parser has read when it gives up. The line in its error is that of the
+// mapping or list around the mistake, if any.
+func parsed(content []byte) int {
+	const lookahead = 4
+	reader := &byteReader{content: content}
+	for decoder := yaml.NewDecoder(reader); decoder.Decode(new(yaml.Node)) == nil; {
+	}
+	return max(0, reader.read-lookahead)
+}
+
+// A byteReader returns one byte at a time, and counts them.
+type byteReader struct {
+	content []byte
+	read    int
+}
+
+func (r *byteReader) Read(into []byte) (int, error) {
+	if r.read == len(r.content) {
+		return 0, io.EOF
+	}
+	r.read++
+	return copy(into, r.content[r.read-1:r.read]), nil
 }
 
 // names returns the names of the entries.
@@ -240,12 +293,19 @@ func (m mapping) keys() []string {
 	return keys
 }
 
-// word is what a key or name looks like; other text may be a part of a value that YAML took for a key.
-var word = regexp.MustCompile(`^[\w.<-]{1,64}$`)
+// maxWord bounds a key or name that an error shows.
+const maxWord = 64
+
+var word = regexp.MustCompile(`^[\w.<-]+$`)
+
+// shown returns a text that looks like a key or name, else "": it may be part of a value that YAML takes for a key.
+func shown(text string) string {
+	if len(text) > maxWord || !word.MatchString(text) {
+		return ""
+	}
+	return text
+}
 
 func join(path, key string) string {
-	if !word.MatchString(key) {
-		key = "?"
-	}
-	return strings.TrimPrefix(path+"."+key, ".")
+	return strings.TrimPrefix(path+"."+cmp.Or(shown(key), "?"), ".")
 }

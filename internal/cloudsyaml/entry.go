@@ -239,10 +239,7 @@ func fill(values map[string]Value, region string) error {
 			continue
 		}
 		fail := func(name string) error {
-			if !word.MatchString(name) {
-				name = ""
-			}
-			return &Error{Kind: Placeholder, File: value.File, Line: value.Line, Key: value.Key, Name: name}
+			return &Error{Kind: Placeholder, File: value.File, Line: value.Line, Key: value.Key, Name: shown(name)}
 		}
 		if strings.Contains(value.Text, "{region_name}") && (region == "" || isURL && !hostWord.MatchString(region)) {
 			return fail("region_name")

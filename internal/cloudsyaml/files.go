@@ -1,6 +1,7 @@
 package cloudsyaml
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -19,7 +20,7 @@ type kindOfFile struct {
 	name     string // without its suffix
 	variable string // names the file
 	root     string // the key that the entries are under
-	optional bool   // it may be empty
+	optional bool   // the entry may be complete without it
 }
 
 var (
@@ -35,17 +36,14 @@ var suffixes = []string{".yaml", ".yml", ".json"}
 // directories returns where openstacksdk looks on that operating system, in its order.
 func directories(lookup Lookup, system, working string) []string {
 	get := func(variable string) string { value, _ := lookup(variable); return value }
-	home := home(lookup)
 	below := func(base string, elements ...string) string {
 		if base == "" {
 			return ""
 		}
 		return filepath.Join(append([]string{base}, elements...)...)
 	}
-	unix := home // in a snap, HOME is not the user's own directory
-	if real := get("SNAP_REAL_HOME"); real != "" {
-		unix = real
-	}
+	home := home(lookup)
+	own := cmp.Or(get("SNAP_REAL_HOME"), home) // in a snap, HOME is another directory
 	user, site := below(home, ".config", "openstack"), []string{}
 	switch system {
 	case "windows":
@@ -53,11 +51,7 @@ func directories(lookup Lookup, system, working string) []string {
 	case "darwin":
 		user, site = below(home, "Library", "Application Support", "openstack"), []string{"/Library/Application Support/openstack"}
 	default:
-		shared := get("XDG_CONFIG_DIRS")
-		if shared == "" {
-			shared = "/etc/xdg"
-		}
-		for _, directory := range filepath.SplitList(shared) {
+		for _, directory := range filepath.SplitList(cmp.Or(get("XDG_CONFIG_DIRS"), "/etc/xdg")) {
 			site = append(site, below(directory, "openstack"))
 		}
 	}
@@ -65,7 +59,7 @@ func directories(lookup Lookup, system, working string) []string {
 		user = below(config, "openstack")
 	}
 	var found []string
-	for _, directory := range slices.Concat([]string{working, user, below(unix, ".config", "openstack")}, site, []string{"/etc/openstack"}) {
+	for _, directory := range slices.Concat([]string{working, user, below(own, ".config", "openstack")}, site, []string{"/etc/openstack"}) {
 		if directory != "" && !slices.Contains(found, directory) {
 			found = append(found, directory)
 		}

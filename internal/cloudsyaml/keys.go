@@ -1,6 +1,7 @@
 package cloudsyaml
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -44,28 +45,30 @@ var foreign = []string{
 // A vocabulary knows which key belongs where.
 type vocabulary struct {
 	auth, entry []string // what the caller reads
-	spellings   []spelling
+
+	authSpellings, entrySpellings []spelling
 }
 
-// A spelling is one of a key that is read, with its path within the entry.
-type spelling struct{ key, path string }
+// A spelling is one that a key may be meant for, with the path of that key within the entry.
+type spelling struct{ text, path string }
 
 func newVocabulary(keys Keys) *vocabulary {
 	v := &vocabulary{auth: present(keys.Auth, olderAuth), entry: present(keys.Entry, olderEntry)}
-	v.add(slices.Concat(v.entry, structure), olderEntry, "")
-	v.add(v.auth, olderAuth, "auth.")
+	v.entrySpellings = spellings("", slices.Concat(v.entry, structure), olderEntry)
+	v.authSpellings = spellings("auth.", v.auth, olderAuth)
 	return v
 }
 
-func (v *vocabulary) add(keys []string, older map[string]string, prefix string) {
+func spellings(prefix string, keys []string, older map[string]string) (found []spelling) {
 	for _, key := range keys {
-		v.spellings = append(v.spellings, spelling{key, prefix + key})
-		for old, now := range older {
-			if now == key {
-				v.spellings = append(v.spellings, spelling{old, prefix + key})
-			}
+		found = append(found, spelling{key, prefix + key})
+	}
+	for _, old := range slices.Sorted(maps.Keys(older)) {
+		if slices.Contains(keys, older[old]) {
+			found = append(found, spelling{old, prefix + older[old]})
 		}
 	}
+	return found
 }
 
 func present(keys []string, older map[string]string) []string {
@@ -111,30 +114,39 @@ func (v *vocabulary) judge(at level, key string) (name string, wrong Kind, meant
 	return "", "", ""
 }
 
-// nearest returns the path of the key that is likely meant by one that nobody reads, or "".
+// nearest returns the path of the key that is likely meant by one that nobody reads, or "". A key of the same level comes
+// before one of the other.
 func (v *vocabulary) nearest(at level, key string) string {
-	best, path := 3, ""
-	for _, s := range v.spellings {
-		distance := misspelling(key, s.key)
-		if own := strings.HasPrefix(s.path, "auth.") == (at == authLevel); distance < best || distance == best && own && path != "" {
-			best, path = distance, s.path
+	candidates := slices.Concat(v.entrySpellings, v.authSpellings)
+	if at == authLevel {
+		candidates = slices.Concat(v.authSpellings, spellings("auth.", foreign, nil), v.entrySpellings)
+	}
+	best, path := unlike, ""
+	for _, candidate := range candidates {
+		if distance := misspelling(key, candidate.text); distance < best {
+			best, path = distance, candidate.path
 		}
 	}
 	return path
 }
 
-// misspelling returns how far a key is from what it may be meant for: up to 2 if it may be.
-func misspelling(key, meant string) int {
-	key = strings.ToLower(key)
-	if bare := strings.TrimSuffix(strings.TrimSuffix(key, "file"), "_"); bare == meant || key+"_name" == meant {
+const unlike = 3
+
+// misspelling returns how far a text is from the one that it may be meant for, or unlike.
+func misspelling(text, meant string) int {
+	if len(text) > maxWord || len(meant) > maxWord {
+		return unlike
+	}
+	text = strings.ToLower(text)
+	switch bare := strings.TrimSuffix(strings.TrimSuffix(text, "file"), "_"); {
+	case bare == meant || text+"_name" == meant:
+		return 0
+	case letters(text) == letters(meant):
 		return 1
 	}
-	if letters(key) == letters(meant) {
-		return 1
-	}
-	distance := levenshtein.Distance(key, meant, nil)
-	if distance == 2 && len(meant) < 6 {
-		return 3 // two letters of a short word make another one
+	distance := levenshtein.Distance(text, meant, nil)
+	if distance > len(meant)/3 || distance > 2 { // two letters of a short word make another one
+		return unlike
 	}
 	return distance
 }
@@ -147,7 +159,7 @@ func letters(word string) string {
 
 // nearestName returns the name that is likely meant by one that does not exist, or "".
 func nearestName(name string, known []string) string {
-	best, nearest := 3, ""
+	best, nearest := unlike, ""
 	for _, candidate := range known {
 		if distance := misspelling(name, strings.ToLower(candidate)); distance < best {
 			best, nearest = distance, candidate
