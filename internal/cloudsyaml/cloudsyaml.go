@@ -1,9 +1,9 @@
-// Package cloudsyaml reads one entry of clouds.yaml by the rules of openstacksdk: secure.yaml, the profile in
-// clouds-public.yaml and the values of a region are merged into it. It returns text with the file and line that each
-// value came from, and knows nothing of logins.
+// Package cloudsyaml reads one entry of clouds.yaml by the rules of openstacksdk: it merges secure.yaml, the profile in
+// clouds-public.yaml and the values of a region into the entry. It returns each value as text with its file and line,
+// and does not know logins.
 //
-// Where openstacksdk passes over a file or a key that it cannot use, this package returns an error: the login would
-// otherwise succeed in another cloud, project or region than the one that the file names.
+// openstacksdk ignores some files and keys that it cannot use. This package returns an error for them, because the login
+// could succeed in another cloud, project or region.
 package cloudsyaml
 
 import (
@@ -15,9 +15,9 @@ import (
 // Lookup returns an environment variable, as os.LookupEnv does.
 type Lookup func(variable string) (string, bool)
 
-// Keys are the keys that the caller reads, by their present names with underscores: Auth under auth, Entry beside it.
-// Dashes and older spellings, such as tenant_name for project_name, are read as these. A key that is none of them is
-// passed over if it belongs to another service or login method, and an error if it looks like a mistake.
+// Keys are the keys that the caller reads, by their present names with underscores: Auth under auth, Entry at the level
+// of auth. Dashes and older spellings, such as tenant_name for project_name, are read as these names. Other keys are
+// ignored if they belong to another service or login method, and an error if they look like a mistake.
 type Keys struct{ Auth, Entry []string }
 
 // Cloud is an entry before a region is chosen.
@@ -25,26 +25,26 @@ type Cloud struct {
 	Name string
 	// File is the clouds.yaml that the entry is in, or the secure.yaml if only that has the entry.
 	File string
-	// Unread are files that exist but may not be read: what they say of the entry is missing.
+	// Unread are files that exist but may not be read, so that values may be missing.
 	Unread []string
 
 	layers    []map[string]Value // the first takes precedence
 	stated    Value              // region_name
 	regions   []regionEntry      // what the entry can choose from
-	profiled  bool               // whether the list is that of the profile
+	profiled  bool               // whether the profile lists the regions
 	noProfile *Error             // why the profile is missing
 }
 
-// Entry is what the files say of a cloud in one region.
+// Entry holds the values of a cloud in one region.
 type Entry struct {
-	// Region is the region that was chosen, stated by region_name, or the first of the list; empty if there is none.
+	// Region is the chosen region, else the one that region_name states, else the first of the list; it may be empty.
 	Region string
-	// Values are the values that are not empty, by the path of their key, such as "auth.username" or "region_name". Beside
-	// the keys that the caller reads, there is "profile".
+	// Values are the values that are not empty, by the path of their key, such as "auth.username" or "region_name". They
+	// include "profile".
 	Values map[string]Value
 }
 
-// Value is a value as it is written in YAML, whatever type YAML takes it for. It is never empty.
+// Value is a value as it is written in YAML, whatever its type there. It is never empty.
 type Value struct {
 	Text string
 	File string
@@ -144,8 +144,8 @@ func (c *Cloud) profiles(files *finder, words *vocabulary, entry []layer) (found
 	return found, nil
 }
 
-// chooseList takes the regions from the first layer that lists any. What a profile states of the region does not count
-// beside a list of the entry's own.
+// chooseList takes the regions from the first layer that lists any. The region_name of a profile does not count if the
+// entry has its own list.
 func (c *Cloud) chooseList(entry, profiles []layer) {
 	stating := slices.Concat(entry, profiles)
 	lists := func(l layer) bool { return len(l.regions) > 0 }

@@ -13,7 +13,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// maxNodes bounds what is looked at in one file: aliases can make a small file stand for an endless one.
+// maxNodes limits the keys and values that are read from one file: aliases can unfold a small file to an endless one.
 const maxNodes = 10_000
 
 // A document is a parsed file. A nil one has no entries.
@@ -22,7 +22,7 @@ type document struct {
 	root    string
 	entries mapping
 	empty   bool
-	nodes   int // looked at so far
+	nodes   int // read so far
 }
 
 // A mapping is a YAML mapping with its merge keys merged.
@@ -76,7 +76,7 @@ func parse(file string, content []byte, kind kindOfFile) (*document, error) {
 	return nil, &Error{Kind: NoRoot, File: file, Key: kind.root, Suggestion: nearestName(kind.root, top.keys())}
 }
 
-// maxDirectives bounds what the parser compares with each other.
+// maxDirectives limits the directives, because the parser compares each with all others.
 const maxDirectives = 100
 
 var jsonString = regexp.MustCompile(`"(?:[^"\\\n]|\\.)*"`)
@@ -96,7 +96,8 @@ var (
 	noAnchor   = regexp.MustCompile(`^unknown anchor '(.*)' referenced$`)
 )
 
-// invalid returns the error of the parser. Its texts are constant, but for an alias that may be part of a secret.
+// invalid returns the error of the parser. Its texts are constant, except the one that quotes an alias, which may be
+// part of a secret.
 func (d *document) invalid(err error, content []byte) *Error {
 	text := strings.TrimPrefix(err.Error(), "yaml: ")
 	if alias := noAnchor.FindStringSubmatch(text); alias != nil {
@@ -124,8 +125,8 @@ func indentedByTab(content []byte, line int) bool {
 	return line <= len(lines) && bytes.HasPrefix(bytes.TrimLeft(lines[line-1], " "), []byte("\t"))
 }
 
-// parsed returns how much of the content the parser has read when it gives up. The line in its error is that of the
-// mapping or list around the mistake, if any.
+// parsed returns how much of the content the parser has read when it gives up. The line in the error of the parser may
+// be the first line of the mapping or list around the mistake.
 func parsed(content []byte) int {
 	const lookahead = 4
 	reader := &byteReader{content: content}
@@ -156,16 +157,12 @@ func (d *document) names() []string {
 	return d.entries.keys()
 }
 
-// target follows aliases, and bounds the work that the file can ask for.
+// target follows an alias, and limits the work that the file can cause.
 func (d *document) target(node *yaml.Node) (*yaml.Node, error) {
-	for line := node.Line; ; node = node.Alias {
-		if d.nodes++; d.nodes > maxNodes {
-			return nil, &Error{Kind: TooComplex, File: d.file, Line: line}
-		}
-		if node.Kind != yaml.AliasNode {
-			return node, nil
-		}
+	if d.nodes++; d.nodes > maxNodes {
+		return nil, &Error{Kind: TooComplex, File: d.file, Line: node.Line}
 	}
+	return resolve(node), nil
 }
 
 // mapping reads a node as a mapping; null is an empty one.
@@ -241,7 +238,7 @@ func (d *document) list(node *yaml.Node, path string) ([]*yaml.Node, error) {
 	return target.Content, nil
 }
 
-// value reads a node as it is written, whatever type YAML would give it: a project called 0123 is not a number.
+// value reads a node as it is written, whatever its type in YAML: a project named 0123 is not a number.
 func (d *document) value(node *yaml.Node, path string) (Value, error) {
 	target, err := d.target(node)
 	switch {
@@ -266,7 +263,7 @@ func (d *document) wrongType(line int, path string, node *yaml.Node, wanted stri
 	return &Error{Kind: WrongType, File: d.file, Line: line, Key: path, Found: found, Wanted: wanted}
 }
 
-// resolve follows an alias, of which the parser makes no chains.
+// resolve follows an alias. An alias of an alias does not exist.
 func resolve(node *yaml.Node) *yaml.Node {
 	if node.Kind == yaml.AliasNode {
 		return node.Alias
@@ -293,7 +290,7 @@ func (m mapping) keys() []string {
 	return keys
 }
 
-// maxWord bounds a key or name that an error shows.
+// maxWord limits a key or name that an error shows.
 const maxWord = 64
 
 var word = regexp.MustCompile(`^[\w.<-]+$`)

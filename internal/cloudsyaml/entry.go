@@ -10,13 +10,13 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// A layer is what one file says of a cloud.
+// A layer holds what one file has about a cloud.
 type layer struct {
 	values  map[string]Value
 	regions []regionEntry
 }
 
-// A regionEntry is a member of a list of regions, with the values that count in it.
+// A regionEntry is a member of a list of regions, with its values.
 type regionEntry struct {
 	name   Value
 	values map[string]Value
@@ -77,7 +77,7 @@ func (r entryReader) section(m mapping, at level, l *layer) error {
 	return r.splitRegionName(m, listed, l)
 }
 
-// put reads one value. Two spellings of a key may stand beside each other if they agree.
+// put reads one value. An entry may have two spellings of a key if their values are equal.
 func (r entryReader) put(name string, f field, path string, l *layer) error {
 	value, err := r.value(f.value, path)
 	if err != nil || value.Text == "" {
@@ -90,7 +90,7 @@ func (r entryReader) put(name string, f field, path string, l *layer) error {
 	return nil
 }
 
-// splitRegionName reads the list that region_name could be before there was regions, in YAML or separated by commas.
+// splitRegionName reads region_name as a list, in YAML or separated by commas. This is the older form of regions.
 func (r entryReader) splitRegionName(m mapping, listed field, l *layer) (err error) {
 	if l.regions != nil {
 		if listed.value != nil {
@@ -191,8 +191,8 @@ func values(layers []layer) (values []map[string]Value) {
 	return values
 }
 
-// merge returns the values of the layers, of which the first takes precedence. Keys that say the same thing in two ways
-// all come from one layer: the name of a project does not mix with the ID of another one.
+// merge returns the values of the layers. The first layer takes precedence. Keys that mean the same thing in two ways
+// come from one layer: the name of a project does not mix with the ID of another project.
 func merge(layers ...map[string]Value) map[string]Value {
 	merged, taken := map[string]Value{}, map[string]bool{}
 	for _, values := range layers {
@@ -208,7 +208,7 @@ func merge(layers ...map[string]Value) map[string]Value {
 	return merged
 }
 
-// meaning returns what a key has in common with those that say the same thing in another way.
+// meaning returns what a key has in common with the keys that mean the same thing in another way.
 func meaning(key string) string {
 	switch key {
 	case "auth.username":
@@ -229,8 +229,8 @@ var (
 	hostWord    = regexp.MustCompile(`^[\w.-]+$`)
 )
 
-// fill writes the region in place of {region_name}, which openstacksdk does in auth_url and in what is beside auth. In a
-// URL, nothing else may be in braces.
+// fill replaces {region_name} with the region, like openstacksdk, in auth_url and in the values outside auth. A URL may
+// have no other braces.
 func fill(values map[string]Value, region string) error {
 	for _, key := range slices.Sorted(maps.Keys(values)) {
 		value := values[key]

@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// Kind is what is wrong.
+// Kind is the cause of an error.
 type Kind string
 
-// The kinds of errors. Each comment lists the fields that it fills beside File, Line and Key.
+// The kinds of errors. Each comment lists the fields that are set in addition to File, Line and Key.
 const (
 	NoFile       Kind = "no file"       // Name is the cloud; Places, Denied, Unread
 	Unreadable   Kind = "unreadable"    // Detail; Variable if that names the file
@@ -31,7 +31,7 @@ const (
 	Placeholder  Kind = "placeholder"   // Name is the placeholder, without its braces; empty if it is not a word
 )
 
-// Error is what keeps an entry from being read. It never holds a value of a key that may be a secret.
+// Error is the reason why an entry cannot be read. It never holds a value that may be a secret.
 type Error struct {
 	Kind Kind
 	File string

@@ -12,7 +12,7 @@ import (
 	"strings"
 )
 
-// maxBytes bounds a file; real ones have a few kilobytes.
+// maxBytes limits the size of a file. Real files have a few kilobytes.
 const maxBytes = 1 << 20
 
 // A kindOfFile is one of the three files that an entry is read from.
@@ -96,9 +96,9 @@ type finder struct {
 	unread []string // files that may not be read
 }
 
-// find returns the file that its variable names, else the first in the directories; nil if there is none. A file that
-// may not be read ends the search, because the next one may belong to another cloud; only a clouds.yaml is an error then,
-// because the entry may be complete without the other files.
+// find returns the file that its variable names, else the first one in the directories, else nil. A file that may not be
+// read ends the search, because the next file may belong to another cloud. Without an optional file the entry may still be
+// complete, so only for clouds.yaml that is an error.
 func (f *finder) find(kind kindOfFile) (*document, error) {
 	if path := f.named(kind.variable); path != "" {
 		content, err := f.read(path)
@@ -139,12 +139,12 @@ func (f *finder) named(variable string) string {
 	return ExpandHome(f.lookup, path)
 }
 
-// An absentError tells that no file of that name can be seen.
+// An absentError means that no file of that name is visible.
 type absentError struct{ error }
 
 func (e absentError) Unwrap() error { return e.error }
 
-// read reads a regular file of bounded size. All else is rejected before it is opened: a pipe may never end.
+// read returns the content of a regular file of limited size. It rejects a pipe before it opens it: a pipe may never end.
 func read(path string) ([]byte, error) {
 	if _, err := os.Lstat(path); err != nil {
 		return nil, absentError{err}

@@ -87,8 +87,8 @@ func canonical(key string, older map[string]string) string {
 	return key
 }
 
-// judge returns the present name of a key at that level, or "" if the key is passed over. The kind is that of the error
-// if the key is a mistake, with the path that is likely meant.
+// judge returns the present name of a key at that level, or "" if the key is ignored. If the key is a mistake, judge
+// returns the kind of the error, and the path that is likely meant.
 func (v *vocabulary) judge(at level, key string) (name string, wrong Kind, meant string) {
 	entry, auth := canonical(key, olderEntry), canonical(key, olderAuth)
 	ofEntry, ofAuth := slices.Contains(v.entry, entry) || slices.Contains(structure, entry), slices.Contains(v.auth, auth)
@@ -114,8 +114,7 @@ func (v *vocabulary) judge(at level, key string) (name string, wrong Kind, meant
 	return "", "", ""
 }
 
-// nearest returns the path of the key that is likely meant by one that nobody reads, or "". A key of the same level comes
-// before one of the other.
+// nearest returns the path of the key that is likely meant by an unknown one, or "". Keys of the same level come first.
 func (v *vocabulary) nearest(at level, key string) string {
 	candidates := slices.Concat(v.entrySpellings, v.authSpellings)
 	if at == authLevel {
@@ -132,7 +131,7 @@ func (v *vocabulary) nearest(at level, key string) string {
 
 const unlike = 3
 
-// misspelling returns how far a text is from the one that it may be meant for, or unlike.
+// misspelling returns the distance of a text from the one that may be meant, or unlike.
 func misspelling(text, meant string) int {
 	if len(text) > maxWord || len(meant) > maxWord {
 		return unlike
