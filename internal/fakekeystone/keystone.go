@@ -12,13 +12,16 @@ import (
 )
 
 // Keystone is a fake Keystone v3: it issues and validates tokens for the users, projects and application credentials
-// it was given, refuses all else with Keystone's own bodies, and remembers what each request carried.
+// it was given, rejects all else with Keystone's own bodies, and remembers what each request carried.
 // Set the exported fields before the first request.
 type Keystone struct {
 	Users        []User
 	Projects     []Project
 	Applications []Application
-	Catalog      []Service
+	Trusts       []Trust
+	// IdentityProviders are those whose users can log in by a federated login.
+	IdentityProviders []IdentityProvider
+	Catalog           []Service
 
 	// Lifetime of a token; one hour where it is zero.
 	Lifetime time.Duration
@@ -49,6 +52,8 @@ type User struct {
 	Roles              map[string][]string
 	// DefaultProject is the id of the project that a login without scope is scoped to; may be empty.
 	DefaultProject string
+	// RequiredMethods are the ways to log in with several factors, one of which the user must take; may be empty.
+	RequiredMethods [][]string
 }
 
 // Project is a project that tokens can be scoped to.
@@ -62,6 +67,13 @@ type Application struct {
 	ID, Name, Secret, UserID, ProjectID string
 }
 
+// Trust has its trustee act for its trustor in a project, with the trustor's roles.
+type Trust struct {
+	ID, TrustorID, TrusteeID, ProjectID string
+	// Impersonation has the token be of the trustor.
+	Impersonation bool
+}
+
 // Service is an entry of the catalog.
 type Service struct {
 	Type, Name string
@@ -73,7 +85,7 @@ type Endpoint struct {
 	Region, Interface, URL string
 }
 
-// Login is what one request to /v3/auth/tokens carried, and the status it was answered with
+// Login is what one request to /v3/auth/tokens, or of a federated login, carried, and the status it was answered with
 // (0 where Misbehave answered).
 type Login struct {
 	Request    string // "POST /v3/auth/tokens"
@@ -85,9 +97,12 @@ type Login struct {
 	Name       string // of the application credential
 	Secret     string // of the application credential
 	Project    ProjectReference
+	Trust      string
 	Body       string
 	AuthHeader string // X-Auth-Token
-	Status     int
+	// AccessToken is that of a federated login.
+	AccessToken string
+	Status      int
 }
 
 // UserReference is how a request named a user.
@@ -107,12 +122,14 @@ type issuedToken struct {
 	user        User
 	project     *Project
 	application *Application
+	trust       *Trust
+	federation  *IdentityProvider
 	issued      time.Time
 	expires     time.Time
 	audit       []string
 }
 
-// Logins returns what each request to /v3/auth/tokens carried, in order.
+// Logins returns what each request to /v3/auth/tokens, or of a federated login, carried, in order.
 func (k *Keystone) Logins() []Login {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -144,7 +161,7 @@ func (k *Keystone) Revoke(token string) {
 	delete(k.tokens, token)
 }
 
-// ServeHTTP answers as Keystone does: version documents and /v3/auth/tokens.
+// ServeHTTP responds as Keystone does: version documents, /v3/auth/tokens, and federated logins.
 func (k *Keystone) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(io.LimitReader(r.Body, 1<<20))
 	if err != nil {
@@ -173,7 +190,7 @@ func (k *Keystone) receive(w http.ResponseWriter, r *http.Request, body string, 
 	k.requests++
 	w.Header().Set("Vary", "X-Auth-Token")
 	w.Header().Set("x-openstack-request-id", fmt.Sprintf("req-00000000-0000-4000-8000-%012d", k.requests))
-	if strings.TrimSuffix(r.URL.Path, "/") != "/v3/auth/tokens" {
+	if _, _, federated := federated(r); !federated && strings.TrimSuffix(r.URL.Path, "/") != "/v3/auth/tokens" {
 		return -1
 	}
 	k.logins = append(k.logins, recordLogin(r, body, request))
@@ -195,6 +212,9 @@ func (k *Keystone) document(w http.ResponseWriter, r *http.Request) {
 }
 
 func (k *Keystone) answer(w http.ResponseWriter, r *http.Request, request loginRequest, malformed bool) int {
+	if _, _, ok := federated(r); ok {
+		return k.federate(w, r)
+	}
 	switch {
 	case r.Method == http.MethodGet:
 		return k.validate(w, r)
