@@ -195,7 +195,7 @@ func (v values) cloud() (*Cloud, error) {
 		}
 		flag, err := strconv.ParseBool(strings.NewReplacer("yes", "true", "on", "true", "no", "false", "off", "false").Replace(strings.ToLower(text)))
 		if err != nil {
-			return nil, &Error{
+			return nil, &CloudsError{
 				Kind: CloudsInvalid, Answer: fmt.Sprintf("%s: %s is %s, which is neither true nor false.", v.sources[key], key, quote(text)),
 				Advice: "Write true or false; the authority's certificate goes under cacert.",
 			}
@@ -212,18 +212,18 @@ func (v values) cloud() (*Cloud, error) {
 func (c *Cloud) method() Method {
 	switch c.AuthType {
 	case "password", "v3password":
-		return Password
+		return passwordMethod
 	case "token", "v3token":
-		return Token
+		return tokenMethod
 	case "v3applicationcredential":
-		return ApplicationCredential
+		return applicationCredentialMethod
 	case "":
 	default:
 		return ""
 	}
 	var given []Method
 	for method, secret := range map[Method]string{
-		Password: c.Credentials.Password, Token: c.Credentials.Token, ApplicationCredential: c.Credentials.ApplicationCredentialSecret,
+		passwordMethod: c.Credentials.Password, tokenMethod: c.Credentials.Token, applicationCredentialMethod: c.Credentials.ApplicationCredentialSecret,
 	} {
 		if secret != "" {
 			given = append(given, method)

@@ -68,7 +68,7 @@ func TestWhatIsWrongWithCloudsYAML(t *testing.T) {
 				test.holds[i] = strings.ReplaceAll(test.holds[i], "FILE", file)
 			}
 			_, err := load(root, environment, "")
-			failed(t, err, test.kind, test.holds...)
+			cloudsFailed(t, err, test.kind, test.holds...)
 		})
 	}
 }
@@ -77,14 +77,14 @@ func TestAFileThatIsNotThere(t *testing.T) {
 	t.Parallel()
 	root, environment := disk(t, nil)
 	_, err := load(root, environment, "")
-	failed(t, err, CloudsNotFound, `Looked for the cloud "mine".`, "There is no clouds.yaml in any of these places: "+
+	cloudsFailed(t, err, CloudsNotFound, `Looked for the cloud "mine".`, "There is no clouds.yaml in any of these places: "+
 		filepath.Join(root, "work")+", "+filepath.Join(root, ".config/openstack")+", /etc/openstack.", "set OS_CLIENT_CONFIG_FILE")
 
 	for _, variable := range []string{"OS_CLIENT_CONFIG_FILE", "OS_CLIENT_SECURE_FILE"} {
 		root, environment := disk(t, map[string]string{"work/clouds.yaml": "clouds: {mine: {}}\n"})
 		environment[variable] = "ROOT/nowhere.yaml"
 		_, err := load(root, environment, "")
-		failed(t, err, CloudsNotFound, `/nowhere.yaml" (from `+variable+`) cannot be read: no such file or directory.`, "Correct "+variable)
+		cloudsFailed(t, err, CloudsNotFound, `/nowhere.yaml" (from `+variable+`) cannot be read: no such file or directory.`, "Correct "+variable)
 	}
 }
 
@@ -102,7 +102,7 @@ func TestAFileThatCannotBeReadIsNotPassedOver(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, err := load(root, environment, "")
-			failed(t, err, CloudsNotFound, `/work/clouds.yaml" is there but cannot be read: it is not a regular file.`)
+			cloudsFailed(t, err, CloudsNotFound, `/work/clouds.yaml" is there but cannot be read: it is not a regular file.`)
 		})
 	}
 }
@@ -114,7 +114,7 @@ func TestAProfileThatAFileLacks(t *testing.T) {
 		"work/clouds-public.yaml": "public-clouds: {one: {}, two: {}}\n",
 	})
 	_, err := load(root, environment, "")
-	failed(t, err, CloudNotFound, `Looked for the profile "vendor"`, `clouds-public.yaml has these: "one", "two".`)
+	cloudsFailed(t, err, CloudNotFound, `Looked for the profile "vendor"`, `clouds-public.yaml has these: "one", "two".`)
 }
 
 // Whatever a file holds, reading it ends, and if with an error, then with one of this package.
@@ -146,7 +146,7 @@ func FuzzCloudsYAML(f *testing.F) {
 			}
 			return nil
 		}
-		var e *Error
+		var e *CloudsError
 		if err := read(); err != nil && (!errors.As(err, &e) || e.Kind != CloudsInvalid || e.Answer == "") {
 			t.Errorf("error %#v", err)
 		}

@@ -29,7 +29,7 @@ func (f *files) layers(name, region string) ([]layer, error) {
 		return nil, err
 	}
 	if clouds == nil {
-		return nil, &Error{
+		return nil, &CloudsError{
 			Kind:   CloudsNotFound,
 			Asked:  fmt.Sprintf("Looked for the cloud %s.", quote(name)),
 			Answer: "There is no clouds.yaml in any of these places: " + strings.Join(f.directories, ", ") + ".",
@@ -55,7 +55,7 @@ func (f *files) layers(name, region string) ([]layer, error) {
 		}
 	}
 	if len(found) == 0 {
-		return nil, &Error{
+		return nil, &CloudsError{
 			Kind:   CloudNotFound,
 			Asked:  fmt.Sprintf("Looked for the cloud %s in %s.", quote(name), clouds.file),
 			Answer: "It is not there; the entries are: " + names(clouds, secure) + ".",
@@ -113,7 +113,7 @@ func (f *files) profile(found []layer) ([]layer, error) {
 	if public != nil {
 		where = public.file + " has these: " + names(public)
 	}
-	return nil, &Error{
+	return nil, &CloudsError{
 		Kind:   CloudNotFound,
 		Asked:  fmt.Sprintf("Looked for the profile %s, which an entry of %s builds upon.", quote(name), f.clouds),
 		Answer: "It is not there; " + where + ".",
@@ -150,7 +150,7 @@ func regionLayer(name string, found []layer, region string) ([]layer, error) {
 			}
 			known = append(known, r.name)
 		}
-		return nil, &Error{
+		return nil, &CloudsError{
 			Kind:   CloudsInvalid,
 			Answer: fmt.Sprintf("%s: the cloud %s has no region %s; its regions are %s.", from.file, quote(name), quote(region), list(known)),
 			Advice: "Set region (OS_REGION_NAME) to one of them.",
@@ -165,7 +165,7 @@ func (f *files) find(name, variable, root string) (*document, error) {
 		if path, _ := f.lookup(variable); path != "" {
 			content, err := read(path)
 			if err != nil {
-				return nil, &Error{
+				return nil, &CloudsError{
 					Kind: CloudsNotFound, Answer: fmt.Sprintf("%s (from %s) cannot be read: %s.", quote(path), variable, reason(err)),
 					Advice: "Correct " + variable + ", or unset it.",
 				}
@@ -184,7 +184,7 @@ func (f *files) find(name, variable, root string) (*document, error) {
 			continue
 		}
 		if err != nil {
-			return nil, &Error{
+			return nil, &CloudsError{
 				Kind: CloudsNotFound, Answer: fmt.Sprintf("%s is there but cannot be read: %s.", quote(path), reason(err)),
 				Advice: "Correct its permissions, or set OS_CLIENT_CONFIG_FILE to another file.",
 			}

@@ -63,7 +63,7 @@ func TestWhatAnEntryOfCloudsYAMLSays(t *testing.T) {
 `,
 			Cloud{
 				Credentials: Credentials{
-					Method: Password, AuthURL: "https://keystone.example.com/v3", UserName: "ada", Password: "s3cret", UserDomainName: "People",
+					Method: passwordMethod, AuthURL: "https://keystone.example.com/v3", UserName: "ada", Password: "s3cret", UserDomainName: "People",
 					ProjectName: "engine", ProjectDomainName: "Work",
 				},
 				AuthType: "v3password", Region: "North", Interface: "internal", Endpoint: "https://nova.example.com/v2.1",
@@ -77,7 +77,7 @@ func TestWhatAnEntryOfCloudsYAMLSays(t *testing.T) {
     insecure: no
 `,
 			Cloud{
-				Credentials: Credentials{Method: ApplicationCredential, AuthURL: "https://k", ApplicationCredentialID: "abc", ApplicationCredentialSecret: "s3cret"},
+				Credentials: Credentials{Method: applicationCredentialMethod, AuthURL: "https://k", ApplicationCredentialID: "abc", ApplicationCredentialSecret: "s3cret"},
 				Interface:   "adminURL", Insecure: &no,
 			},
 		},
@@ -87,7 +87,7 @@ func TestWhatAnEntryOfCloudsYAMLSays(t *testing.T) {
     auth: {application_credential_name: ci, application_credential_secret: s3cret, user_id: abc}
 `,
 			Cloud{
-				Credentials: Credentials{Method: ApplicationCredential, ApplicationCredentialName: "ci", ApplicationCredentialSecret: "s3cret", UserID: "abc"},
+				Credentials: Credentials{Method: applicationCredentialMethod, ApplicationCredentialName: "ci", ApplicationCredentialSecret: "s3cret", UserID: "abc"},
 				AuthType:    "v3applicationcredential",
 			},
 		},
@@ -96,7 +96,7 @@ func TestWhatAnEntryOfCloudsYAMLSays(t *testing.T) {
     auth_type: token
     auth: {auth_url: "https://k", token: s3cret, project_id: abc}
 `,
-			Cloud{Credentials: Credentials{Method: Token, AuthURL: "https://k", Token: "s3cret", ProjectID: "abc"}, AuthType: "token"},
+			Cloud{Credentials: Credentials{Method: tokenMethod, AuthURL: "https://k", Token: "s3cret", ProjectID: "abc"}, AuthType: "token"},
 		},
 		{
 			"a ready token with its endpoint", `
@@ -128,7 +128,7 @@ func TestWhatAnEntryOfCloudsYAMLSays(t *testing.T) {
     auth: {username: 0123, password: 1e3, project_name: yes, project_id: ~, user_domain_name: 2026-11-21}
 `,
 			Cloud{Credentials: Credentials{
-				Method: Password, UserName: "0123", Password: "1e3", ProjectName: "yes", UserDomainName: "2026-11-21",
+				Method: passwordMethod, UserName: "0123", Password: "1e3", ProjectName: "yes", UserDomainName: "2026-11-21",
 			}},
 		},
 		{
@@ -159,7 +159,7 @@ func TestWhatAnEntryOfCloudsYAMLSays(t *testing.T) {
       password: s3cret
     verify: *verify
 `,
-			Cloud{Credentials: Credentials{Method: Password, AuthURL: "https://shared", UserName: "ada", Password: "s3cret"}, Insecure: &no},
+			Cloud{Credentials: Credentials{Method: passwordMethod, AuthURL: "https://shared", UserName: "ada", Password: "s3cret"}, Insecure: &no},
 		},
 	}
 	for _, test := range tests {
@@ -212,7 +212,7 @@ clouds:
 		t.Errorf("%+v\nwant\n%+v", *got, want)
 	}
 	_, err = load(root, environment, "West")
-	failed(t, err, CloudsInvalid, `the cloud "mine" has no region "West"; its regions are "North", "South".`)
+	cloudsFailed(t, err, CloudsInvalid, `the cloud "mine" has no region "West"; its regions are "North", "South".`)
 }
 
 func TestTheFilesOfACloudCompleteEachOther(t *testing.T) {
@@ -248,7 +248,7 @@ public-clouds:
 	want := Cloud{
 		// The project is secure.yaml's alone: its name does not mix with the id of another project.
 		Credentials: Credentials{
-			Method: Password, AuthURL: "https://vendor", UserName: "ada", Password: "s3cret", UserDomainName: "Vendor", ProjectName: "other",
+			Method: passwordMethod, AuthURL: "https://vendor", UserName: "ada", Password: "s3cret", UserDomainName: "Vendor", ProjectName: "other",
 		},
 		Region: "North", Insecure: &no, File: clouds,
 		Sources: map[string]string{

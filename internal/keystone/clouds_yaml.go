@@ -52,7 +52,7 @@ func parse(file string, content []byte, root string) (*document, error) {
 }
 
 // unparsable words a parser's error. Some of these quote the file, and what they quote may be a password.
-func (d *document) unparsable(err error) *Error {
+func (d *document) unparsable(err error) *CloudsError {
 	text := strings.TrimPrefix(err.Error(), "yaml: ")
 	if strings.Contains(text, "anchor") {
 		text = "a value begins with * and is taken for an alias"
@@ -61,16 +61,16 @@ func (d *document) unparsable(err error) *Error {
 		"Check the indentation, and put values that begin with * & ! % @ ` or hold a colon or # in quotes.")
 }
 
-func (d *document) wrong(line int, answer, advice string) *Error {
+func (d *document) wrong(line int, answer, advice string) *CloudsError {
 	where := d.file
 	if line > 0 {
 		where = fmt.Sprintf("%s:%d", where, line)
 	}
-	return &Error{Kind: CloudsInvalid, Answer: where + ": " + answer, Advice: advice}
+	return &CloudsError{Kind: CloudsInvalid, Answer: where + ": " + answer, Advice: advice}
 }
 
 // count bounds the work that one file can ask for.
-func (d *document) count(node *yaml.Node) *Error {
+func (d *document) count(node *yaml.Node) *CloudsError {
 	if d.nodes++; d.nodes > maxNodes {
 		return d.wrong(node.Line, fmt.Sprintf("The aliases (*) of the file unfold to more than %d values.", maxNodes), "Write the entry without them.")
 	}
@@ -78,7 +78,7 @@ func (d *document) count(node *yaml.Node) *Error {
 }
 
 // target follows aliases.
-func (d *document) target(node *yaml.Node) (*yaml.Node, *Error) {
+func (d *document) target(node *yaml.Node) (*yaml.Node, *CloudsError) {
 	for node.Kind == yaml.AliasNode {
 		if err := d.count(node); err != nil {
 			return nil, err

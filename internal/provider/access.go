@@ -28,7 +28,7 @@ type access struct {
 // A carrier is what requests go through.
 type carrier struct {
 	transport *transport.Client
-	session   *keystone.Session // not used with a ready token
+	session   *keystone.Session // nil with a ready token
 }
 
 var _ images.Access = (*access)(nil)
@@ -40,15 +40,27 @@ func newAccess(s settings, userAgent string) *access {
 		if err != nil {
 			return carrier{}, unusableFile(&s, name, err)
 		}
-		client := transport.New(transport.Config{
+		through := transport.Config{
 			TLS:            config,
 			RequestTimeout: s.requestTimeout(),
 			MaxRetries:     s.maxRetries(),
 			Backoff:        a.backoff,
 			UserAgent:      userAgent,
 			Observe:        logAttempt,
-		})
-		session := keystone.New(keystone.Config{Credentials: s.credentials(), HTTPClient: client.HTTPClient()})
+		}
+		client := transport.New(through)
+		if s.method == readyToken {
+			return carrier{transport: client}, nil
+		}
+		root, err := keystone.ParseURL(s.text("auth_url"))
+		if err != nil {
+			return carrier{}, invalidAuthURL(&s, err)
+		}
+		if through.TLS, name, err = identityProviderTLS(&s); err != nil {
+			return carrier{}, unusableFile(&s, name, err)
+		}
+		through.NoRedirects = true
+		session := keystone.New(keystone.Config{URL: root, Auth: s.auth(), Client: client, IdentityProvider: transport.New(through)})
 		return carrier{transport: client, session: session}, nil
 	})
 	return a
@@ -122,16 +134,26 @@ func (s *settings) endpoint() *url.URL {
 	return endpoint
 }
 
-// credentials are the login arguments as Keystone's client takes them.
-func (s *settings) credentials() keystone.Credentials {
-	var cloud keystone.Cloud
-	for _, a := range arguments {
-		if v, ok := s.values[a.name]; ok && a.login {
-			*a.field(&cloud) = v.text
+// auth returns the login that the arguments make.
+func (s *settings) auth() keystone.Auth {
+	user := keystone.User{
+		ID: s.text("user_id"), Name: s.text("user_name"), DomainID: s.text("user_domain_id"), DomainName: s.text("user_domain_name"),
+	}
+	scope := keystone.Scope{
+		ProjectID: s.text("project_id"), ProjectName: s.text("project_name"),
+		DomainID: s.text("project_domain_id"), DomainName: s.text("project_domain_name"),
+	}
+	switch s.method {
+	case passwordLogin:
+		return keystone.Password{User: user, Password: s.text("password"), Scope: scope}
+	case tokenLogin:
+		return keystone.Token{Token: s.text("token"), Scope: scope}
+	default:
+		return keystone.ApplicationCredential{
+			ID: s.text("application_credential_id"), Name: s.text("application_credential_name"),
+			Secret: s.text("application_credential_secret"), User: user,
 		}
 	}
-	cloud.Credentials.Method = keystone.Method(s.method)
-	return cloud.Credentials
 }
 
 func (s *settings) requestTimeout() time.Duration {

@@ -230,22 +230,6 @@ func unusableFile(s *settings, name string, err error) diag.Diagnostic {
 			shown, v.origin, transport.Tame(err.Error(), maxShown), waysToSet(a)))
 }
 
-// loginFailed tells what package keystone made of a login or its catalog, and what the login was made of.
-func loginFailed(s *settings, err error) diag.Diagnostic {
-	var failed *keystone.Error
-	var said []string
-	if errors.As(err, &failed) { // its sentences are redacted where they are a server's, and only there
-		said = append(said, failed.Error())
-	} else {
-		said = append(said, transport.Tame(err.Error(), 10*maxShown, s.secrets()...))
-	}
-	if failed != nil && (failed.Kind == keystone.Refused || failed.Kind == keystone.UnknownAccount) {
-		said = append(said, surrounded(s)...)
-	}
-	said = append(said, fmt.Sprintf("This was %s. %s", article(s.method), found(s)))
-	return diag.NewErrorDiagnostic(summaryOf(err, "Login Failed"), strings.Join(said, "\n\n"))
-}
-
 func unusableEndpoint(endpoint string, err error) diag.Diagnostic {
 	if at := strings.LastIndexByte(endpoint, '@'); at >= 0 { // what stands before it may be a password
 		endpoint = "…" + endpoint[at:]
@@ -363,11 +347,11 @@ func withVariables(n need) string {
 	return strings.Join(names, " or ")
 }
 
-// summaryOf is the kind of trouble that package keystone had.
+// summaryOf is the kind of trouble that there was with clouds.yaml.
 func summaryOf(err error, otherwise string) string {
-	var failed *keystone.Error
+	var failed *keystone.CloudsError
 	if errors.As(err, &failed) {
-		return failed.Summary()
+		return string(failed.Kind)
 	}
 	return otherwise
 }

@@ -3,7 +3,6 @@ package provider
 import (
 	"maps"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -74,13 +73,11 @@ func TestErrorsSayWhereTheEndpointComesFrom(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
-			down := httptest.NewServer(nil)
-			down.Close()
 			file := filepath.Join(t.TempDir(), "clouds.yaml")
 			if err := os.WriteFile(file, []byte(strings.ReplaceAll(cloudsYAML, "KEYSTONE", w.keystoneURL)), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			here := strings.NewReplacer("NORTH", w.northURL, "DOWN", down.URL, "CLOUDS", file)
+			here := strings.NewReplacer("NORTH", w.northURL, "DOWN", refusing(t), "CLOUDS", file)
 			test.listed.URL = here.Replace(test.listed.URL)
 			w.identity.Catalog[0].Endpoints = []fakekeystone.Endpoint{test.listed}
 			environment := map[string]string{"OS_AUTH_URL": w.keystoneURL, "OS_CLIENT_CONFIG_FILE": file}

@@ -22,7 +22,9 @@ type mishap struct {
 	again   bool   // it passes: the login is asked for again
 	summary string // of the error; empty where it is a login all the same
 	detail  string // in the error
-	kept    bool   // what came of it stays so: the next read asks for no login
+	// summaries are those of each kind of login, if they differ.
+	summaries map[string]string
+	kept      bool // what came of it stays so: the next read asks for no login
 
 	interrupted     bool      // the read is canceled meanwhile
 	timeout         [2]string // request_timeout where it strikes once, and always
@@ -32,11 +34,14 @@ type mishap struct {
 
 // What the errors of a login are called.
 const (
-	notKeystone = "No Identity Service There"
-	unreachable = "Identity Service Unreachable"
+	notKeystone = "Identity Service Not Found"
+	tooLarge    = "Response Too Large"
+	incomplete  = "Incomplete Response"
+	timedOut    = "Request Timed Out"
 	unavailable = "Identity Service Unavailable"
-	redirected  = "Login Redirected"
-	noCompute   = "No Compute Service In Catalog"
+	rateLimited = "Rate Limited"
+	redirected  = "Redirect Blocked"
+	noCompute   = "Compute Endpoint Not Found"
 	unusable    = "Unusable Compute Endpoint"
 )
 
@@ -61,6 +66,9 @@ func TestHostileLogins(t *testing.T) {
 				t.Run(fmt.Sprintf("%s, %s, %d times", name, login, times), func(t *testing.T) {
 					t.Parallel()
 					m := m
+					if m.summaries != nil {
+						m.summary = m.summaries[login]
+					}
 					if m.unlessInspected && login == "a token as it is" {
 						m.summary = ""
 					}
@@ -83,7 +91,7 @@ func TestACanceledReadAsksForNoLogin(t *testing.T) {
 			a := hostileAccess(t, at, given, "")
 			ctx, cancel := context.WithCancel(t.Context())
 			cancel()
-			wantProblem(t, mishap{summary: "Read Canceled", detail: "The wait for it was canceled."}, given, readImage(ctx, t, a))
+			wantProblem(t, mishap{summary: "Read Canceled", detail: "The read was canceled"}, given, readImage(ctx, t, a))
 			if n := len(at.identity.Logins()) - logins; n != 0 {
 				t.Errorf("%d logins, want none", n)
 			}

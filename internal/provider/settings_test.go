@@ -68,7 +68,7 @@ func loadTestCloud(name, region string) (*keystone.Cloud, error) {
 	case "bad":
 		return &keystone.Cloud{File: "clouds.yaml", AuthType: "v3oidcpassword"}, nil
 	}
-	return nil, &keystone.Error{Kind: keystone.CloudNotFound, Answer: "It is not there."}
+	return nil, &keystone.CloudsError{Kind: keystone.CloudNotFound, Answer: "It is not there."}
 }
 
 // Origins, as the wanted values below say them.

@@ -45,6 +45,25 @@ func tlsConfig(s *settings) (*tls.Config, string, error) {
 	return config, "", nil
 }
 
+// identityProviderTLS returns how the identity provider is verified, which is another party than the cloud: by the system's
+// CAs and those of the cloud, whatever insecure says. It does not see the client certificate.
+func identityProviderTLS(s *settings) (*tls.Config, string, error) {
+	config := &tls.Config{MinVersion: tls.VersionTLS12}
+	own, ok := s.values["cacert_file"]
+	if !ok {
+		return config, "", nil
+	}
+	text, err := readPEM(own.text)
+	if err != nil {
+		return nil, "cacert_file", err
+	}
+	if config.RootCAs, err = x509.SystemCertPool(); err != nil {
+		config.RootCAs = x509.NewCertPool()
+	}
+	config.RootCAs.AppendCertsFromPEM(text)
+	return config, "", nil
+}
+
 // readPEM returns the PEM that the value is, or is the path of. An error does not repeat the value: a key that is not
 // quite PEM would be shown as the path of no file.
 func readPEM(value string) ([]byte, error) {

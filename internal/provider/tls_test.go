@@ -206,3 +206,26 @@ func TestTLSIsSecureByDefault(t *testing.T) {
 		t.Errorf("the default is %+v", config)
 	}
 }
+
+// The identity provider is another party than the cloud: it is always verified, and sees no certificate of ours.
+func TestTheIdentityProviderIsVerifiedByTheSystemsAndTheCloudsCAs(t *testing.T) {
+	t.Parallel()
+	own := newAuthority(t)
+	s := settings{values: map[string]value{"insecure": {text: "true"}, "cacert_file": {text: own.pem}, "cert": {text: own.pem}, "key": {text: own.pem}}}
+	config, _, err := identityProviderTLS(&s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	system, err := x509.SystemCertPool()
+	if err != nil {
+		t.Fatal(err)
+	}
+	system.AppendCertsFromPEM([]byte(own.pem))
+	if config.InsecureSkipVerify || config.Certificates != nil || !config.RootCAs.Equal(system) {
+		t.Errorf("insecure %t, %d certificates, pool as expected: %t", config.InsecureSkipVerify, len(config.Certificates), config.RootCAs.Equal(system))
+	}
+	delete(s.values, "cacert_file")
+	if config, _, err := identityProviderTLS(&s); err != nil || config.RootCAs != nil || config.InsecureSkipVerify {
+		t.Errorf("config %+v, error %v", config, err)
+	}
+}

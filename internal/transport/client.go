@@ -25,6 +25,8 @@ type Config struct {
 	Backoff func(attempt int) time.Duration
 	// UserAgent is sent with every request.
 	UserAgent string
+	// NoRedirects has every redirect taken for a response like any other, even one within the origin.
+	NoRedirects bool
 	// Observe, where set, is told of every attempt once it has ended.
 	Observe func(ctx context.Context, attempt Attempt)
 }
@@ -79,8 +81,12 @@ func newClient(config Config, pool http.RoundTripper) *Client {
 		userAgent: config.UserAgent,
 		observe:   config.Observe,
 	}
+	redirects := sameOrigin
+	if config.NoRedirects {
+		redirects = asAnswer
+	}
 	return &Client{http: &http.Client{CheckRedirect: asAnswer, Transport: &follower{
-		http: &http.Client{CheckRedirect: sameOrigin, Transport: attempts},
+		http: &http.Client{CheckRedirect: redirects, Transport: attempts},
 	}}}
 }
 
