@@ -68,7 +68,7 @@ func FuzzRejection(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for step, auth := range map[Step]Auth{LogIn: ada(), ExchangeToken: runner()} {
+		for step, auth := range map[Step]Auth{LogIn: ada(), ExchangeToken: runner(), GetAccessToken: account("https://login.example.com")} {
 			e := &exchange{root: root, auth: auth}
 			failed := e.rejection(&response{step: step, at: root.String(), Answer: &transport.Answer{
 				Status: status, Body: []byte(body),
