@@ -46,26 +46,26 @@ func TestAccFaults(t *testing.T) {
 		}
 		scope := []string{"project_name", searched, "project_domain_name", r.Domain}
 		login("wrong-password", append(scope, "password", "not-the-password")...)
-		r.fail("wrong-password", "nova_images", "wrong_password", "", "Error: Login Refused", "It answered 401 Unauthorized", "a wrong password")
+		r.fail("wrong-password", "nova_images", "wrong_password", "", "Error: Authentication Failed", "password login (401)", "Check the password first")
 		login("wrong-project", "password", r.Password, "project_id", p.ID[1:]+"0")
-		r.fail("wrong-project", "nova_images", "wrong_project", "", "Error: Login Refused", "It answered 401 Unauthorized", "an unknown or disabled project")
+		r.fail("wrong-project", "nova_images", "wrong_project", "", "Error: Authentication Failed", "password login (401)", "project")
 		login("no-project", "password", r.Password)
-		r.fail("no-project", "nova_images", "no_project", "", "Error: Login Without Project", "Set project_name with its domain, or project_id.")
+		r.fail("no-project", "nova_images", "no_project", "", "Error: Unscoped Token", "Set project_id, or project_name")
 		login("no-project-endpoint", "password", r.Password, "endpoint", r.Compute)
-		r.fail("no-project-endpoint", "nova_images", "no_project_endpoint", "", "Error: Login Without Project", "Set project_name with its domain, or project_id.")
+		r.fail("no-project-endpoint", "nova_images", "no_project_endpoint", "", "Error: Unscoped Token", "Set project_id, or project_name")
 		login("unknown-region", append(scope, "password", r.Password, "region", "Nowhere")...)
-		r.fail("unknown-region", "nova_images", "unknown_region", "", "Error: No Compute Service In Catalog",
-			`in region "Nowhere"`, `It is there as: "`+r.Region+`": public.`)
+		r.fail("unknown-region", "nova_images", "unknown_region", "", "Error: Compute Endpoint Not Found",
+			`in region "Nowhere"`, `"`+r.Region+`"  public`)
 		login("no-interface", append(scope, "password", r.Password, "interface", "internal")...)
-		r.fail("no-interface", "nova_images", "no_interface", "", "Error: No Compute Service In Catalog", `It is there as: "`+r.Region+`": public.`)
+		r.fail("no-interface", "nova_images", "no_interface", "", "Error: Compute Endpoint Not Found", `"`+r.Region+`"  public`)
 		r.provider("expired-exchange", arguments("auth_url", r.Identity, "token", r.Expired, "project_id", p.ID), nil)
-		r.fail("expired-exchange", "nova_images", "expired_exchange", "", "Error: Unknown Login", "it has expired")
+		r.fail("expired-exchange", "nova_images", "expired_exchange", "", "Error: Authentication Failed", "which has expired")
 		r.provider("unknown-credential", arguments("auth_url", r.Identity,
 			"application_credential_id", "0123456789abcdef0123456789abcdef", "application_credential_secret", "not-the-secret"), nil)
-		r.fail("unknown-credential", "nova_images", "unknown_credential", "", "Error: Unknown Login", "application_credential_id")
+		r.fail("unknown-credential", "nova_images", "unknown_credential", "", "Error: Application Credential Not Found", "application_credential_id")
 		id, _, _ := r.applicationCredential(t, p)
 		r.provider("wrong-secret", arguments("auth_url", r.Identity,
 			"application_credential_id", id, "application_credential_secret", "not-the-secret"), nil)
-		r.fail("wrong-secret", "nova_images", "wrong_secret", "", "Error: Login Refused", "a wrong secret")
+		r.fail("wrong-secret", "nova_images", "wrong_secret", "", "Error: Authentication Failed", "Check the secret first")
 	})
 }

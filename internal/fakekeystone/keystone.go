@@ -11,14 +11,17 @@ import (
 	"time"
 )
 
-// Keystone is a fake Keystone v3. It issues and validates tokens for its users, projects and application credentials,
-// rejects everything else with Keystone's own bodies, and records each request for a token.
+// Keystone is a fake Keystone v3. It issues and validates tokens for its users, projects, application credentials, trusts
+// and identity providers, rejects everything else with Keystone's own bodies, and records each request for a token.
 // Set the exported fields before the first request.
 type Keystone struct {
 	Users        []User
 	Projects     []Project
 	Applications []Application
-	Catalog      []Service
+	Trusts       []Trust
+	// IdentityProviders are those whose users can log in by a federated login.
+	IdentityProviders []IdentityProvider
+	Catalog           []Service
 
 	// Lifetime is how long a token is valid: one hour if it is zero.
 	Lifetime time.Duration
@@ -49,6 +52,8 @@ type User struct {
 	Roles              map[string][]string
 	// DefaultProject is the ID of the project for logins without a scope. It may be empty.
 	DefaultProject string
+	// RequiredMethods are the ways to log in with several factors, one of which the user must take; may be empty.
+	RequiredMethods [][]string
 }
 
 // Project is a project that tokens can be scoped to.
@@ -62,6 +67,13 @@ type Application struct {
 	ID, Name, Secret, UserID, ProjectID string
 }
 
+// Trust has its trustee act for its trustor in a project, with the trustor's roles.
+type Trust struct {
+	ID, TrustorID, TrusteeID, ProjectID string
+	// Impersonation has the token be of the trustor.
+	Impersonation bool
+}
+
 // Service is an entry of the catalog.
 type Service struct {
 	Type, Name string
@@ -73,7 +85,7 @@ type Endpoint struct {
 	Region, Interface, URL string
 }
 
-// Login holds the credentials of one request to /v3/auth/tokens, and the status of its response
+// Login holds the credentials of one request to /v3/auth/tokens or of a federated login, and the status of its response
 // (0 if Misbehave wrote the response).
 type Login struct {
 	Request    string // "POST /v3/auth/tokens"
@@ -85,9 +97,12 @@ type Login struct {
 	Name       string // of the application credential
 	Secret     string // of the application credential
 	Project    ProjectReference
+	Trust      string
 	Body       string
 	AuthHeader string // X-Auth-Token
-	Status     int
+	// AccessToken is that of a federated login.
+	AccessToken string
+	Status      int
 }
 
 // UserReference is the user as a request names it.
@@ -107,12 +122,14 @@ type issuedToken struct {
 	user        User
 	project     *Project
 	application *Application
+	trust       *Trust
+	federation  *IdentityProvider
 	issued      time.Time
 	expires     time.Time
 	audit       []string
 }
 
-// Logins returns the requests to /v3/auth/tokens in order.
+// Logins returns the requests to /v3/auth/tokens and of federated logins in order.
 func (k *Keystone) Logins() []Login {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -144,7 +161,7 @@ func (k *Keystone) Revoke(token string) {
 	delete(k.tokens, token)
 }
 
-// ServeHTTP responds as Keystone does to requests for version documents and /v3/auth/tokens.
+// ServeHTTP responds as Keystone does to requests for version documents, /v3/auth/tokens, and federated logins.
 func (k *Keystone) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(io.LimitReader(r.Body, 1<<20))
 	if err != nil {
@@ -173,7 +190,7 @@ func (k *Keystone) receive(w http.ResponseWriter, r *http.Request, body string, 
 	k.requests++
 	w.Header().Set("Vary", "X-Auth-Token")
 	w.Header().Set("x-openstack-request-id", fmt.Sprintf("req-00000000-0000-4000-8000-%012d", k.requests))
-	if strings.TrimSuffix(r.URL.Path, "/") != "/v3/auth/tokens" {
+	if _, _, federated := federated(r); !federated && strings.TrimSuffix(r.URL.Path, "/") != "/v3/auth/tokens" {
 		return -1
 	}
 	k.logins = append(k.logins, recordLogin(r, body, request))
@@ -197,6 +214,9 @@ func (k *Keystone) document(w http.ResponseWriter, r *http.Request) {
 
 // respond writes the response to a request for a token, and returns its status.
 func (k *Keystone) respond(w http.ResponseWriter, r *http.Request, request loginRequest, malformed bool) int {
+	if _, _, ok := federated(r); ok {
+		return k.federate(w, r)
+	}
 	switch {
 	case r.Method == http.MethodGet:
 		return k.validate(w, r)

@@ -30,6 +30,9 @@ type authRequest struct {
 	} `json:"identity"`
 	Scope *struct {
 		Project *projectRequest `json:"project"`
+		Trust   *struct {
+			ID string `json:"id"`
+		} `json:"OS-TRUST:trust"`
 	} `json:"scope"`
 }
 
@@ -50,7 +53,7 @@ type projectRequest struct {
 func recordLogin(r *http.Request, body string, request loginRequest) Login {
 	login := Login{
 		Request: r.Method + " " + r.URL.Path, Body: body,
-		AuthHeader: r.Header.Get("X-Auth-Token"), Token: r.Header.Get("X-Subject-Token"),
+		AuthHeader: r.Header.Get("X-Auth-Token"), Token: r.Header.Get("X-Subject-Token"), AccessToken: accessToken(r),
 	}
 	if request.Auth == nil {
 		return login
@@ -70,7 +73,9 @@ func recordLogin(r *http.Request, body string, request loginRequest) Login {
 		login.Token = identity.Token.ID
 	}
 	login.ID, login.Name, login.Secret = identity.Application.ID, identity.Application.Name, identity.Application.Secret
-	if scope := request.Auth.Scope; scope != nil && scope.Project != nil {
+	if scope := request.Auth.Scope; scope != nil && scope.Trust != nil {
+		login.Trust = scope.Trust.ID
+	} else if scope != nil && scope.Project != nil {
 		login.Project = ProjectReference{ID: scope.Project.ID, Name: scope.Project.Name}
 		if scope.Project.Domain != nil {
 			login.Project.Domain = *scope.Project.Domain
@@ -110,6 +115,9 @@ func (k *Keystone) byPassword(request userRequest) (issuedToken, *rejection) {
 	if user == nil || user.Password != request.Password {
 		return issuedToken{}, &unauthorized
 	}
+	if len(user.RequiredMethods) > 0 {
+		return issuedToken{}, k.receipt(user, []string{"password"})
+	}
 	return issuedToken{methods: []string{"password"}, user: *user}, nil
 }
 
@@ -118,15 +126,20 @@ func (k *Keystone) byToken(id string) (issuedToken, *rejection) {
 	if !ok {
 		return issuedToken{}, &unknownToken
 	}
-	if known.application != nil {
+	switch {
+	case known.application != nil:
 		return issuedToken{}, &delegated
+	case known.trust != nil:
+		return issuedToken{}, &trustScoped
 	}
 	methods := slices.Clone(known.methods)
 	if !slices.Contains(methods, "token") {
 		methods = append(methods, "token")
 	}
 	// The new token expires when the old one does.
-	return issuedToken{methods: methods, user: known.user, expires: known.expires, audit: known.audit[len(known.audit)-1:]}, nil
+	return issuedToken{
+		methods: methods, user: known.user, federation: known.federation, expires: known.expires, audit: known.audit[len(known.audit)-1:],
+	}, nil
 }
 
 func (k *Keystone) byApplication(auth authRequest) (issuedToken, *rejection) {
@@ -163,6 +176,8 @@ func (k *Keystone) byApplication(auth authRequest) (issuedToken, *rejection) {
 func (k *Keystone) scope(token issuedToken, auth authRequest) (issuedToken, *rejection) {
 	request := projectRequest{ID: token.user.DefaultProject}
 	switch {
+	case auth.Scope != nil && auth.Scope.Trust != nil:
+		return k.entrust(token, auth.Scope.Trust.ID)
 	case auth.Scope != nil && auth.Scope.Project == nil:
 		return issuedToken{}, &unauthorized
 	case auth.Scope != nil:
@@ -177,6 +192,25 @@ func (k *Keystone) scope(token issuedToken, auth authRequest) (issuedToken, *rej
 	if token.project == nil || len(token.user.Roles[token.project.ID]) == 0 {
 		return issuedToken{}, &unauthorized
 	}
+	return token, nil
+}
+
+// entrust scopes a token to the project of a trust.
+func (k *Keystone) entrust(token issuedToken, id string) (issuedToken, *rejection) {
+	at := slices.IndexFunc(k.Trusts, func(trust Trust) bool { return trust.ID == id })
+	if at < 0 {
+		return issuedToken{}, notFound("trust: " + id + ".")
+	}
+	trust := k.Trusts[at]
+	trustor, project := k.user(userRequest{ID: trust.TrustorID}), k.project(projectRequest{ID: trust.ProjectID})
+	if token.user.ID != trust.TrusteeID || trustor == nil || project == nil || len(trustor.Roles[project.ID]) == 0 {
+		return issuedToken{}, &forbidden
+	}
+	token.trust, token.project = &trust, project
+	if trust.Impersonation {
+		token.user = *trustor
+	}
+	token.user.Roles = trustor.Roles
 	return token, nil
 }
 

@@ -9,9 +9,10 @@ import (
 	"time"
 )
 
+const stamp = "2006-01-02T15:04:05.000000Z"
+
 // describe returns the body of the response that describes a token.
 func (k *Keystone) describe(token issuedToken) map[string]any {
-	const stamp = "2006-01-02T15:04:05.000000Z"
 	body := map[string]any{
 		"methods": token.methods,
 		"user": map[string]any{
@@ -21,10 +22,26 @@ func (k *Keystone) describe(token issuedToken) map[string]any {
 		"issued_at":  token.issued.UTC().Truncate(time.Second).Format(stamp),
 		"expires_at": token.expires.UTC().Truncate(time.Second).Format(stamp),
 	}
+	if token.federation != nil {
+		body["user"] = map[string]any{
+			"domain": token.user.Domain, "id": token.user.ID, "name": token.user.Name,
+			"OS-FEDERATION": map[string]any{
+				"groups": []any{}, "identity_provider": map[string]any{"id": token.federation.ID},
+				"protocol": map[string]any{"id": token.federation.Protocol},
+			},
+		}
+	}
 	if token.project == nil {
 		return body
 	}
-	body["is_domain"] = false
+	if token.trust == nil {
+		body["is_domain"] = false
+	} else {
+		body["OS-TRUST:trust"] = map[string]any{
+			"id": token.trust.ID, "impersonation": token.trust.Impersonation,
+			"trustor_user": map[string]any{"id": token.trust.TrustorID}, "trustee_user": map[string]any{"id": token.trust.TrusteeID},
+		}
+	}
 	body["project"] = map[string]any{"domain": token.project.Domain, "id": token.project.ID, "name": token.project.Name}
 	roles := []any{}
 	for _, role := range token.user.Roles[token.project.ID] {
@@ -57,6 +74,7 @@ type rejection struct {
 	status         int
 	title, message string
 	identity       any // a member of 401 responses that list the accepted methods
+	receipt        any // the whole body of the response if factors are missing
 }
 
 const notFoundPage = `<!doctype html>
@@ -84,12 +102,37 @@ var (
 		status: http.StatusForbidden, title: "Forbidden",
 		message: "You are not authorized to perform the requested action: Using a delegated token to create another token is not allowed..",
 	}
+	trustScoped = rejection{
+		status: http.StatusForbidden, title: "Forbidden",
+		message: "You are not authorized to perform the requested action: Using trust-scoped token to create another token. " +
+			"Create a new trust-scoped token instead.",
+	}
+	forbidden = rejection{
+		status: http.StatusForbidden, title: "Forbidden", message: "You are not authorized to perform the requested action.",
+	}
+	unexpected = rejection{
+		status: http.StatusInternalServerError, title: "Internal Server Error",
+		message: "An unexpected error prevented the server from fulfilling your request.",
+	}
 	unknownToken = rejection{status: http.StatusNotFound, title: "Not Found", message: "Could not recognize Fernet token"}
 )
 
 // notFound returns the rejection of a reference to something that does not exist.
 func notFound(what string) *rejection {
 	return &rejection{status: http.StatusNotFound, title: "Not Found", message: "Could not find " + what}
+}
+
+// receipt returns the rejection of a login that lacks factors.
+func (k *Keystone) receipt(user *User, methods []string) *rejection {
+	issued := k.now().UTC().Truncate(time.Second)
+	return &rejection{status: http.StatusUnauthorized, receipt: map[string]any{
+		"receipt": map[string]any{
+			"methods":   methods,
+			"user":      map[string]any{"id": user.ID, "name": user.Name, "domain": user.Domain},
+			"issued_at": issued.Format(stamp), "expires_at": issued.Add(5 * time.Minute).Format(stamp),
+		},
+		"required_auth_methods": user.RequiredMethods,
+	}}
 }
 
 // missing returns the rejection of a request that lacks a member.
@@ -106,6 +149,10 @@ func writeMalformed(w http.ResponseWriter, message string) int {
 
 // write writes the response, and returns its status.
 func (rejected *rejection) write(w http.ResponseWriter, r *http.Request) int {
+	if rejected.receipt != nil {
+		w.Header().Set("Openstack-Auth-Receipt", "gAAAAAB-fake-receipt")
+		return writeJSON(w, rejected.status, rejected.receipt)
+	}
 	if rejected.status == http.StatusUnauthorized {
 		w.Header().Set("WWW-Authenticate", fmt.Sprintf("Keystone uri=%q", "http://"+r.Host+"/v3"))
 	}

@@ -2,14 +2,14 @@ package keystone
 
 import (
 	"cmp"
-	"fmt"
+	"errors"
 	"net/url"
 	"slices"
 	"strings"
-
-	"github.com/gophercloud/gophercloud/v2"
-	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
 )
+
+// maxOffers bounds the regions, or services, that an error holds.
+const maxOffers = 20
 
 // Choice says which endpoint to take from the catalog. An empty Region means the only one; an empty Interface
 // means public.
@@ -18,71 +18,86 @@ type Choice struct {
 	Interface string
 }
 
-var interfaces = []string{"public", "internal", "admin"}
+// Endpoint is that of the compute service, and the region of the catalog that it is of.
+type Endpoint struct{ URL, Region string }
 
-// computeTypes are the service types of Nova, the best first: the legacy one is /v2, which is frozen.
-var computeTypes = append(append([]string{"compute"}, gophercloud.ServiceTypeAliases["compute"]...), "computev21", "compute_legacy")
-
-// find returns the URL of the compute service. Of two that fit, the one of the better service type is taken, then one
-// that is not /v2, then the first.
-func (s *Session) find(catalog []tokens.CatalogEntry, choice Choice) (string, error) {
-	kind, failed := interfaceName(choice.Interface)
-	if failed != nil {
-		return "", failed
-	}
-	compute := endpointsOf(catalog)
-	if len(compute) == 0 {
-		return "", s.noCompute(catalog)
-	}
-	offered := slices.DeleteFunc(slices.Clone(compute), func(e tokens.Endpoint) bool { return e.Interface != kind })
-	found := offered
-	if choice.Region != "" {
-		found = slices.DeleteFunc(slices.Clone(offered), func(e tokens.Endpoint) bool {
-			return e.Region != choice.Region && e.RegionID != choice.Region
-		})
-	}
-	if len(found) == 0 {
-		return "", s.noEndpoint(compute, kind, choice.Region)
-	}
-	if regions := regionsOf(found); choice.Region == "" && len(regions) > 1 {
-		return "", &Error{
-			Kind:   SeveralRegions,
-			Asked:  "Looked for the compute service in the catalog of the identity service at " + s.root() + ".",
-			Answer: fmt.Sprintf("It has the compute service in several regions: %s.", list(regions, s.secrets()...)),
-			Advice: "Set region (OS_REGION_NAME) to one of them.",
-		}
-	}
-	for _, endpoint := range found {
-		if !legacy(endpoint.URL) {
-			return endpoint.URL, nil
-		}
-	}
-	return found[0].URL, nil
+// A service is an entry of the catalog.
+type service struct {
+	Type      string     `json:"type"`
+	Endpoints []endpoint `json:"endpoints"`
 }
 
-// interfaceName reads an interface in either of its spellings, "public" and "publicURL".
-func interfaceName(given string) (string, *Error) {
-	if given == "" {
+type endpoint struct {
+	Interface string `json:"interface"`
+	Region    string `json:"region"`
+	RegionID  string `json:"region_id"`
+	URL       string `json:"url"`
+}
+
+func (e endpoint) region() string { return cmp.Or(e.Region, e.RegionID) }
+
+var interfaces = []string{"public", "internal", "admin"}
+
+// ErrInterface says that a text is not an interface.
+var ErrInterface = errors.New("is not public, internal, or admin")
+
+// ParseInterface returns the interface that a text means, in either of its spellings, "public" and "publicURL". An empty
+// one means public.
+func ParseInterface(text string) (string, error) {
+	name := strings.TrimSuffix(strings.ToLower(text), "url")
+	switch {
+	case text == "":
 		return interfaces[0], nil
-	}
-	name := strings.TrimSuffix(strings.ToLower(given), "url")
-	if !slices.Contains(interfaces, name) {
-		return "", &Error{
-			Kind:   BadInterface,
-			Answer: fmt.Sprintf("There is no interface %s in a service catalog.", quote(given)),
-			Advice: "Set interface (OS_INTERFACE) to public, internal or admin.",
-		}
+	case !slices.Contains(interfaces, name):
+		return "", ErrInterface
 	}
 	return name, nil
 }
 
-// endpointsOf returns all endpoints of compute services that can be chosen, those of the best service type first.
-func endpointsOf(catalog []tokens.CatalogEntry) []tokens.Endpoint {
-	var endpoints []tokens.Endpoint
+// computeTypes are the service types of Nova, the best first: the legacy one is /v2, which is frozen.
+var computeTypes = []string{"compute", "computev21", "compute_legacy"}
+
+// find returns the endpoint of the compute service. Of two that fit, the one of the better service type is taken, then one
+// that is not /v2, then the first. show makes a name fit to be shown.
+func find(catalog []service, region, kind string, show func(string) string) (endpoint, *Error) {
+	compute := computeEndpoints(catalog)
+	if len(compute) == 0 {
+		failed := &Error{Kind: NoCompute}
+		types := make([]string, len(catalog))
+		for i, service := range catalog {
+			types[i] = service.Type
+		}
+		failed.Services, failed.More = few(types, show)
+		return endpoint{}, failed
+	}
+	offered := slices.DeleteFunc(slices.Clone(compute), func(e endpoint) bool { return e.Interface != kind })
+	found := offered
+	if region != "" {
+		found = slices.DeleteFunc(slices.Clone(offered), func(e endpoint) bool { return e.Region != region && e.RegionID != region })
+	}
+	if len(found) == 0 {
+		failed := &Error{Kind: NoEndpoint, Region: show(region), Interface: kind}
+		failed.offer(compute, region, show)
+		return endpoint{}, failed
+	}
+	if region == "" && slices.ContainsFunc(found, func(e endpoint) bool { return e.region() != found[0].region() }) {
+		failed := &Error{Kind: MissingRegion, Interface: kind}
+		failed.offer(found, "", show)
+		return endpoint{}, failed
+	}
+	if i := slices.IndexFunc(found, func(e endpoint) bool { return !legacy(e.URL) }); i >= 0 {
+		return found[i], nil
+	}
+	return found[0], nil
+}
+
+// computeEndpoints returns all endpoints of compute services that can be chosen, those of the best service type first.
+func computeEndpoints(catalog []service) []endpoint {
+	var endpoints []endpoint
 	for _, wanted := range computeTypes {
-		for _, entry := range catalog {
-			for _, endpoint := range entry.Endpoints {
-				if entry.Type == wanted && endpoint.URL != "" && slices.Contains(interfaces, endpoint.Interface) {
+		for _, service := range catalog {
+			for _, endpoint := range service.Endpoints {
+				if service.Type == wanted && endpoint.URL != "" && slices.Contains(interfaces, endpoint.Interface) {
 					endpoints = append(endpoints, endpoint)
 				}
 			}
@@ -96,84 +111,45 @@ func legacy(endpoint string) bool {
 	return err != nil || slices.Contains(strings.Split(u.Path, "/"), "v2")
 }
 
-func (s *Session) root() string {
-	root, failed := identityURL(s.credentials.AuthURL)
-	if failed != nil {
-		return "auth_url"
+// offer adds the regions of these endpoints, with their interfaces: first the one that was chosen, or that differs from it
+// only in upper and lower case, then all others in their order.
+func (e *Error) offer(endpoints []endpoint, chosen string, show func(string) string) {
+	kinds := map[string][]string{}
+	for _, endpoint := range endpoints {
+		kinds[endpoint.region()] = append(kinds[endpoint.region()], endpoint.Interface)
 	}
-	return s.tame(root)
-}
-
-func (s *Session) noCompute(catalog []tokens.CatalogEntry) *Error {
-	types := make([]string, len(catalog))
-	for i, entry := range catalog {
-		types[i] = entry.Type
+	var regions []string
+	for region := range kinds {
+		regions = append(regions, region)
 	}
-	answer := "It is empty."
-	if len(types) > 0 {
-		answer = fmt.Sprintf("It has no endpoint of a compute service; the service types it has are %s.", list(types, s.secrets()...))
-	}
-	return &Error{
-		Kind:   NoEndpoint,
-		Asked:  "Looked for the compute service in the catalog of the identity service at " + s.root() + ".",
-		Answer: answer,
-		Advice: "Set endpoint if the cloud has a compute service that is not in its catalog.",
-	}
-}
-
-func (s *Session) noEndpoint(compute []tokens.Endpoint, kind, region string) *Error {
-	asked := fmt.Sprintf("Looked for the %s endpoint of the compute service", kind)
-	if region != "" {
-		asked += " in region " + quote(region)
-	}
-	failed := &Error{Kind: NoEndpoint, Asked: asked + " in the catalog of the identity service at " + s.root() + "."}
-	failed.Answer = "It is there as: " + few(regionsOf(compute), "; ", func(offered string) string {
-		return quote(offered, s.secrets()...) + ": " + strings.Join(interfacesIn(compute, offered), ", ")
-	}) + "."
-	failed.Advice = "Set region (OS_REGION_NAME) and interface (OS_INTERFACE) to a pair that exists."
-	for _, offered := range regionsOf(compute) {
-		if offered != region && strings.EqualFold(offered, region) {
-			failed.Advice = fmt.Sprintf("Capitals count in the name of a region: set region (OS_REGION_NAME) to %s.", quote(offered, s.secrets()...))
+	slices.SortFunc(regions, func(a, b string) int {
+		if near := strings.EqualFold(a, chosen); near != strings.EqualFold(b, chosen) {
+			if near {
+				return -1
+			}
+			return 1
 		}
-	}
-	return failed
-}
-
-func regionsOf(endpoints []tokens.Endpoint) []string {
-	regions := make([]string, len(endpoints))
-	for i, endpoint := range endpoints {
-		regions[i] = regionOf(endpoint)
-	}
-	slices.Sort(regions) // a catalog may be long: no looking for each among all
-	return slices.Compact(regions)
-}
-
-func regionOf(endpoint tokens.Endpoint) string { return cmp.Or(endpoint.Region, endpoint.RegionID) }
-
-// interfacesIn returns the interfaces that a region has.
-func interfacesIn(endpoints []tokens.Endpoint, region string) []string {
-	return slices.DeleteFunc(slices.Clone(interfaces), func(kind string) bool {
-		return !slices.ContainsFunc(endpoints, func(e tokens.Endpoint) bool { return e.Interface == kind && regionOf(e) == region })
+		return cmp.Compare(a, b)
 	})
-}
-
-// list shows a server's names.
-func list(names []string, secrets ...string) string {
-	return few(names, ", ", func(name string) string { return quote(name, secrets...) })
-}
-
-// few shows names, each once, in order, and not too many.
-func few(names []string, between string, show func(name string) string) string {
-	const most = 20
-	names = slices.Compact(slices.Sorted(slices.Values(names)))
-	more := ""
-	if len(names) > most {
-		more = fmt.Sprintf(" and %d more", len(names)-most)
-		names = names[:most]
+	e.More = max(0, len(regions)-maxOffers)
+	for _, region := range regions[:len(regions)-e.More] {
+		offer := Offer{Region: show(region)}
+		for _, kind := range interfaces {
+			if slices.Contains(kinds[region], kind) {
+				offer.Interfaces = append(offer.Interfaces, kind)
+			}
+		}
+		e.Offers = append(e.Offers, offer)
 	}
-	shown := make([]string, len(names))
-	for i, name := range names {
+}
+
+// few returns names, each once, in order, and how many more there are.
+func few(names []string, show func(string) string) ([]string, int) {
+	names = slices.Compact(slices.Sorted(slices.Values(names)))
+	more := max(0, len(names)-maxOffers)
+	shown := make([]string, len(names)-more)
+	for i, name := range names[:len(shown)] {
 		shown[i] = show(name)
 	}
-	return strings.Join(shown, between) + more
+	return shown, more
 }

@@ -2,33 +2,34 @@ package keystone
 
 import (
 	"fmt"
+	"reflect"
 	"testing"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakekeystone"
 )
 
-func endpoint(region, kind, url string) fakekeystone.Endpoint {
+func listed(region, kind, url string) fakekeystone.Endpoint {
 	return fakekeystone.Endpoint{Region: region, Interface: kind, URL: url}
 }
 
-func service(kind string, endpoints ...fakekeystone.Endpoint) fakekeystone.Service {
+func offering(kind string, endpoints ...fakekeystone.Endpoint) fakekeystone.Service {
 	return fakekeystone.Service{Type: kind, Name: "x", Endpoints: endpoints}
 }
 
 func TestTheComputeServiceIsFoundInTheCatalog(t *testing.T) {
 	t.Parallel()
-	regions := service("compute",
-		endpoint("North", "admin", "http://north-admin/v2.1"), endpoint("North", "public", "http://north/v2.1"),
-		endpoint("South", "public", "http://south/v2.1"), endpoint("South", "internal", "http://south-internal/v2.1"),
+	regions := offering("compute",
+		listed("North", "admin", "http://north-admin/v2.1"), listed("North", "public", "http://north/v2.1"),
+		listed("South", "public", "http://south/v2.1"), listed("South", "internal", "http://south-internal/v2.1"),
 	)
-	image := service("image", endpoint("West", "public", "http://image"))
+	image := offering("image", listed("West", "public", "http://image"))
 	tests := []struct {
 		name    string
 		catalog []fakekeystone.Service
 		choice  Choice
 		want    string
 	}{
-		{"the project's id is in the URL", []fakekeystone.Service{service("compute", endpoint("North", "public", "http://nova/v2.1/$(project_id)s"))}, Choice{}, "http://nova/v2.1/" + projectID},
+		{"the project's id is in the URL", []fakekeystone.Service{offering("compute", listed("North", "public", "http://nova/v2.1/$(project_id)s"))}, Choice{}, "http://nova/v2.1/" + projectID},
 		{"by region", []fakekeystone.Service{image, regions}, Choice{Region: "South"}, "http://south/v2.1"},
 		{"by region and interface", []fakekeystone.Service{image, regions}, Choice{Region: "South", Interface: "internal"}, "http://south-internal/v2.1"},
 		{"the only region that has the interface", []fakekeystone.Service{image, regions}, Choice{Interface: "admin"}, "http://north-admin/v2.1"},
@@ -36,24 +37,24 @@ func TestTheComputeServiceIsFoundInTheCatalog(t *testing.T) {
 		{"an interface in capitals", []fakekeystone.Service{image, regions}, Choice{Region: "North", Interface: "PUBLIC"}, "http://north/v2.1"},
 		{
 			"the legacy service comes last, wherever it stands",
-			[]fakekeystone.Service{service("compute_legacy", endpoint("North", "public", "http://nova/v2")), service("compute", endpoint("North", "public", "http://nova/v2.1"))},
+			[]fakekeystone.Service{offering("compute_legacy", listed("North", "public", "http://nova/v2")), offering("compute", listed("North", "public", "http://nova/v2.1"))},
 			Choice{}, "http://nova/v2.1",
 		},
 		{
 			"the legacy URL comes last among services of one type",
-			[]fakekeystone.Service{service("compute", endpoint("North", "public", "http://nova/v2/p")), service("compute", endpoint("North", "public", "http://nova/v2.1/p"))},
+			[]fakekeystone.Service{offering("compute", listed("North", "public", "http://nova/v2/p")), offering("compute", listed("North", "public", "http://nova/v2.1/p"))},
 			Choice{}, "http://nova/v2.1/p",
 		},
-		{"the legacy service where there is no other", []fakekeystone.Service{service("compute_legacy", endpoint("North", "public", "http://nova/v2"))}, Choice{}, "http://nova/v2"},
-		{"an endpoint without a URL is none", []fakekeystone.Service{service("compute", endpoint("North", "public", ""), endpoint("South", "public", "http://south"))}, Choice{}, "http://south"},
-		{"regions without a name", []fakekeystone.Service{service("compute", endpoint("", "public", "http://nova"))}, Choice{}, "http://nova"},
+		{"the legacy service where there is no other", []fakekeystone.Service{offering("compute_legacy", listed("North", "public", "http://nova/v2"))}, Choice{}, "http://nova/v2"},
+		{"an endpoint without a URL is none", []fakekeystone.Service{offering("compute", listed("North", "public", ""), listed("South", "public", "http://south"))}, Choice{}, "http://south"},
+		{"regions without a name", []fakekeystone.Service{offering("compute", listed("", "public", "http://nova"))}, Choice{}, "http://nova"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			identity, base := world(t, func(i *fakekeystone.Keystone) { i.Catalog = test.catalog })
-			got, err := session(ada(base)).Endpoint(t.Context(), test.choice)
-			if err != nil || got != test.want {
+			got, err := session(t, base, ada()).Endpoint(t.Context(), test.choice)
+			if err != nil || got.URL != test.want {
 				t.Errorf("%q, error %v; want %q", got, err, test.want)
 			}
 			count(t, identity, 1)
@@ -63,74 +64,79 @@ func TestTheComputeServiceIsFoundInTheCatalog(t *testing.T) {
 
 func TestACatalogWithoutTheComputeServiceThatWasAskedFor(t *testing.T) {
 	t.Parallel()
-	regions := service("compute",
-		endpoint("South", "public", "http://south"), endpoint("North", "public", "http://north"), endpoint("North", "internal", "http://north-internal"),
+	regions := offering("compute",
+		listed("South", "public", "http://south"), listed("North", "public", "http://north"), listed("North", "internal", "http://north-internal"),
 	)
 	var many []fakekeystone.Endpoint
+	var first []Offer
 	for i := range 30 {
-		many = append(many, endpoint(fmt.Sprintf("R%02d", i), "public", "http://nova"))
+		if i < maxOffers {
+			first = append(first, Offer{fmt.Sprintf("R%02d", i), []string{"public"}})
+		}
+		many = append(many, listed(fmt.Sprintf("R%02d", i), "public", "http://nova"))
 	}
+	both := []Offer{{"North", []string{"public", "internal"}}, {"South", []string{"public"}}}
 	tests := []struct {
 		name    string
 		catalog []fakekeystone.Service
 		choice  Choice
-		kind    Kind
-		holds   []string
+		want    Error
 	}{
 		{
-			"several regions and no choice", []fakekeystone.Service{regions}, Choice{}, SeveralRegions,
-			[]string{`in several regions: "North", "South".`, "Set region (OS_REGION_NAME)"},
+			"several regions and no choice", []fakekeystone.Service{regions}, Choice{},
+			Error{Kind: MissingRegion, Interface: "public", Offers: []Offer{{"North", []string{"public"}}, {"South", []string{"public"}}}},
 		},
 		{
-			"an unknown region", []fakekeystone.Service{regions}, Choice{Region: "West"}, NoEndpoint,
-			[]string{`the public endpoint of the compute service in region "West"`, `It is there as: "North": public, internal; "South": public. Set region`, "to a pair that exists"},
+			"an unknown region", []fakekeystone.Service{regions}, Choice{Region: "West"},
+			Error{Kind: NoEndpoint, Region: "West", Interface: "public", Offers: both},
 		},
 		{
-			"a region in other capitals", []fakekeystone.Service{regions}, Choice{Region: "south"}, NoEndpoint,
-			[]string{`Capitals count in the name of a region: set region (OS_REGION_NAME) to "South".`},
+			"a region that differs in case comes first", []fakekeystone.Service{regions}, Choice{Region: "south"},
+			Error{Kind: NoEndpoint, Region: "south", Interface: "public", Offers: []Offer{both[1], both[0]}},
 		},
 		{
-			"an interface that the region lacks", []fakekeystone.Service{regions}, Choice{Region: "South", Interface: "internal"}, NoEndpoint,
-			[]string{`the internal endpoint of the compute service in region "South"`, "to a pair that exists"},
+			"an interface that the region lacks, which comes first", []fakekeystone.Service{regions}, Choice{Region: "South", Interface: "internal"},
+			Error{Kind: NoEndpoint, Region: "South", Interface: "internal", Offers: []Offer{both[1], both[0]}},
 		},
 		{
-			"an interface that is there for nobody to choose", []fakekeystone.Service{service("compute", endpoint("North", "secret", "http://north"))}, Choice{}, NoEndpoint,
-			[]string{"It has no endpoint of a compute service"},
+			"an interface that is there for nobody to choose", []fakekeystone.Service{offering("compute", listed("North", "secret", "http://north"))}, Choice{},
+			Error{Kind: NoCompute, Services: []string{"compute"}},
 		},
 		{
-			"an interface that nobody has", []fakekeystone.Service{regions}, Choice{Interface: "adminURL"}, NoEndpoint,
-			[]string{"the admin endpoint of the compute service in the catalog"},
+			"an interface that nobody has", []fakekeystone.Service{regions}, Choice{Interface: "adminURL"},
+			Error{Kind: NoEndpoint, Interface: "admin", Offers: both},
 		},
 		{
-			"an unknown interface", []fakekeystone.Service{regions}, Choice{Interface: "privat\x1b"}, BadInterface,
-			[]string{`no interface "privat\u001b" in a service catalog`, "public, internal or admin"},
+			"an unknown interface", []fakekeystone.Service{regions}, Choice{Interface: "privat\x1b"},
+			Error{Kind: UnknownInterface, Interface: `privat\u001b`},
 		},
 		{
-			"no compute service", []fakekeystone.Service{service("network"), service("image")}, Choice{}, NoEndpoint,
-			[]string{`It has no endpoint of a compute service; the service types it has are "image", "network".`, "Set endpoint"},
+			"no compute service", []fakekeystone.Service{offering("network"), offering("image")}, Choice{},
+			Error{Kind: NoCompute, Services: []string{"image", "network"}},
+		},
+		{"an empty catalog", nil, Choice{}, Error{Kind: NoCompute, Services: []string{}}},
+		{
+			"too many regions", []fakekeystone.Service{offering("compute", many...)}, Choice{Region: "West"},
+			Error{Kind: NoEndpoint, Region: "West", Interface: "public", Offers: first, More: 10},
 		},
 		{
-			"an empty catalog", nil, Choice{}, NoEndpoint,
-			[]string{"/v3. It is empty. Set endpoint if the cloud has"},
-		},
-		{
-			"too many pairs to show", []fakekeystone.Service{service("compute", many...)}, Choice{Region: "West"}, NoEndpoint,
-			[]string{`It is there as: "R00": public; "R01": public; `, `; "R19": public and 10 more. Set region`},
-		},
-		{
-			"too many regions to show", []fakekeystone.Service{service("compute", many...)}, Choice{}, SeveralRegions,
-			[]string{`"R18", "R19" and 10 more.`},
+			"too many regions to choose from", []fakekeystone.Service{offering("compute", many...)}, Choice{},
+			Error{Kind: MissingRegion, Interface: "public", Offers: first, More: 10},
 		},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			_, base := world(t, func(i *fakekeystone.Keystone) { i.Catalog = test.catalog })
-			_, err := session(ada(base)).Endpoint(t.Context(), test.choice)
-			if test.kind != BadInterface {
-				test.holds = append(test.holds, "in the catalog of the identity service at "+base+"/v3.")
+			_, err := session(t, base, ada()).Endpoint(t.Context(), test.choice)
+			got := *failed(t, err, test.want.Kind)
+			test.want.Method = "password"
+			if test.want.Kind != UnknownInterface {
+				test.want.Step, test.want.URL = ChooseEndpoint, base+"/v3"
 			}
-			failed(t, err, test.kind, test.holds...)
+			if !reflect.DeepEqual(got, test.want) {
+				t.Errorf("error\n%+v\nwant\n%+v", got, test.want)
+			}
 		})
 	}
 }
@@ -138,10 +144,10 @@ func TestACatalogWithoutTheComputeServiceThatWasAskedFor(t *testing.T) {
 func TestALoginWithoutAProjectUsesTheUsersOwn(t *testing.T) {
 	t.Parallel()
 	_, base := world(t, func(i *fakekeystone.Keystone) { i.Users[0].DefaultProject = projectID })
-	credentials := ada(base)
-	credentials.ProjectName = ""
-	got, err := session(credentials).Endpoint(t.Context(), Choice{})
-	if want := "https://nova.example.com/v2.1/" + projectID; got != want || err != nil {
+	unscoped := ada()
+	unscoped.Scope = Scope{}
+	got, err := session(t, base, unscoped).Endpoint(t.Context(), Choice{})
+	if want := "https://nova.example.com/v2.1/" + projectID; got.URL != want || err != nil {
 		t.Errorf("%q, error %v; want %q", got, err, want)
 	}
 }
@@ -153,10 +159,10 @@ func TestARegionMayBeGivenByItsIdAlone(t *testing.T) {
 			{"interface":"public","region":null,"region_id":"North","url":"http://north"},
 			{"interface":"public","region":null,"region_id":"South","url":"http://south"}]}]}}`, "X-Subject-Token", "x")
 	})
-	s := session(ada(base))
-	if got, err := s.Endpoint(t.Context(), Choice{Region: "South"}); got != "http://south" || err != nil {
+	s := session(t, base, ada())
+	if got, err := s.Endpoint(t.Context(), Choice{Region: "South"}); got != (Endpoint{URL: "http://south", Region: "South"}) || err != nil {
 		t.Errorf("%q, error %v", got, err)
 	}
 	_, err := s.Endpoint(t.Context(), Choice{})
-	failed(t, err, SeveralRegions, `"North", "South"`)
+	failed(t, err, MissingRegion, `"North" has public; "South" has public`)
 }

@@ -1,6 +1,7 @@
-// Package keystone logs in to OpenStack's identity service (Keystone v3), keeps the token fresh, finds the compute
-// service in the catalog, and reads clouds.yaml.
+// Package keystone logs in to OpenStack's identity service (Keystone v3), keeps the token fresh, and finds the compute
+// service in the catalog.
 //
 // A login sends a secret, so it goes to one URL alone, the one that was configured: no version discovery, no redirect.
-// The requests and answers are gophercloud's tokens package; nothing else of the project imports gophercloud.
+// Each method of logging in has a file of its own. Errors are data, without a secret in them; the words for users are
+// those of whoever shows them.
 package keystone

@@ -38,10 +38,11 @@ func TestAnEchoedPasswordIsNotLogged(t *testing.T) {
 					logged = append(logged, attempt.Err.Error())
 				}
 			}})
-			err := New(Config{
-				Credentials: Credentials{Method: Password, AuthURL: server.URL, UserID: "ada", Password: "s3cret-password"},
-				HTTPClient:  client.HTTPClient(),
-			}).Login(t.Context())
+			root, err := ParseURL(server.URL)
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = New(Config{URL: root, Auth: Password{User: User{ID: "ada"}, Password: "s3cret-password"}, Client: client}).Login(t.Context())
 			if err == nil || len(logged) == 0 {
 				t.Fatalf("error %v, logged %q", err, logged)
 			}

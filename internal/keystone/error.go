@@ -1,69 +1,203 @@
 package keystone
 
-import "strings"
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
 
-// Kind is what sort of trouble there was.
-type Kind string
-
-// The kinds of trouble; each is also the Title Case summary of a diagnostic.
-const (
-	Incomplete     Kind = "Incomplete Login"
-	BadAuthURL     Kind = "Unusable Auth URL"
-	Refused        Kind = "Login Refused"
-	Forbidden      Kind = "Login Forbidden"
-	UnknownAccount Kind = "Unknown Login"
-	NoProject      Kind = "Login Without Project"
-	Rejected       Kind = "Login Not Understood"
-	NotKeystone    Kind = "No Identity Service There"
-	Redirected     Kind = "Login Redirected"
-	Unreachable    Kind = "Identity Service Unreachable"
-	Untrusted      Kind = "Identity Service Not Trusted"
-	Unavailable    Kind = "Identity Service Unavailable"
-	Canceled       Kind = "Read Canceled"
-	NotRenewed     Kind = "Token Not Renewed"
-	BadInterface   Kind = "Unknown Interface"
-	NoEndpoint     Kind = "No Compute Service In Catalog"
-	SeveralRegions Kind = "Several Regions"
-	CloudsNotFound Kind = "No Clouds File Found"
-	CloudsInvalid  Kind = "Invalid Clouds File"
-	CloudNotFound  Kind = "Cloud Not Found"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
-// Error is any trouble of this package, in sentences fit for a user. It never holds a secret.
+// Kind is what sort of error it is.
+type Kind string
+
+// Nothing was sent.
+const (
+	Incomplete         Kind = "incomplete credentials"
+	Conflicting        Kind = "conflicting credentials"
+	InvalidToken       Kind = "invalid token" // as it was given, or as a file holds it
+	InvalidProviderURL Kind = "invalid URL of the identity provider"
+	InvalidSetting     Kind = "invalid setting"
+)
+
+// A response that is not the one that was asked for.
+const (
+	Rejected         Kind = "rejected"                  // the credentials
+	FactorsMissing   Kind = "more factors are required" // Keystone accepted these, and wants MissingMethods too
+	Forbidden        Kind = "forbidden"
+	NotExchangeable  Kind = "the token cannot be exchanged"
+	Disabled         Kind = "disabled"
+	NotFound         Kind = "not found"
+	Unscoped         Kind = "unscoped token"
+	BadRequest       Kind = "bad request"
+	MappingFailed    Kind = "the mapping failed"
+	WrongService     Kind = "not an identity service"
+	ForeignEndpoint  Kind = "the token endpoint has another origin than the discovery endpoint"
+	Redirected       Kind = "redirected"
+	RateLimited      Kind = "rate limited"
+	Unavailable      Kind = "unavailable"
+	ResponseTooLarge Kind = "response too large"
+)
+
+// No response.
+const (
+	ConnectionRefused  Kind = "connection refused"
+	UnknownHost        Kind = "unknown host"
+	UnknownCA          Kind = "unknown CA"
+	WrongHost          Kind = "certificate of another host"
+	InvalidCertificate Kind = "invalid certificate"
+	HandshakeRejected  Kind = "TLS handshake rejected"
+	NotTLS             Kind = "not TLS"
+	RequestTimedOut    Kind = "request timed out"
+	ReadTimedOut       Kind = "the time of the read ran out"
+	Canceled           Kind = "canceled"
+	Disconnected       Kind = "no complete response"
+)
+
+// What a token is good for.
+const (
+	NotRenewed       Kind = "not renewed" // another service rejected the token, and there is no other
+	NoCompute        Kind = "no compute service in the catalog"
+	NoEndpoint       Kind = "no such compute endpoint in the catalog"
+	MissingRegion    Kind = "several regions in the catalog"
+	UnknownInterface Kind = "unknown interface"
+)
+
+// Step is one of the requests that a login may take.
+type Step string
+
+// The steps, in their order.
+const (
+	Discover       Step = "discovery"             // of the token endpoint, at the identity provider
+	GetAccessToken Step = "access token request"  // at the identity provider
+	ExchangeToken  Step = "access token exchange" // at the identity service, for an unscoped token
+	ScopeToken     Step = "scoping"               // of that token
+	LogIn          Step = "login"                 // all other methods need one request
+	RenewToken     Step = "renewal"
+	ChooseEndpoint Step = "choice of the endpoint"
+)
+
+// AtProvider reports whether the step is a request to the identity provider, and not to the identity service.
+func (s Step) AtProvider() bool { return s == Discover || s == GetAccessToken }
+
+// Responder is what seems to have written a response.
+type Responder string
+
+// The responders that can be told apart.
+const (
+	Keystone Responder = "Keystone"
+	Nova     Responder = "Nova"
+	Other    Responder = "other" // a web server, a proxy, another service
+)
+
+// Error is any error of a login and of the catalog, as data. Of what a service wrote, it holds only what is sanitized, and
+// no secret.
 type Error struct {
-	Kind   Kind
-	Asked  string // what was asked, of whom
-	Answer string // what came back, or what is wrong
-	Advice string // what to do
-	// Status is that of the answer, 0 where there was none or where it is not what was wrong.
-	Status int
-	// RequestID is how the service's log calls the request; may be empty.
+	Kind Kind
+	Step Step
+	// Method is how the login is called in prose, such as "password"; Who is who logs in, and for what.
+	Method, Who string
+	// URL is that of the identity service, or of the endpoint of the identity provider.
+	URL string
+
+	// Arguments are those that are missing, in conflict, or invalid.
+	Arguments []string
+	// File is where the token stands that is meant.
+	File string
+	// Cause is the innermost error, verbatim, or what is wrong with a response.
+	Cause string
+
+	Responder Responder
+	Status    int
+	// Message is what the service says, if it says more than the status does.
+	Message string
+	// RequestID is for the operator of the service.
 	RequestID string
-	// ended is the context's error, where that ended the wait.
-	ended error
+	// RetryAfter is when the service can be asked again, in its words.
+	RetryAfter string
+	// Location is where a redirect points to, or a discovery document.
+	Location string
+	// Causes are what may be wrong, the most likely first, where the service does not say.
+	Causes []string
+	// Subject is what was not found.
+	Subject string
+	// MissingMethods are the further factors that are required: one of the lists.
+	MissingMethods [][]string
+	// Claims are those of the access token that was rejected.
+	Claims *Claims
+
+	Attempts int
+	Elapsed  time.Duration
+	Last     string // the error before the one that ended the exchange, if that was the end of the time
+
+	// Region and Interface are what was chosen, Offers what the catalog has, Services its other services. More counts what
+	// is left out of them.
+	Region, Interface string
+	Offers            []Offer
+	Services          []string
+	More              int
+
+	ended error // of the context, if that ended the wait
+}
+
+// Offer is a region of the catalog, and the interfaces of the compute service there.
+type Offer struct {
+	Region     string
+	Interfaces []string
 }
 
 func (e *Error) Error() string {
-	var sentences []string
-	for _, sentence := range []string{e.Asked, e.Answer, e.Advice} {
-		if sentence != "" {
-			sentences = append(sentences, sentence)
+	var text strings.Builder
+	text.WriteString(string(cmp.Or(e.Step, LogIn)))
+	add := func(format, value string) {
+		if value != "" {
+			fmt.Fprintf(&text, format, value)
 		}
 	}
-	return strings.Join(sentences, " ")
+	add(" by %s", e.Who)
+	add(" at %s", e.URL)
+	fmt.Fprintf(&text, ": %s", e.Kind)
+	add(" %s", e.Subject)
+	add(" (%s)", strings.Join(e.Arguments, "; "))
+	add(" in %s", e.File)
+	if e.Status != 0 {
+		add("; %s", strings.TrimSpace(fmt.Sprintf("%d %s", e.Status, http.StatusText(e.Status))))
+	}
+	add("; message %q", e.Message)
+	add("; to %s", e.Location)
+	add("; retry after %s", e.RetryAfter)
+	add("; %s", e.Cause)
+	add("; check %s", strings.Join(e.Causes, ", "))
+	for _, methods := range e.MissingMethods {
+		add("; missing %s", strings.Join(methods, " and "))
+	}
+	add("; region %q", e.Region)
+	add("; interface %s", e.Interface)
+	for _, offer := range e.Offers {
+		fmt.Fprintf(&text, "; %q has %s", offer.Region, strings.Join(offer.Interfaces, ", "))
+	}
+	add("; services %s", strings.Join(e.Services, ", "))
+	if e.More > 0 {
+		fmt.Fprintf(&text, " and %d more", e.More)
+	}
+	if e.Attempts > 1 {
+		add("; %s", transport.Spent(e.Attempts, e.Elapsed))
+	}
+	add("; before that: %s", e.Last)
+	add("; request ID %s", e.RequestID)
+	return text.String()
 }
 
-// Summary is the kind, for a diagnostic that the error is met in.
-func (e *Error) Summary() string { return string(e.Kind) }
-
-// Unwrap returns context.Canceled or context.DeadlineExceeded where one of them is the reason, else nil: what servers
-// and libraries said may hold secrets, so it is kept only as far as the sentences show it.
+// Unwrap returns context.Canceled or context.DeadlineExceeded if one of them is the reason, else nil: what services and
+// libraries said may hold secrets, so it is kept only as far as it is sanitized.
 func (e *Error) Unwrap() error { return e.ended }
 
-// final tells whether asking again with the same credentials could only be refused again.
+// final reports whether the same credentials could only be rejected again.
 func (e *Error) final() bool {
 	switch e.Kind {
-	case Incomplete, BadAuthURL, Refused, Forbidden, UnknownAccount, NoProject, Rejected:
+	case Rejected, FactorsMissing, Forbidden, NotExchangeable, Disabled, NotFound, Unscoped, BadRequest:
 		return true
 	}
 	return false

@@ -1,9 +1,11 @@
 package keystone
 
 import (
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -19,76 +21,66 @@ func TestEachWayToLogInSendsExactlyItsCredentials(t *testing.T) {
 	)
 	tests := []struct {
 		name  string
-		given Credentials
+		given Auth
 		body  string
 	}{
 		{
 			"the password of a user in a named domain, project in a named domain",
-			Credentials{Method: Password, UserName: "ada", Password: "s3cret-pass", UserDomainName: "People", ProjectName: "engine", ProjectDomainName: "Work"},
+			Password{User{Name: "ada", DomainName: "People"}, "s3cret-pass", Scope{ProjectName: "engine", DomainName: "Work"}},
 			user + `"domain":{"name":"People"},"name":"ada","password":"s3cret-pass"}}},"scope":{"project":{"domain":{"name":"Work"},"name":"engine"}}}}`,
 		},
 		{
-			"domains by id",
-			Credentials{Method: Password, UserName: "ada", Password: "s3cret-pass", UserDomainID: "people-id", ProjectName: "engine", ProjectDomainID: "work-id"},
+			"domains by ID",
+			Password{User{Name: "ada", DomainID: "people-id"}, "s3cret-pass", Scope{ProjectName: "engine", DomainID: "work-id"}},
 			user + `"domain":{"id":"people-id"},"name":"ada","password":"s3cret-pass"}}},"scope":{"project":{"domain":{"id":"work-id"},"name":"engine"}}}}`,
 		},
 		{
-			"user and project by id",
-			Credentials{Method: Password, UserID: userID, Password: "s3cret-pass", ProjectID: projectID},
+			"user and project by ID",
+			Password{User{ID: userID}, "s3cret-pass", Scope{ProjectID: projectID}},
 			user + `"id":"` + userID + `","password":"s3cret-pass"}}},"scope":{"project":{"id":"` + projectID + `"}}}}`,
 		},
 		{
-			"an id counts where a name is given too, as in the files that Horizon writes",
-			Credentials{
-				Method: Password, UserName: "ada", UserDomainName: "People", UserDomainID: "people-id", Password: "s3cret-pass",
-				ProjectID: projectID, ProjectName: "engine", ProjectDomainID: "work-id",
+			"an ID counts if a name is given too, as in the files that Horizon writes",
+			Password{
+				User{Name: "ada", DomainName: "People", DomainID: "people-id"}, "s3cret-pass",
+				Scope{ProjectID: projectID, ProjectName: "engine", DomainID: "work-id"},
 			},
 			user + `"domain":{"id":"people-id"},"name":"ada","password":"s3cret-pass"}}},"scope":{"project":{"id":"` + projectID + `"}}}}`,
 		},
 		{
-			"a user id counts where the name is given too",
-			Credentials{
-				Method: Password, UserID: userID, UserName: "ada", UserDomainName: "People", Password: "s3cret-pass",
-				ProjectName: "engine", ProjectDomainID: "work-id", ProjectDomainName: "Work",
+			"a user ID counts if the name is given too",
+			Password{
+				User{ID: userID, Name: "ada", DomainName: "People"}, "s3cret-pass",
+				Scope{ProjectName: "engine", DomainID: "work-id", DomainName: "Work"},
 			},
 			user + `"id":"` + userID + `","password":"s3cret-pass"}}},"scope":{"project":{"domain":{"id":"work-id"},"name":"engine"}}}}`,
 		},
 		{
-			"an application credential by id, without a scope even where a project is given",
-			Credentials{
-				Method: ApplicationCredential, ApplicationCredentialID: credentialID, ApplicationCredentialSecret: "s3cret-app",
-				ApplicationCredentialName: "ci", UserName: "ada", ProjectName: "engine", ProjectDomainName: "Work",
-			},
+			"a trust",
+			Password{User{ID: userID}, "s3cret-pass", Scope{TrustID: trustID}},
+			user + `"id":"` + userID + `","password":"s3cret-pass"}}},"scope":{"OS-TRUST:trust":{"id":"` + trustID + `"}}}}`,
+		},
+		{
+			"an application credential by ID, without a name or a user that is given too",
+			ApplicationCredential{ID: credentialID, Secret: "s3cret-app", Name: "ci", User: User{Name: "ada"}},
 			app + `"id":"` + credentialID + `","secret":"s3cret-app"` + appEnd,
 		},
 		{
 			"an application credential by name and user name",
-			Credentials{
-				Method: ApplicationCredential, ApplicationCredentialName: "ci", ApplicationCredentialSecret: "s3cret-app",
-				UserName: "ada", UserDomainID: "people-id",
-			},
+			ApplicationCredential{Name: "ci", Secret: "s3cret-app", User: User{Name: "ada", DomainID: "people-id"}},
 			app + `"name":"ci","secret":"s3cret-app","user":{"domain":{"id":"people-id"},"name":"ada"}` + appEnd,
 		},
 		{
-			"an application credential by name and user id",
-			Credentials{Method: ApplicationCredential, ApplicationCredentialName: "ci", ApplicationCredentialSecret: "s3cret-app", UserID: userID},
+			"an application credential by name and user ID",
+			ApplicationCredential{Name: "ci", Secret: "s3cret-app", User: User{ID: userID}},
 			app + `"name":"ci","secret":"s3cret-app","user":{"id":"` + userID + `"}` + appEnd,
-		},
-		{
-			"secrets of another method stay at home",
-			Credentials{
-				Method: Password, UserID: userID, Password: "s3cret-pass", ProjectID: projectID,
-				Token: "s3cret-token", ApplicationCredentialID: credentialID, ApplicationCredentialSecret: "s3cret-app",
-			},
-			user + `"id":"` + userID + `","password":"s3cret-pass"}}},"scope":{"project":{"id":"` + projectID + `"}}}}`,
 		},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			identity, base := world(t)
-			test.given.AuthURL = base
-			s := session(test.given)
+			s := session(t, base, test.given)
 			token, err := s.Token(t.Context())
 			if err != nil {
 				t.Fatal(err)
@@ -114,7 +106,7 @@ func TestATokenIsExchangedForOneOfTheProject(t *testing.T) {
 	t.Parallel()
 	identity, base := world(t)
 	first := unscoped(t, identity)
-	s := session(Credentials{Method: Token, AuthURL: base, Token: first, ProjectName: "engine", ProjectDomainName: "Work", UserName: "ada"})
+	s := session(t, base, Token{Token: first, Scope: Scope{ProjectName: "engine", DomainName: "Work"}})
 	second, err := s.Token(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -149,42 +141,38 @@ func TestATokenOfNoProjectIsNone(t *testing.T) {
 		return reply(201, "application/json", `{"token":{`+scope+`"catalog":[{"type":"compute","endpoints":[
 			{"interface":"public","region":"North","url":"http://north"}]}]}}`, "X-Subject-Token", "x")
 	}
-	const named = "It answered with a token of no project, which is not what was asked for. That is not how an identity service"
+	const named = "201 Created; the token is unscoped, which is not what was asked for"
+	alone := ada()
+	alone.Scope = Scope{}
 	tests := []struct {
 		name   string
 		answer func(http.ResponseWriter, *http.Request) bool
-		change func(*Credentials)
+		auth   Auth
 		kind   Kind
 		text   string
 	}{
-		{"unscoped", nil, func(c *Credentials) { c.ProjectName = "" }, NoProject, "without naming a project."},
-		{"of a domain", answers(`"domain":{"id":"default"},`), func(c *Credentials) { c.ProjectName = "" }, NoProject, "without naming a project."},
-		{"of the system", answers(`"system":{"all":true},`), func(c *Credentials) { c.ProjectName = "" }, NoProject, "without naming a project."},
-		{"unscoped, as it is", nil, func(c *Credentials) { c.Method, c.ProjectName = Token, "" }, NoProject, "with a token without naming a project."},
-		{"of another service, for a project", answers(""), func(*Credentials) {}, NotKeystone, named},
-		{"of another service, by an application credential", answers(""), func(c *Credentials) {
-			c.Method, c.ProjectName, c.ApplicationCredentialID, c.ApplicationCredentialSecret = ApplicationCredential, "", credentialID, "s3cret-app"
-		}, NotKeystone, named},
+		{"unscoped", nil, alone, Unscoped, "201 Created"},
+		{"of a domain", answers(`"domain":{"id":"default"},`), alone, Unscoped, "201 Created"},
+		{"of the system", answers(`"system":{"all":true},`), alone, Unscoped, "201 Created"},
+		{"unscoped, as it is", nil, Token{}, Unscoped, "200 OK"},
+		{"of another service, for a project", answers(""), ada(), WrongService, named},
+		{"of another service, for a trust", answers(""), Password{ada().User, "s3cret-pass", Scope{TrustID: trustID}}, WrongService, named},
+		{"of another service, by an application credential", answers(""), application(), WrongService, named},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			identity, base := world(t, func(i *fakekeystone.Keystone) { i.Misbehave = test.answer })
-			credentials := ada(base)
-			test.change(&credentials)
 			before := 0
-			if credentials.Method == Token {
-				credentials.Token, before = unscoped(t, identity), 1
+			if _, ok := test.auth.(Token); ok {
+				test.auth, before = Token{Token: unscoped(t, identity)}, 1
 			}
-			if test.kind == NoProject {
-				test.text += " It gave a token of no project: Nova then shows public images only. Set project_name with its domain, or project_id."
-			}
-			s := session(credentials)
+			s := session(t, base, test.auth)
 			failed(t, s.Login(t.Context()), test.kind, test.text)
 			_, err := s.Endpoint(t.Context(), Choice{})
-			failed(t, err, test.kind, test.text)
+			failed(t, err, test.kind, test.text, "request ID req-")
 			want := 2
-			if test.kind == NoProject { // remembered
+			if test.kind == Unscoped { // remembered
 				want = 1
 			}
 			count(t, identity, before+want)
@@ -195,17 +183,17 @@ func TestATokenOfNoProjectIsNone(t *testing.T) {
 func TestATokenWithoutAProjectIsTakenAsItIs(t *testing.T) {
 	t.Parallel()
 	identity, base := world(t)
-	ready, err := session(ada(base)).Token(t.Context())
+	ready, err := session(t, base, ada()).Token(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := session(Credentials{Method: Token, AuthURL: base, Token: ready})
+	s := session(t, base, Token{Token: ready})
 	got, err := s.Token(t.Context())
 	if err != nil || got != ready {
 		t.Fatalf("token %q, error %v", got, err)
 	}
 	endpoint, err := s.Endpoint(t.Context(), Choice{})
-	if want := "https://nova.example.com/v2.1/" + projectID; endpoint != want || err != nil {
+	if want := "https://nova.example.com/v2.1/" + projectID; endpoint.URL != want || err != nil {
 		t.Errorf("endpoint %q, error %v; want %q", endpoint, err, want)
 	}
 	want := fakekeystone.Login{Request: "GET /v3/auth/tokens", Token: ready, AuthHeader: ready, Status: http.StatusOK}
@@ -213,7 +201,7 @@ func TestATokenWithoutAProjectIsTakenAsItIs(t *testing.T) {
 		t.Errorf("requests %+v, want the second to be %+v", logins, want)
 	}
 	_, err = s.Renew(t.Context(), ready)
-	failed(t, err, NotRenewed, "gives no other")
+	failed(t, err, NotRenewed)
 }
 
 func TestTheIdentityURL(t *testing.T) {
@@ -236,8 +224,8 @@ func TestTheIdentityURL(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.given, func(t *testing.T) {
 			t.Parallel()
-			if got, err := identityURL(test.given); err != nil || got != test.want {
-				t.Errorf("%q, error %v; want %q", got, err, test.want)
+			if got, err := ParseURL(test.given); err != nil || got.String() != test.want {
+				t.Errorf("%v, error %v; want %q", got, err, test.want)
 			}
 		})
 	}
@@ -251,7 +239,7 @@ func TestALoginGoesToTheGivenPathWhateverItLooksLike(t *testing.T) {
 			identity, _ := world(t)
 			server := serve(t, http.StripPrefix(root, identity))
 			for _, suffix := range []string{"", "/", "/v3", "/v3/"} {
-				if err := session(ada(server.URL + root + suffix)).Login(t.Context()); err != nil {
+				if err := session(t, server.URL+root+suffix, ada()).Login(t.Context()); err != nil {
 					t.Errorf("auth_url %s%s: %v", root, suffix, err)
 				}
 			}
@@ -264,65 +252,101 @@ func TestALoginGoesToTheGivenPathWhateverItLooksLike(t *testing.T) {
 
 func TestAnIncompleteLoginIsNotSent(t *testing.T) {
 	t.Parallel()
+	user, scope := ada().User, ada().Scope
 	tests := []struct {
-		name   string
-		change func(*Credentials)
-		holds  []string
+		name string
+		auth Auth
+		kind Kind
+		want []string
 	}{
-		{"no URL", func(c *Credentials) { c.AuthURL = "" }, []string{"lacks auth_url."}},
-		{"no user", func(c *Credentials) { c.UserName = "" }, []string{"a password lacks user_name or user_id."}},
-		{"no password", func(c *Credentials) { c.Password = "" }, []string{"lacks password."}},
-		{"no domain of the user", func(c *Credentials) { c.UserDomainName = "" }, []string{"lacks user_domain_name or user_domain_id.", `often called "Default"`}},
-		{"no domain of the project", func(c *Credentials) { c.ProjectDomainName = "" }, []string{"lacks project_domain_name or project_domain_id."}},
-		{"several gaps", func(c *Credentials) { c.Password, c.UserDomainName = "", "" }, []string{"lacks password; and user_domain_name or user_domain_id."}},
-		{"no token", func(c *Credentials) { c.Method = Token }, []string{"a token lacks token."}},
-		{"a token with a line break", func(c *Credentials) { c.Method, c.Token = Token, "s3cret\n" }, []string{"a line break"}},
-		{"no application credential", func(c *Credentials) { c.Method = ApplicationCredential }, []string{
-			"an application credential lacks application_credential_id or application_credential_name; and application_credential_secret.",
+		{"no user", Password{User{}, "s3cret", scope}, Incomplete, []string{"user_name or user_id"}},
+		{"no password", Password{user, "", scope}, Incomplete, []string{"password"}},
+		{"no domain of the user", Password{User{Name: "ada"}, "s3cret", scope}, Incomplete, []string{"user_domain_name or user_domain_id"}},
+		{"no domain of the project", Password{user, "s3cret", Scope{ProjectName: "engine"}}, Incomplete, []string{"project_domain_name or project_domain_id"}},
+		{"several gaps", Password{User{Name: "ada"}, "", scope}, Incomplete, []string{"user_domain_name or user_domain_id", "password"}},
+		{"a trust beside a project", Password{user, "s3cret", Scope{ProjectName: "engine", DomainName: "Work", TrustID: trustID}}, Conflicting, []string{"trust_id", "project_name"}},
+		{"a trust beside a project's ID", Token{"s3cret", Scope{ProjectID: projectID, TrustID: trustID}}, Conflicting, []string{"trust_id", "project_id"}},
+		{"no token", Token{}, Incomplete, []string{"token"}},
+		{"a token with a line break", Token{Token: "s3cret\n"}, InvalidToken, []string{"token"}},
+		{"no application credential", ApplicationCredential{}, Incomplete, []string{
+			"application_credential_id or application_credential_name", "application_credential_secret",
 		}},
-		{"an application credential's name without a user", func(c *Credentials) {
-			*c = Credentials{Method: ApplicationCredential, AuthURL: c.AuthURL, ApplicationCredentialName: "ci", ApplicationCredentialSecret: "s3cret-app"}
-		}, []string{"lacks user_name or user_id."}},
-		{"an application credential's name with a user without domain", func(c *Credentials) {
-			*c = Credentials{Method: ApplicationCredential, AuthURL: c.AuthURL, ApplicationCredentialName: "ci", ApplicationCredentialSecret: "s3cret-app", UserName: "ada"}
-		}, []string{"lacks user_domain_name or user_domain_id."}},
-		{"no method", func(c *Credentials) { c.Method = "" }, []string{`no login method ""`, "password, token and applicationcredential"}},
-		{"an unknown method", func(c *Credentials) { c.Method = "v3totp" }, []string{`no login method "v3totp"`}},
+		{"an application credential's name without a user", ApplicationCredential{Name: "ci", Secret: "s3cret"}, Incomplete, []string{"user_name or user_id"}},
+		{
+			"an application credential's name with a user without domain", ApplicationCredential{Name: "ci", Secret: "s3cret", User: User{Name: "ada"}},
+			Incomplete, []string{"user_domain_name or user_domain_id"},
+		},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			identity, base := world(t)
-			credentials := ada(base)
-			test.change(&credentials)
-			failed(t, session(credentials).Login(t.Context()), Incomplete, test.holds...)
-			if got := identity.Logins(); len(got) != 0 {
-				t.Errorf("sent %+v", got)
+			got := failed(t, session(t, base, test.auth).Login(t.Context()), test.kind)
+			if !slices.Equal(got.Arguments, test.want) {
+				t.Errorf("arguments %q, want %q", got.Arguments, test.want)
+			}
+			count(t, identity, 0)
+		})
+	}
+	t.Run("no URL", func(t *testing.T) {
+		t.Parallel()
+		failed(t, New(Config{Auth: ada()}).Login(t.Context()), Incomplete, "(auth_url)")
+	})
+}
+
+func TestAnAuthURLThatIsNoIdentityServicesIsNotAsked(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, given string
+		want        error
+	}{
+		{"version 2.0", "https://cloud.example.com/v2.0/", ErrURLVersion},
+		{"the compute service's version", "https://cloud.example.com/v2.1", ErrURLVersion},
+		{"the compute service's legacy version", "https://cloud.example.com/v2", ErrURLVersion},
+		{"not a URL", "http://%zz", ErrURLSyntax},
+		{"no scheme", "cloud.example.com:5000", ErrURLScheme},
+		{"no scheme before a name", "localhost:5000", ErrURLScheme},
+		{"nothing", "", ErrURLScheme},
+		{"another scheme", "ftp://cloud.example.com", ErrURLScheme},
+		{"no host", "https:///v3", ErrURLScheme},
+		{"a query", "https://cloud.example.com?x=1", ErrURLQuery},
+		{"an empty query", "https://cloud.example.com?", ErrURLQuery},
+		{"a fragment", "https://cloud.example.com#x", ErrURLQuery},
+		{"an empty fragment", "https://cloud.example.com#", ErrURLQuery},
+		{"user info", "https://ada:s3cret-pass@cloud.example.com", ErrURLUser},
+		{"user info in what is no URL", "https://ada:s3cret/pass@cloud.example.com", ErrURLSyntax},
+		{"a port beyond all", "https://cloud.example.com:99999", ErrURLPort},
+		{"a port beyond all numbers", "https://cloud.example.com:99999999999999999999", ErrURLPort},
+		{"a space behind it", "https://cloud.example.com ", ErrURLWhitespace},
+		{"a line break behind it", "https://cloud.example.com\n", ErrURLWhitespace},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			if got, err := ParseURL(test.given); !errors.Is(err, test.want) || got != nil {
+				t.Errorf("%v, error %v; want %v", got, err, test.want)
 			}
 		})
 	}
 }
 
-func TestAnAuthURLThatIsNoIdentityServicesIsNotAsked(t *testing.T) {
+func TestTheURLOfAnIdentityProviderIsEncrypted(t *testing.T) {
 	t.Parallel()
-	identity, base := world(t)
-	const another = `" is that of another service, or of the identity API v2.0, which OpenStack removed in 2018; this needs Keystone v3.`
-	tests := []struct{ name, given, holds string }{
-		{"version 2.0", base + "/v2.0/", `The auth_url "` + base + `/v2.0/` + another},
-		{"the compute service's version", base + "/v2.1", `The auth_url "` + base + `/v2.1` + another},
-		{"the compute service's legacy version", base + "/v2", `The auth_url "` + base + `/v2` + another},
-		{"not a URL", "http://%zz", `The auth_url "http://%zz" is not a URL.`},
-		{"no scheme", "cloud.example.com:5000", `The auth_url "cloud.example.com:5000" is not an absolute http or https URL.`},
-		{"another scheme", "ftp://cloud.example.com", `The auth_url "ftp://cloud.example.com" is not an absolute http or https URL.`},
-		{"a query", base + "?x=1", `The auth_url "` + base + `?x=1" holds a query or a fragment.`},
-		{"user info", "https://ada:s3cret-pass@cloud.example.com", "The auth_url holds a user name or password, which do not belong there."},
-		{"user info in what is no URL", "https://ada:s3cret/pass@cloud.example.com", "The auth_url is not a URL."},
+	for given, want := range map[string]error{
+		"https://login.example.com/token":       nil,
+		"https://login.example.com/token?a=b":   nil,
+		"http://localhost:8080/token":           nil,
+		"http://127.0.0.1:8080/token":           nil,
+		"http://[::1]:8080/token":               nil,
+		"http://login.example.com/token":        ErrURLPlain,
+		"http://localhost.example.com/token":    ErrURLPlain,
+		"http://127.0.0.1.example.com/token":    ErrURLPlain,
+		"ftp://login.example.com":               ErrURLScheme,
+		"https://ada:s3cret@login.example.com/": ErrURLUser,
+		"https://login.example.com/#token":      ErrURLQuery,
+	} {
+		if _, err := ParseProviderURL(given); !errors.Is(err, want) {
+			t.Errorf("%s: error %v, want %v", given, err, want)
+		}
 	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			failed(t, session(ada(test.given)).Login(t.Context()), BadAuthURL, test.holds, "Set it to the identity service's URL, such as")
-		})
-	}
-	t.Cleanup(func() { count(t, identity, 0) })
 }

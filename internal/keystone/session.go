@@ -3,57 +3,70 @@ package keystone
 import (
 	"context"
 	"errors"
-	"net/http"
+	"net/url"
 	"sync"
 	"time"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
-const (
-	// loginTimeout bounds a login with all its retries. The callers' own deadlines end their wait, not the login.
-	loginTimeout = 2 * time.Minute
+// margin is how long before its end a token is no longer handed out.
+const margin = time.Minute
 
-	// margin is how long before its end a token is no longer handed out.
-	margin = time.Minute
-)
-
-// Config is what a Session can be told.
+// Config is what a Session is made of.
 type Config struct {
-	Credentials Credentials
-	// HTTPClient sends the requests. Its own redirects are not followed; what its transport follows is its to judge.
-	HTTPClient *http.Client
-	// Now is the clock; time.Now where it is nil.
+	// URL is the root of the identity service, as ParseURL returns it.
+	URL  *url.URL
+	Auth Auth
+	// Client sends the requests to the identity service.
+	Client *transport.Client
+	// IdentityProvider sends the requests to an OpenID Connect provider, which knows the cloud's certificates as little as
+	// the cloud's insecure. If it is nil, Go's defaults verify the provider.
+	IdentityProvider *transport.Client
+	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 }
 
 // Session is a login that lasts: it logs in when a token is first needed and again when that ends. It is safe for
 // concurrent use; callers at the same time share one login.
 type Session struct {
-	credentials Credentials
-	client      *http.Client
-	now         func() time.Time
+	root     *url.URL
+	auth     Auth
+	client   *transport.Client
+	provider *transport.Client
+	now      func() time.Time
 
 	mu      sync.Mutex
 	current *grant
-	under   *attempt // the login under way
-	// refused is a final refusal. It is kept for the life of the Session: the credentials do not change in it, and
-	// many identity services lock an account after a few wrong passwords, which fifty reads would be enough for.
-	refused error
+	pending *attempt // the login in flight
+	// rejected is a final rejection, and the credentials that it is of. It is kept until those change, as the content of a
+	// file can: many identity services lock an account after a few wrong passwords, which fifty reads would be enough for.
+	rejected   *Error
+	rejectedOf Auth
 }
 
-// attempt is a login under way, and those who wait for it.
+// grant is what a login brought.
+type grant struct {
+	token   string
+	catalog []service
+	renewAt time.Time // zero if a new login would not help, or the end is not known
+	secrets []string  // of the login
+}
+
+// attempt is a login in flight, and those who wait for it.
 type attempt struct {
 	done    chan struct{}
 	cancel  context.CancelFunc
 	waiting int
 	grant   *grant
-	err     error
+	err     *Error
 }
 
-// New makes a Session. It sends nothing yet.
+// New returns a Session. It sends nothing yet.
 func New(config Config) *Session {
-	s := &Session{credentials: config.Credentials, client: config.HTTPClient, now: config.Now}
-	if s.client == nil {
-		s.client = http.DefaultClient
+	s := &Session{root: config.URL, auth: config.Auth, client: config.Client, provider: config.IdentityProvider, now: config.Now}
+	if s.provider == nil {
+		s.provider = transport.New(transport.Config{NoRedirects: true})
 	}
 	if s.now == nil {
 		s.now = time.Now
@@ -63,100 +76,135 @@ func New(config Config) *Session {
 
 // Login logs in, unless a token is at hand.
 func (s *Session) Login(ctx context.Context) error {
-	_, err := s.obtain(ctx, s.fresh)
+	_, err := s.Token(ctx)
 	return err
 }
 
-// Token returns a token that is good for a while yet, after a login where there is none.
+// Token returns a token that is good for a while yet, after a login if there is none.
 func (s *Session) Token(ctx context.Context) (string, error) {
-	g, err := s.obtain(ctx, s.fresh)
-	if err != nil {
-		return "", err
+	g, failed := s.obtain(ctx, s.fresh)
+	if failed != nil {
+		return "", failed
 	}
 	return g.token, nil
 }
 
-// Renew returns another token than the one that a service refused: the current one if that is already another, else
-// one from a new login. It makes at most one login for each refused token, so a service that refuses them all is
+// Renew returns another token than the one that a service rejected: the current one if that is already another, else
+// one from a new login. It makes at most one login for each rejected token, so a service that rejects them all is
 // asked no more often than there are callers.
-func (s *Session) Renew(ctx context.Context, refused string) (string, error) {
-	g, err := s.obtain(ctx, func(g *grant) bool { return g.token != refused && s.fresh(g) })
-	if err != nil {
-		return "", err
-	}
-	if g.token == refused {
-		return "", &Error{
-			Kind:   NotRenewed,
-			Answer: "The token was refused by the compute service, and the identity service gives no other in its place.",
-			Advice: "Take a new token, or log in with a password or an application credential, which can be renewed.",
-		}
+func (s *Session) Renew(ctx context.Context, rejected string) (string, error) {
+	g, failed := s.obtain(ctx, func(g *grant) bool { return g.token != rejected && s.fresh(g) })
+	switch {
+	case failed != nil:
+		return "", failed
+	case g.token == rejected:
+		return "", s.of(&Error{Kind: NotRenewed, Step: RenewToken, URL: s.shownRoot()})
 	}
 	return g.token, nil
 }
 
-// Endpoint returns the URL of the compute service from the token's catalog, after a login where there is no token.
-func (s *Session) Endpoint(ctx context.Context, choice Choice) (string, error) {
-	g, err := s.obtain(ctx, s.fresh)
+// Endpoint returns that of the compute service from the token's catalog, after a login if there is no token.
+func (s *Session) Endpoint(ctx context.Context, choice Choice) (Endpoint, error) {
+	kind, err := ParseInterface(choice.Interface)
 	if err != nil {
-		return "", err
+		return Endpoint{}, s.of(&Error{Kind: UnknownInterface, Interface: transport.Tame(choice.Interface, 255)})
 	}
-	return s.find(g.catalog, choice)
+	g, failed := s.obtain(ctx, s.fresh)
+	if failed != nil {
+		return Endpoint{}, failed
+	}
+	found, failed := find(g.catalog, choice.Region, kind, func(name string) string { return transport.Tame(name, 255, g.secrets...) })
+	if failed != nil {
+		failed.Step, failed.URL = ChooseEndpoint, s.shownRoot()
+		return Endpoint{}, s.of(failed)
+	}
+	return Endpoint{URL: found.URL, Region: found.region()}, nil
 }
 
 func (s *Session) fresh(g *grant) bool {
 	return g.renewAt.IsZero() || s.now().Before(g.renewAt)
 }
 
-// obtain returns the current grant if it will do, else that of a login, which all who ask meanwhile share.
-func (s *Session) obtain(ctx context.Context, usable func(*grant) bool) (*grant, error) {
-	if ctx.Err() != nil {
-		return nil, s.interrupted(ctx)
-	}
-	s.mu.Lock()
-	if s.refused != nil {
-		defer s.mu.Unlock()
-		return nil, s.refused
-	}
-	if s.current != nil && usable(s.current) {
-		defer s.mu.Unlock()
-		return s.current, nil
-	}
-	if s.under == nil {
-		s.under = s.begin(ctx)
-	}
-	shared := s.under
-	shared.waiting++
-	s.mu.Unlock()
+// of returns the error with whose it is.
+func (s *Session) of(failed *Error) *Error {
+	failed.Method = s.auth.method()
+	return failed
+}
 
-	select {
-	case <-shared.done:
-		return shared.grant, shared.err
-	case <-ctx.Done():
-		s.leave(shared)
-		return nil, s.interrupted(ctx)
+func (s *Session) shownRoot() string {
+	if s.root == nil {
+		return ""
+	}
+	return transport.Tame(s.root.String(), maxMessage)
+}
+
+// obtain returns the current grant if it will do, else that of a login, which all who ask meanwhile share.
+func (s *Session) obtain(ctx context.Context, usable func(*grant) bool) (*grant, *Error) {
+	for {
+		shared, g, failed := s.join(ctx, usable)
+		if shared == nil {
+			return g, failed
+		}
+		select {
+		case <-shared.done:
+			if shared.err != nil && shared.err.ended != nil && ctx.Err() == nil {
+				continue // it had the time of another caller
+			}
+			return shared.grant, shared.err
+		case <-ctx.Done():
+			s.leave(shared)
+			return nil, s.interrupted(ctx)
+		}
 	}
 }
 
-// begin starts a login that outlives the caller who happened to come first.
-func (s *Session) begin(ctx context.Context) *attempt {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), loginTimeout)
+// join returns what is at hand, or the login to wait for, which it starts if there is none.
+func (s *Session) join(ctx context.Context, usable func(*grant) bool) (*attempt, *grant, *Error) {
+	if ctx.Err() != nil {
+		return nil, nil, s.interrupted(ctx)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.rejected == nil && s.current != nil && usable(s.current) {
+		return nil, s.current, nil
+	}
+	if s.pending == nil {
+		auth, failed := s.auth.read()
+		switch {
+		case failed != nil:
+			return nil, nil, s.of(failed)
+		case s.rejected != nil && s.rejectedOf == auth:
+			return nil, nil, s.rejected
+		}
+		s.pending = s.begin(ctx, auth)
+	}
+	s.pending.waiting++
+	return s.pending, nil, nil
+}
+
+// begin starts a login that outlives the caller who happened to come first, but has no more time than that one.
+func (s *Session) begin(ctx context.Context, auth Auth) *attempt {
+	detached, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	if deadline, limited := ctx.Deadline(); limited {
+		cancel()
+		detached, cancel = context.WithDeadline(context.WithoutCancel(ctx), deadline)
+	}
 	a := &attempt{done: make(chan struct{}), cancel: cancel}
 	go func() {
 		defer cancel()
-		g, err := s.login(ctx)
+		g, failed := s.login(detached, auth)
 
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		a.grant, a.err = g, err
-		if s.under == a {
-			s.under = nil
-			if err == nil {
-				s.current = g
+		a.grant, a.err = g, failed
+		if s.pending == a {
+			s.pending = nil
+			if failed == nil {
+				s.current, s.rejected = g, nil
 			}
 		}
-		var failed *Error
-		if errors.As(err, &failed) && failed.final() {
-			s.refused = err
+		if failed != nil && failed.final() {
+			s.rejected, s.rejectedOf = failed, auth
 		}
 		close(a.done)
 	}()
@@ -170,18 +218,108 @@ func (s *Session) leave(a *attempt) {
 	a.waiting--
 	if a.waiting == 0 {
 		a.cancel()
-		if s.under == a {
-			s.under = nil
+		if s.pending == a {
+			s.pending = nil
 		}
 	}
 }
 
-func (s *Session) interrupted(ctx context.Context) error {
-	failed := &Error{Kind: Canceled, Asked: s.asked(), Answer: "The wait for it was canceled.", ended: ctx.Err()}
+func (s *Session) interrupted(ctx context.Context) *Error {
+	failed := &Error{Kind: Canceled, Step: LogIn, URL: s.shownRoot(), ended: ctx.Err()}
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		failed.Kind = Unreachable
-		failed.Answer = "It had not answered when the time for this ran out."
-		failed.Advice = "Raise timeouts.read if the identity service is known to be slow."
+		failed.Kind = ReadTimedOut
 	}
-	return failed
+	return s.of(failed)
+}
+
+// login makes one login.
+func (s *Session) login(ctx context.Context, auth Auth) (*grant, *Error) {
+	e := &exchange{root: s.root, client: s.client, provider: s.provider, auth: auth}
+	g, failed := s.logIn(ctx, e)
+	if failed != nil {
+		failed.Who = auth.who()
+		if claims := failed.Claims; claims != nil {
+			claims.Expired = !claims.Expires.IsZero() && s.now().After(claims.Expires)
+		}
+		return nil, s.of(failed)
+	}
+	return g, nil
+}
+
+func (s *Session) logIn(ctx context.Context, e *exchange) (*grant, *Error) {
+	if s.root == nil {
+		return nil, &Error{Kind: Incomplete, Arguments: []string{"auth_url"}}
+	}
+	if failed := e.auth.check(); failed != nil {
+		return nil, failed
+	}
+	began := s.now()
+	r, failed := e.auth.login(ctx, e)
+	if failed != nil {
+		return nil, failed
+	}
+	token, failed := e.token(r)
+	if failed != nil {
+		return nil, failed
+	}
+	// The response says whether the token is of a project, and the credentials do not: Keystone takes the user's default
+	// project if they name none.
+	switch {
+	case token.Project.ID != "":
+	case e.auth.ofProject():
+		return nil, e.wrong(r, "the token is unscoped, which is not what was asked for")
+	default:
+		return nil, e.failed(Unscoped, r)
+	}
+	g := &grant{token: token.id, catalog: token.Catalog, secrets: append(e.secrets(), token.id)}
+	if life := token.life(); life > 0 && !r.permanent {
+		// Counted from here by this machine's clock, which need not agree with the server's. A token that lives no
+		// longer than twice the margin is kept for half its life, so that it is used at all.
+		g.renewAt = began.Add(life - min(margin, life/2))
+	}
+	return g, nil
+}
+
+// A description is what Keystone tells of a token.
+type description struct {
+	id      string
+	Catalog []service `json:"catalog"`
+	Issued  string    `json:"issued_at"`
+	Expires string    `json:"expires_at"`
+	Project struct {
+		ID string `json:"id"`
+	} `json:"project"`
+}
+
+// token returns the token of a response.
+func (e *exchange) token(r *response) (*description, *Error) {
+	id := r.Header.Get("X-Subject-Token")
+	if id == "" {
+		return nil, e.wrong(r, "the header X-Subject-Token is missing")
+	}
+	if err := CheckToken(id); err != nil {
+		return nil, e.wrong(r, "the token in X-Subject-Token "+err.Error())
+	}
+	e.issued = append(e.issued, id)
+	var body struct {
+		Token description `json:"token"`
+	}
+	if failed := e.decode(r, &body); failed != nil {
+		return nil, failed
+	}
+	if body.Token.Expires == "" && body.Token.Catalog == nil {
+		return nil, e.wrong(r, "the body does not describe a token")
+	}
+	body.Token.id = id
+	return &body.Token, nil
+}
+
+// life returns how long the token is good from when it was issued, or 0 if the response does not tell.
+func (d *description) life() time.Duration {
+	issued, err := time.Parse(time.RFC3339, d.Issued)
+	expires, err2 := time.Parse(time.RFC3339, d.Expires)
+	if errors.Join(err, err2) != nil {
+		return 0
+	}
+	return expires.Sub(issued)
 }

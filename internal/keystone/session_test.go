@@ -39,7 +39,7 @@ func count(t *testing.T, identity *fakekeystone.Keystone, want int) {
 func TestNothingIsSentUntilATokenIsNeeded(t *testing.T) {
 	t.Parallel()
 	identity, base := world(t)
-	s := session(ada(base))
+	s := session(t, base, ada())
 	count(t, identity, 0)
 	if err := s.Login(t.Context()); err != nil {
 		t.Fatal(err)
@@ -52,7 +52,7 @@ func TestNothingIsSentUntilATokenIsNeeded(t *testing.T) {
 func TestFiftyCallersShareOneLogin(t *testing.T) {
 	t.Parallel()
 	identity, base := world(t)
-	s := session(ada(base))
+	s := session(t, base, ada())
 	tokens := together(50, func() string { return get(t, s) })
 	count(t, identity, 1)
 	for _, token := range tokens {
@@ -75,21 +75,21 @@ func TestFiftyCallersShareOneLogin(t *testing.T) {
 	}
 }
 
-func TestFiftyCallersShareOneRefusal(t *testing.T) {
+func TestFiftyCallersShareOneRejection(t *testing.T) {
 	t.Parallel()
 	identity, base := world(t)
-	credentials := ada(base)
-	credentials.Password = "s3cret-wrong"
-	s := session(credentials)
+	wrong := ada()
+	wrong.Password = "s3cret-wrong"
+	s := session(t, base, wrong)
 	for range 2 { // at once, and again later
 		for _, err := range together(50, func() error { return s.Login(t.Context()) }) {
-			failed(t, err, Refused, "401")
+			failed(t, err, Rejected, "401")
 		}
 	}
 	_, err := s.Renew(t.Context(), "")
-	failed(t, err, Refused)
+	failed(t, err, Rejected)
 	_, err = s.Endpoint(t.Context(), Choice{})
-	failed(t, err, Refused)
+	failed(t, err, Rejected)
 	count(t, identity, 1)
 }
 
@@ -120,7 +120,7 @@ func TestAPassingFailureIsNotRemembered(t *testing.T) {
 			return down.Load()
 		}
 	})
-	s := session(ada(base))
+	s := session(t, base, ada())
 	failed(t, s.Login(t.Context()), Unavailable, "503 Service Unavailable")
 	down.Store(false)
 	get(t, s)
@@ -132,7 +132,7 @@ func TestATokenIsReplacedAMinuteBeforeItEnds(t *testing.T) {
 	var local, server clock
 	local.move(5 * time.Hour) // clocks need not agree
 	identity, base := world(t, func(i *fakekeystone.Keystone) { i.Now, i.Lifetime = server.now, time.Hour })
-	s := session(ada(base))
+	s := session(t, base, ada())
 	s.now = local.now
 
 	first := get(t, s)
@@ -152,7 +152,7 @@ func TestAShortLivedTokenIsUsedForHalfItsLife(t *testing.T) {
 	t.Parallel()
 	var both clock
 	identity, base := world(t, func(i *fakekeystone.Keystone) { i.Now, i.Lifetime = both.now, 30*time.Second })
-	s := session(ada(base))
+	s := session(t, base, ada())
 	s.now = both.now
 	first := get(t, s)
 	both.move(14 * time.Second)
@@ -166,7 +166,7 @@ func TestAShortLivedTokenIsUsedForHalfItsLife(t *testing.T) {
 	count(t, identity, 2)
 }
 
-func TestATokenWhoseEndIsNotToldIsUsedUntilItIsRefused(t *testing.T) {
+func TestATokenWhoseEndIsNotToldIsUsedUntilItIsRejected(t *testing.T) {
 	t.Parallel()
 	var local clock
 	var logins atomic.Int32
@@ -175,7 +175,7 @@ func TestATokenWhoseEndIsNotToldIsUsedUntilItIsRefused(t *testing.T) {
 		w.WriteHeader(http.StatusCreated)
 		_, _ = w.Write([]byte(`{"token":{"project":{"id":"p"},"expires_at":"soon","issued_at":null}}`))
 	}))
-	s := session(ada(server.URL))
+	s := session(t, server.URL, ada())
 	s.now = local.now
 	get(t, s)
 	local.move(1000 * time.Hour)
@@ -190,7 +190,7 @@ func TestATokenWhoseEndIsNotToldIsUsedUntilItIsRefused(t *testing.T) {
 func TestRenewLogsInOnlyForTheCurrentToken(t *testing.T) {
 	t.Parallel()
 	identity, base := world(t)
-	s := session(ada(base))
+	s := session(t, base, ada())
 	first := get(t, s)
 	second, err := s.Renew(t.Context(), first)
 	if err != nil || second == first {
@@ -231,7 +231,7 @@ func blocked(t *testing.T) (identity *fakekeystone.Keystone, base string, arrive
 func TestALoginOutlivesTheCallerWhoBeganIt(t *testing.T) {
 	t.Parallel()
 	identity, base, arrived, release := blocked(t)
-	s := session(ada(base))
+	s := session(t, base, ada())
 	first, leave := context.WithCancel(t.Context())
 	errs := make(chan error, 1)
 	go func() {
@@ -243,7 +243,7 @@ func TestALoginOutlivesTheCallerWhoBeganIt(t *testing.T) {
 	go func() { tokens <- get(t, s) }()
 	for waiting := 0; waiting < 2; { // until the second has joined
 		s.mu.Lock()
-		waiting = s.under.waiting
+		waiting = s.pending.waiting
 		s.mu.Unlock()
 	}
 	leave()
@@ -251,7 +251,7 @@ func TestALoginOutlivesTheCallerWhoBeganIt(t *testing.T) {
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v, want one that is context.Canceled", err)
 	}
-	failed(t, err, Canceled, "canceled", base)
+	failed(t, err, Canceled, base)
 	release()
 	if token := <-tokens; !identity.Valid(token) {
 		t.Errorf("token %q", token)
@@ -262,13 +262,13 @@ func TestALoginOutlivesTheCallerWhoBeganIt(t *testing.T) {
 func TestALoginThatNobodyWaitsForIsGivenUp(t *testing.T) {
 	t.Parallel()
 	identity, base, arrived, release := blocked(t)
-	s := session(ada(base))
+	s := session(t, base, ada())
 	ctx, cancel := context.WithCancel(t.Context())
 	errs := make(chan error, 1)
 	go func() { errs <- s.Login(ctx) }()
 	<-arrived
 	s.mu.Lock()
-	abandoned := s.under
+	abandoned := s.pending
 	s.mu.Unlock()
 	cancel()
 	if err := <-errs; !errors.Is(err, context.Canceled) {
@@ -286,7 +286,7 @@ func TestALoginThatNobodyWaitsForIsGivenUp(t *testing.T) {
 func TestACallerWhoseTimeIsUpGetsNothing(t *testing.T) {
 	t.Parallel()
 	identity, base := world(t)
-	s := session(ada(base))
+	s := session(t, base, ada())
 	get(t, s)
 	ctx, cancel := context.WithTimeout(t.Context(), 0)
 	defer cancel()
@@ -294,6 +294,35 @@ func TestACallerWhoseTimeIsUpGetsNothing(t *testing.T) {
 	if !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("error %v", err)
 	}
-	failed(t, err, Unreachable, "time for this ran out")
+	failed(t, err, ReadTimedOut, base)
 	count(t, identity, 1)
+}
+
+// A login has the time of the caller who began it. Another caller, who has more, gets a login of their own.
+func TestACallerIsNotBoundByTheTimeOfAnother(t *testing.T) {
+	t.Parallel()
+	var asked atomic.Int32
+	arrived := make(chan struct{})
+	_, base := world(t, func(i *fakekeystone.Keystone) {
+		i.Misbehave = func(_ http.ResponseWriter, r *http.Request) bool {
+			if asked.Add(1) > 1 {
+				return false
+			}
+			close(arrived)
+			<-r.Context().Done()
+			return true
+		}
+	})
+	s := session(t, base, ada())
+	hasty, cancel := context.WithDeadline(t.Context(), time.Now().Add(300*time.Millisecond))
+	defer cancel()
+	errs := make(chan error, 1)
+	go func() { errs <- s.Login(hasty) }()
+	<-arrived
+	tokens := make(chan string, 1)
+	go func() { tokens <- get(t, s) }()
+	failed(t, <-errs, ReadTimedOut)
+	if token := <-tokens; token == "" {
+		t.Error("no token")
+	}
 }

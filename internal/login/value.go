@@ -1,5 +1,3 @@
-// Package login holds what the settings of the provider mean: which values they are, where each comes from, and which
-// login they make. It sends nothing, and words no message.
 package login
 
 import (
@@ -11,9 +9,40 @@ import (
 
 // A Value is what one source gives for an argument.
 type Value struct {
-	Text   string
-	Secret bool // of an argument that is never shown
-	Source Source
+	Text    string
+	Secret  bool // of an argument that is never shown
+	Unknown bool // known only once something else exists; counts as given
+	Source  Source
+
+	parsed any // what the argument's Parse made of the text
+}
+
+// Values are the values of arguments, by their names.
+type Values map[string]Value
+
+// text returns the text of an argument, "" if it has no value.
+func (v Values) text(name string) string { return v[name].Text }
+
+// parsed returns what an argument was parsed into; the zero value if it has no value, or one that is not valid.
+func parsed[T any](v Values, name string) T {
+	typed, _ := v[name].parsed.(T)
+	return typed
+}
+
+// knows reports whether an argument has a value that is known.
+func (v Values) knows(name string) bool {
+	value, ok := v[name]
+	return ok && !value.Unknown
+}
+
+// unknown returns the arguments whose values are not known, in the order of the table.
+func (v Values) unknown() (names []string) {
+	for _, a := range Arguments {
+		if v[a.Name].Unknown {
+			names = append(names, a.Name)
+		}
+	}
+	return names
 }
 
 // Unshown stands in messages for a value, or the part of one, that is not shown.

@@ -76,20 +76,22 @@ func (m Message) add(part string) Message {
 // Facts are what an operator or a search engine needs of an exchange with a service, in the order in which they are
 // shown. A fact that cannot change what the reader does is left empty.
 type Facts struct {
-	IdentityService string
-	Endpoint        string
-	Request         string // method and path, without the query
-	Region          string // with its source, if reachability or scope is in doubt
-	Interface       string // likewise
-	Cause           string // the innermost error of the library, verbatim: people search for it
-	Message         string // of the service, if it says more than the status does
-	Attempts        string // if there was more than one
-	RequestID       string
+	IdentityService  string
+	IdentityProvider string
+	Endpoint         string
+	Request          string // method and path, without the query
+	Region           string // with its source, if reachability or scope is in doubt
+	Interface        string // likewise
+	Cause            string // the innermost error of the library, verbatim: people search for it
+	Message          string // of the service, if it says more than the status does
+	Attempts         string // if there was more than one
+	RequestID        string
 }
 
 func (f Facts) layout() string {
 	rows := slices.DeleteFunc([][2]string{
 		{"Identity service", f.IdentityService},
+		{"Identity provider", f.IdentityProvider},
 		{"Endpoint", f.Endpoint},
 		{"Request", f.Request},
 		{"Region", f.Region},

@@ -1,9 +1,8 @@
 package provider
 
 import (
+	"cmp"
 	"context"
-	"net/url"
-	"strconv"
 	"sync"
 	"time"
 
@@ -11,140 +10,125 @@ import (
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/images"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/keystone"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/login"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
 // access is the configured provider as the data sources see it.
 type access struct {
-	settings settings
-	open     func() (carrier, diag.Diagnostic) // once: reads certificates, sends nothing
-	backoff  func(attempt int) time.Duration   // nil for that of package transport
+	login    login.Login
+	problems diag.Diagnostics // that a read reports
+	open     func() (carrier, diag.Diagnostic)
+	backoff  func(attempt int) time.Duration // nil for that of package transport
 
-	mutex  sync.Mutex
-	client *nova.Client
+	mutex   sync.Mutex
+	clients map[string]*nova.Client // by endpoint
 }
 
 // A carrier is what requests go through.
 type carrier struct {
 	transport *transport.Client
-	session   *keystone.Session // not used with a ready token
+	session   *keystone.Session // nil with a pre-issued token
 }
 
 var _ images.Access = (*access)(nil)
 
-func newAccess(s settings, userAgent string) *access {
-	a := &access{settings: s}
-	a.open = sync.OnceValues(func() (carrier, diag.Diagnostic) {
-		config, name, err := tlsConfig(&s)
-		if err != nil {
-			return carrier{}, unusableFile(&s, name, err)
-		}
-		client := transport.New(transport.Config{
-			TLS:            config,
-			RequestTimeout: s.requestTimeout(),
-			MaxRetries:     s.maxRetries(),
-			Backoff:        a.backoff,
-			UserAgent:      userAgent,
-			Observe:        logAttempt,
-			Secrets:        s.secrets(),
-		})
-		session := keystone.New(keystone.Config{Credentials: s.credentials(), HTTPClient: client.HTTPClient()})
-		return carrier{transport: client, session: session}, nil
-	})
+func newAccess(l login.Login, problems diag.Diagnostics, userAgent string) *access {
+	a := &access{login: l, problems: problems, clients: map[string]*nova.Client{}}
+	a.open = sync.OnceValues(func() (carrier, diag.Diagnostic) { return a.carrier(userAgent) })
 	return a
 }
 
-// Unknown tells whether arguments that a read needs are not known yet.
-func (a *access) Unknown() bool { return len(a.settings.unknown) > 0 }
-
-// Client returns the one client of this provider, after the one login where there is to be one: reads that come
-// meanwhile share it, and its refusal.
-func (a *access) Client(ctx context.Context) (*nova.Client, diag.Diagnostics) {
-	switch s := &a.settings; {
-	case a.Unknown():
-		return nil, diag.Diagnostics{notKnownYet(s.unknown)}
-	case s.incomplete.HasError():
-		return nil, s.incomplete
+// carrier reads certificates, and sends nothing.
+func (a *access) carrier(userAgent string) (carrier, diag.Diagnostic) {
+	configs, name, err := newTLS(a.login.TLS)
+	if err != nil {
+		return carrier{}, unusableFile(&a.login, name, err)
 	}
-	client, problem := a.connect(ctx)
-	if problem != nil {
-		return nil, diag.Diagnostics{problem}
+	config := transport.Config{
+		TLS: configs.cloud, RequestTimeout: a.login.RequestTimeout, MaxRetries: a.login.MaxRetries, Backoff: a.backoff,
+		UserAgent: userAgent, Observe: logAttempt, Secrets: a.login.Secrets(),
 	}
-	return client, nil
+	c := carrier{transport: transport.New(config)}
+	if a.login.Auth != nil {
+		config.TLS, config.NoRedirects = configs.identityProvider, true
+		c.session = keystone.New(keystone.Config{
+			URL: a.login.URL, Auth: a.login.Auth, Client: c.transport, IdentityProvider: transport.New(config),
+		})
+	}
+	return c, nil
 }
 
-func (a *access) connect(ctx context.Context) (*nova.Client, diag.Diagnostic) {
-	s := &a.settings
-	through, problem := a.open()
-	if problem != nil {
-		return nil, problem
+// Unknown reports whether arguments that a read needs are not known yet.
+func (a *access) Unknown() bool { return len(a.login.Unknown) > 0 }
+
+// Client returns the client of the provider's region.
+func (a *access) Client(ctx context.Context) (*nova.Client, diag.Diagnostics) {
+	client, _, problems := a.In(ctx, "")
+	return client, problems
+}
+
+// In returns the client of a region, and that region; "" is the provider's. All reads of a region share one client, and all
+// regions one login, or its rejection. The region is "" if the service catalog is not used.
+func (a *access) In(ctx context.Context, region string) (*nova.Client, string, diag.Diagnostics) {
+	switch {
+	case a.Unknown():
+		return nil, "", diag.Diagnostics{notKnownYet(a.login.Unknown)}
+	case a.problems.HasError():
+		return nil, "", a.problems
 	}
-	config, problem := s.login(ctx, through.session)
+	client, region, problem := a.connect(ctx, region)
 	if problem != nil {
-		return nil, problem
+		return nil, "", diag.Diagnostics{problem}
+	}
+	return client, region, nil
+}
+
+func (a *access) connect(ctx context.Context, region string) (*nova.Client, string, diag.Diagnostic) {
+	choice, wrong := a.login.In(region)
+	if wrong != nil {
+		return nil, "", settings{&a.login}.problem(*wrong)
+	}
+	through, failed := a.open()
+	if failed != nil {
+		return nil, "", failed
+	}
+	config, region, failed := a.config(ctx, through, choice)
+	if failed != nil {
+		return nil, "", failed
 	}
 	a.mutex.Lock()
 	defer a.mutex.Unlock()
-	if a.client == nil {
-		config.Transport, config.Progress = through.transport, logProgress
-		a.client = nova.NewClient(config)
+	client, ok := a.clients[config.Endpoint.String()]
+	if !ok {
+		client = nova.NewClient(config)
+		a.clients[config.Endpoint.String()] = client
 	}
-	return a.client, nil
+	return client, region, nil
 }
 
-// login returns the compute endpoint, what gives the token for it, and where both come from.
-func (s *settings) login(ctx context.Context, session *keystone.Session) (nova.Config, diag.Diagnostic) {
-	config := nova.Config{Tokens: session, TokenOrigin: tokenOrigin(s)}
-	if s.text("endpoint") != "" {
-		if s.method == readyToken {
-			config.Tokens = nova.StaticToken(s.text("token"))
-		} else if err := session.Login(ctx); err != nil {
-			return config, loginFailed(s, err)
+// config returns the compute endpoint, what gives the token for it, and where both come from.
+func (a *access) config(ctx context.Context, through carrier, choice keystone.Choice) (nova.Config, string, diag.Diagnostic) {
+	l := &a.login
+	config := nova.Config{Tokens: through.session, TokenOrigin: tokenOrigin(l), Transport: through.transport, Progress: logProgress}
+	if l.Endpoint != nil {
+		if through.session == nil {
+			config.Tokens = nova.StaticToken(l.Token)
+		} else if err := through.session.Login(ctx); err != nil {
+			return config, "", loginFailed(l, err)
 		}
-		config.Endpoint, config.EndpointOrigin = s.endpoint(), endpointOrigin(s)
-		return config, nil
+		config.Endpoint, config.EndpointOrigin = l.Endpoint, endpointOrigin(l)
+		return config, "", nil
 	}
-	listed, err := session.Endpoint(ctx, keystone.Choice{Region: s.text("region"), Interface: s.text("interface")})
+	listed, err := through.session.Endpoint(ctx, choice)
 	if err != nil {
-		return config, loginFailed(s, err)
+		return config, "", loginFailed(l, err)
 	}
-	config.Endpoint, err = nova.ParseEndpoint(listed, "") // the catalog is the project's own
+	config.Endpoint, err = nova.ParseEndpoint(listed.URL, "") // the catalog is the project's own
 	if err != nil {
-		return config, unusableEndpoint(session.Redact(listed), err)
+		return config, "", unusableEndpoint(through.transport.Redact(listed.URL), err)
 	}
-	config.EndpointOrigin = catalogOrigin(s, nova.Appended(listed, config.Endpoint))
-	return config, nil
-}
-
-// endpoint is the configured one, which resolve has checked together with the project.
-func (s *settings) endpoint() *url.URL {
-	endpoint, _ := nova.ParseEndpoint(s.text("endpoint"), s.text("project_id"))
-	return endpoint
-}
-
-// credentials are the login arguments as Keystone's client takes them.
-func (s *settings) credentials() keystone.Credentials {
-	var cloud keystone.Cloud
-	for _, a := range arguments {
-		if v, ok := s.values[a.name]; ok && a.login {
-			*a.field(&cloud) = v.Text
-		}
-	}
-	cloud.Credentials.Method = keystone.Method(s.method)
-	return cloud.Credentials
-}
-
-func (s *settings) requestTimeout() time.Duration {
-	if d, err := time.ParseDuration(s.text("request_timeout")); err == nil {
-		return d
-	}
-	return defaultRequestTimeout
-}
-
-func (s *settings) maxRetries() int {
-	if n, err := strconv.Atoi(s.text("max_retries")); err == nil {
-		return n
-	}
-	return defaultMaxRetries
+	config.EndpointOrigin = catalogOrigin(l, choice, nova.Appended(listed.URL, config.Endpoint))
+	return config, cmp.Or(choice.Region, listed.Region), nil
 }

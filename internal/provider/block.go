@@ -9,28 +9,25 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/login"
 )
 
-// A block is what the provider block says: the arguments that are not null, by name.
-type block map[string]value
-
-// readBlock takes the provider block apart, so that the rules need not know of Terraform's types.
-func readBlock(raw tftypes.Value) (block, error) {
+// readBlock returns the values that the provider block gives, so that the rules need not know of Terraform's types.
+func readBlock(raw tftypes.Value) (login.Values, error) {
 	var attributes map[string]tftypes.Value
 	if err := raw.As(&attributes); err != nil {
 		return nil, err
 	}
-	given := block{}
-	for _, a := range arguments {
-		attribute := attributes[a.name]
+	given := login.Values{}
+	for _, a := range attributesOf() {
+		attribute := attributes[a.Name]
 		switch {
 		case attribute.IsNull():
 		case !attribute.IsKnown():
-			given[a.name] = value{unknown: true}
+			given[a.Name] = login.Value{Secret: a.Secret, Unknown: true}
 		default:
 			text, err := asText(attribute)
 			if err != nil {
-				return nil, fmt.Errorf("%s: %w", a.name, err)
+				return nil, fmt.Errorf("%s: %w", a.Name, err)
 			}
-			given[a.name] = valueOf(a, text, login.Source{})
+			given[a.Name] = login.Value{Text: text, Secret: a.Secret}
 		}
 	}
 	return given, nil

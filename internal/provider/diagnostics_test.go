@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"cmp"
 	"io"
 	"log"
 	"net/http"
@@ -10,29 +11,33 @@ import (
 	"regexp"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/golden"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/keystone"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/login"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
 )
 
 // TestDiagnostics holds every text that the provider block and its login show against the one in testdata.
 func TestDiagnostics(t *testing.T) {
 	t.Parallel()
 	golden.Check(t, filepath.Join("..", "..", "templates", "guides", "troubleshooting.md.tmpl"), slices.Concat(
-		blockSituations(t), settingsSituations(t), loginSituations(t), cloudsSituations(t)))
+		blockSituations(t), settingsSituations(t), loginSituations(t), keystoneSituations(), cloudsSituations(t)))
 }
 
 // resolved is all that a user reads of a block and an environment: what is wrong with the block, or what the first read
 // reports if nothing is.
 func resolved(t *testing.T, given, environment map[string]string) diag.Diagnostics {
 	t.Helper()
-	s := resolve(blockOf(given), environmentOf(environment), loadTestCloud)
-	if s.wrong.HasError() {
-		return s.wrong
+	l, problems := settled(given, environment)
+	atBlock, atRead := diagnosticsOf(&l, problems)
+	if len(atBlock) > 0 {
+		return atBlock
 	}
-	return s.incomplete
+	return steady(atRead)
 }
 
 func blockSituations(t *testing.T) []golden.Situation {
@@ -63,11 +68,11 @@ func blockSituations(t *testing.T) []golden.Situation {
 
 func settingsSituations(t *testing.T) []golden.Situation {
 	const keystoneURL = "https://keystone.example.com/v3"
+	_, errURL := nova.ParseEndpoint("ftp://nova.example.com", "")
 	return []golden.Situation{
 		golden.Text("login-none", resolved(t, nil, nil)...),
 		golden.Text("login-incomplete", resolved(t, map[string]string{"user_name": "ada"},
 			map[string]string{"OS_AUTH_URL": keystoneURL, "OS_PASSWORD": "s3cret", "OS_CLOUD": "production"})...),
-		golden.Text("login-incomplete-cloud", resolved(t, map[string]string{"cloud": "password", "token": "s3cret"}, nil)...),
 		golden.Text("login-token-alone", resolved(t, map[string]string{"token": "s3cret"}, nil)...),
 		golden.Text("login-type", resolved(t, nil, map[string]string{"OS_AUTH_TYPE": "v3oidcpassword", "OS_AUTH_URL": keystoneURL})...),
 		golden.Text("login-methods", resolved(t, nil, map[string]string{
@@ -75,25 +80,26 @@ func settingsSituations(t *testing.T) []golden.Situation {
 		})...),
 		golden.Text("login-variable", resolved(t, nil, map[string]string{"OS_ENDPOINT": "https://nova.example.com", "OS_TOKEN": "s3cret "})...),
 		golden.Text("login-unknown", notKnownYet([]string{"password"})),
-		golden.Text("login-endpoint", unusableEndpoint("ftp://nova.example.com", errNoURL)),
+		golden.Text("login-endpoint", unusableEndpoint("ftp://nova.example.com", errURL)),
+		golden.Text("login-trust", resolved(t, nil, map[string]string{
+			"OS_AUTH_URL": keystoneURL, "OS_USER_ID": userID, "OS_PASSWORD": "s3cret", "OS_TRUST_ID": "4f1c", "OS_PROJECT_NAME": "engine",
+		})...),
+		golden.Text("login-passcode", resolved(t, nil, with(ada, "OS_AUTH_URL", keystoneURL, "OS_PASSCODE", "123456"))...),
 	}
 }
 
-// passing is what differs from run to run.
-var passing = regexp.MustCompile(`tried 1 time within [0-9.]+m?s|127\.0\.0\.1:[0-9]+|/\S*/TestDiagnostics[^/]*/[0-9]+`)
+// passing is what differs from run to run: an address, whose place one of the same length takes so that tables stay as they
+// are, and the directory of a test.
+var (
+	address   = regexp.MustCompile(`127\.0\.0\.1:[0-9]{5}`)
+	directory = regexp.MustCompile(`/\S*/TestDiagnostics[^/]*/[0-9]+`)
+)
 
-// steady are the diagnostics with names in the place of what differs from run to run.
+// steady returns the diagnostics with names in the place of what differs from run to run.
 func steady(diagnostics diag.Diagnostics) (all diag.Diagnostics) {
 	for _, d := range diagnostics {
-		all = append(all, diag.NewErrorDiagnostic(d.Summary(), passing.ReplaceAllStringFunc(d.Detail(), func(found string) string {
-			switch found[0] {
-			case '/':
-				return "/home/ada"
-			case 't':
-				return "tried 1 time within 3ms"
-			}
-			return "keystone.example.com:5000"
-		})))
+		detail := address.ReplaceAllString(d.Detail(), "192.0.2.10:5000")
+		all = append(all, diag.NewErrorDiagnostic(d.Summary(), directory.ReplaceAllString(detail, "/home/ada")))
 	}
 	return all
 }
@@ -101,13 +107,7 @@ func steady(diagnostics diag.Diagnostics) (all diag.Diagnostics) {
 // refused is the error of a read whose login fails.
 func refused(t *testing.T, file string, environment map[string]string) golden.Situation {
 	t.Helper()
-	s := resolve(blockOf(map[string]string{"max_retries": "0"}), environmentOf(environment), func(name, region string) (*keystone.Cloud, error) {
-		return keystone.LoadCloud(name, environmentOf(environment), keystone.Search{Region: region})
-	})
-	if s.wrong.HasError() {
-		t.Fatalf("%s: %v", file, s.wrong)
-	}
-	_, diagnostics := newAccess(s, "test").Client(t.Context())
+	_, diagnostics := accessOf(t, map[string]string{"max_retries": "0"}, environment).Client(t.Context())
 	return golden.Text(file, steady(diagnostics)...)
 }
 
@@ -157,18 +157,128 @@ func loginSituations(t *testing.T) []golden.Situation {
 	}
 }
 
+// keystoneSituations are errors of package keystone, whose own tests show when they arise.
+func keystoneSituations() []golden.Situation {
+	given := func(variables map[string]string) login.Values {
+		values := login.Values{}
+		for variable, text := range variables {
+			for _, a := range login.Arguments {
+				if slices.Contains(a.Variables, variable) {
+					values[a.Name] = login.Value{Text: text, Secret: a.Secret, Source: login.Source{Variable: variable}}
+				}
+			}
+		}
+		return values
+	}
+	const keystoneURL = "https://keystone.example.com/v3"
+	password := given(with(ada, "OS_AUTH_URL", keystoneURL))
+	token := given(map[string]string{"OS_AUTH_URL": keystoneURL, "OS_PROJECT_NAME": "engine"})
+	south := given(map[string]string{"OS_REGION_NAME": "south"})
+	of := func(file string, values login.Values, method string, failed keystone.Error) golden.Situation {
+		failed.Method, failed.URL = method, cmp.Or(failed.URL, keystoneURL)
+		if failed.Status != 0 && !failed.Step.AtProvider() {
+			failed.RequestID = "req-3712f1be-48c3-4502-b1d8-9b083f978731"
+		}
+		return golden.Text(file, loginFailed(&login.Login{Values: values}, &failed))
+	}
+	by := func(file string, failed keystone.Error) golden.Situation {
+		return of(file, password, "password", failed)
+	}
+	exchange := func(file string, failed keystone.Error) golden.Situation {
+		failed.Step = cmp.Or(failed.Step, keystone.ExchangeToken)
+		return of(file, token, "OIDC access token", failed)
+	}
+	issuer := func(file string, failed keystone.Error) golden.Situation {
+		failed.URL = cmp.Or(failed.URL, "https://login.example.com/token")
+		return of(file, token, "OIDC client credentials", failed)
+	}
+	claims := &keystone.Claims{Issuer: "https://gitlab.example.com", Audience: []string{"https://keystone.example.com"},
+		Expires: time.Date(2026, 3, 1, 12, 5, 0, 0, time.UTC)}
+	expired := *claims
+	expired.Expired = true
+	both := []keystone.Offer{{Region: "North", Interfaces: []string{"public"}}, {Region: "South", Interfaces: []string{"public", "internal"}}}
+	return []golden.Situation{
+		by("login-expired-password", keystone.Error{Kind: keystone.Rejected, Step: keystone.LogIn, Status: 401, Responder: keystone.Keystone,
+			Message: "The password is expired and needs to be changed for user: " + userID}),
+		by("login-proxy", keystone.Error{Kind: keystone.Rejected, Step: keystone.LogIn, Status: 401, Responder: keystone.Other,
+			Message: `page titled "Sign in"`, Causes: []string{"password", "user"}}),
+		by("login-factors", keystone.Error{Kind: keystone.FactorsMissing, Step: keystone.LogIn, Status: 401, Responder: keystone.Keystone, MissingMethods: [][]string{{"totp"}}}),
+		by("login-forbidden", keystone.Error{Kind: keystone.Forbidden, Step: keystone.LogIn, Status: 403, Responder: keystone.Other, Message: `page titled "Denied"`}),
+		by("login-request", keystone.Error{Kind: keystone.BadRequest, Step: keystone.LogIn, Status: 400, Responder: keystone.Keystone, Message: "Expecting to find domain in user"}),
+		by("login-rate", keystone.Error{Kind: keystone.RateLimited, Step: keystone.LogIn, Status: 429, RetryAfter: "30", Attempts: 5, Elapsed: 15 * time.Second}),
+		by("login-timeout", keystone.Error{Kind: keystone.RequestTimedOut, Step: keystone.LogIn, Cause: "no complete answer within 1m0s", Attempts: 5, Elapsed: 5 * time.Minute}),
+		by("login-read-timeout", keystone.Error{Kind: keystone.ReadTimedOut, Step: keystone.LogIn}),
+		by("login-canceled", keystone.Error{Kind: keystone.Canceled, Step: keystone.LogIn}),
+		by("login-host", keystone.Error{Kind: keystone.UnknownHost, Step: keystone.LogIn, Cause: "dial tcp: lookup keystone.example.com: no such host", Attempts: 5, Elapsed: 6 * time.Second}),
+		by("login-certificate-host", keystone.Error{Kind: keystone.WrongHost, Step: keystone.LogIn, Cause: "x509: certificate is valid for cloud.example.com, not keystone.example.com"}),
+		by("login-certificate-expired", keystone.Error{Kind: keystone.InvalidCertificate, Step: keystone.LogIn, Cause: "x509: certificate has expired or is not yet valid: current time 2026-11-21T12:00:00Z is after 2026-11-01T00:00:00Z"}),
+		by("login-handshake", keystone.Error{Kind: keystone.HandshakeRejected, Step: keystone.LogIn, Cause: "remote error: tls: certificate required"}),
+		by("login-not-tls", keystone.Error{Kind: keystone.NotTLS, Step: keystone.LogIn, Cause: "http: server gave HTTP response to HTTPS client"}),
+		by("login-cut", keystone.Error{Kind: keystone.Disconnected, Step: keystone.LogIn, Cause: "the answer broke off after 4096 bytes: unexpected EOF", Attempts: 5, Elapsed: 6 * time.Second}),
+		by("login-too-large", keystone.Error{Kind: keystone.ResponseTooLarge, Step: keystone.LogIn, Status: 200, Cause: "more than 2 MiB"}),
+		by("login-not-renewed", keystone.Error{Kind: keystone.NotRenewed, Step: keystone.RenewToken}),
+		by("login-no-compute", keystone.Error{Kind: keystone.NoCompute, Step: keystone.ChooseEndpoint, Services: []string{"identity", "image", "network"}}),
+		by("login-empty-catalog", keystone.Error{Kind: keystone.NoCompute, Step: keystone.ChooseEndpoint}),
+		of("login-region-case", south, "password", keystone.Error{Kind: keystone.NoEndpoint, Step: keystone.ChooseEndpoint, Region: "south", Interface: "public", Offers: []keystone.Offer{both[1], both[0]}}),
+
+		exchange("oidc-expired", keystone.Error{Kind: keystone.Rejected, Status: 401, Responder: keystone.Other, File: "/var/run/secrets/token",
+			Message: "exp claim has passed", Claims: &expired}),
+		exchange("oidc-rejected", keystone.Error{Kind: keystone.Rejected, Status: 401, Responder: keystone.Other, Claims: claims,
+			Causes: []string{"issuer and audience of the token", "whether the protocol is for browsers only"}}),
+		exchange("oidc-mapping", keystone.Error{Kind: keystone.Rejected, Status: 401, Responder: keystone.Keystone, Claims: claims,
+			Causes: []string{"mapping of the identity provider, of which no rule may fit the token", "auth_url, which may bypass the web server that verifies tokens"}}),
+		exchange("oidc-forbidden", keystone.Error{Kind: keystone.Forbidden, Status: 403, Responder: keystone.Keystone, Claims: claims,
+			Causes: []string{"issuer of the token, which may not be a remote ID of the identity provider", "whether the identity provider is enabled"}}),
+		exchange("oidc-unknown", keystone.Error{Kind: keystone.NotFound, Status: 404, Responder: keystone.Keystone, Subject: "identity provider",
+			Message: "Could not find federated protocol openid for Identity Provider: gitlab", Causes: []string{"identity_provider", "protocol"}}),
+		exchange("oidc-mapping-failed", keystone.Error{Kind: keystone.MappingFailed, Status: 500, Responder: keystone.Keystone,
+			Message: "An unexpected error prevented the server from fulfilling your request"}),
+		exchange("oidc-browser", keystone.Error{Kind: keystone.Redirected, Location: "https://login.example.com/authorize"}),
+		exchange("oidc-project", keystone.Error{Kind: keystone.Rejected, Step: keystone.ScopeToken, Status: 401, Responder: keystone.Keystone,
+			Causes: []string{"project", "role assignment", "groups that the mapping gives"}}),
+		exchange("oidc-file", keystone.Error{Kind: keystone.InvalidToken, Step: keystone.LogIn, Arguments: []string{"access_token_file"},
+			File: "/home/ada/.ssh/id_rsa", Cause: "has whitespace, a line break, or another character that no token has"}),
+		issuer("oidc-client", keystone.Error{Kind: keystone.Rejected, Step: keystone.GetAccessToken, Status: 401, Responder: keystone.Other,
+			Message: "invalid_client: Invalid client or Invalid client credentials", Causes: []string{"client_secret", "client_id"}}),
+		issuer("oidc-endpoint", keystone.Error{Kind: keystone.WrongService, Step: keystone.GetAccessToken, Status: 404, Message: "HTML page"}),
+		issuer("oidc-origin", keystone.Error{Kind: keystone.ForeignEndpoint, Step: keystone.Discover, Status: 200,
+			URL: "https://accounts.example.com/openid", Location: "https://oauth2.example.com/token"}),
+	}
+}
+
 func cloudsSituations(t *testing.T) []golden.Situation {
-	clouds := func(file, yaml string) golden.Situation {
+	clouds := func(file, yaml string, variables ...string) golden.Situation {
 		path := filepath.Join(t.TempDir(), "clouds.yaml")
 		if err := os.WriteFile(path, []byte(yaml), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		return refused(t, file, map[string]string{"OS_CLOUD": "production", "OS_CLIENT_CONFIG_FILE": path})
+		return refused(t, file, with(map[string]string{"OS_CLOUD": "production", "OS_CLIENT_CONFIG_FILE": path}, variables...))
 	}
+	const entry = "clouds:\n  production:\n"
+	auth := func(pairs string) string {
+		return "    auth: {auth_url: https://keystone.example.com/v3, project_name: engine, project_domain_name: Work" + pairs + "}\n"
+	}
+	ada := auth(", username: ada, user_domain_name: People")
 	return []golden.Situation{
 		refused(t, "clouds-missing", map[string]string{"OS_CLOUD": "production", "OS_CLIENT_CONFIG_FILE": "/home/ada/clouds.yaml"}),
-		clouds("clouds-entry", "clouds:\n  staging:\n    auth: {}\n  test:\n    auth: {}\n"),
-		clouds("clouds-yaml", "clouds:\n  production:\n\tauth: {}\n"),
-		clouds("clouds-flat", "clouds:\n  production:\n    auth_url: https://keystone.example.com/v3\n    username: ada\n    password: s3cret\n"),
+		clouds("clouds-entry", "clouds:\n  staging:\n    auth: {}\n  produktion:\n    auth: {}\n"),
+		clouds("clouds-yaml", entry+"\tauth: {}\n"),
+		clouds("clouds-flat", entry+"    auth_url: https://keystone.example.com/v3\n    username: ada\n    password: s3cret\n"),
+		clouds("clouds-key", entry+"    auth:\n      project_nme: engine\n"),
+		clouds("clouds-login", entry+auth(""), "OS_USERNAME", "ada", "OS_PASSWORD", "s3cret"),
+		clouds("clouds-region", entry+ada+"    regions: [North, South]\n", "OS_REGION_NAME", "West"),
+		clouds("login-incomplete-cloud", entry+auth(", username: ada")),
+		clouds("login-contradiction", entry+ada+"    region_name: North\n", "OS_REGION_NAME", "South", "OS_PASSWORD", "s3cret"),
+		clouds("login-endpoint-variable", entry+ada, "OS_ENDPOINT", "https://nova.example.com", "OS_PASSWORD", "s3cret"),
+		clouds("login-foreign", entry+ada, "OS_USERNAME", "eve", "OS_PASSWORD", "s3cret"),
+		anotherRegion(t, entry+ada+"    region_name: North\n    regions:\n      - North\n      - name: South\n        values: {auth: {project_name: south}}\n"),
 	}
+}
+
+// anotherRegion is the error of a read in a region for which an entry has another login.
+func anotherRegion(t *testing.T, yaml string) golden.Situation {
+	t.Helper()
+	environment := map[string]string{"OS_CLOUD": "production", "OS_PASSWORD": "s3cret", "OS_CLIENT_CONFIG_FILE": write(t, "clouds.yaml", yaml)}
+	_, _, diagnostics := accessOf(t, nil, environment).In(t.Context(), "South")
+	return golden.Text("clouds-other-login", steady(diagnostics)...)
 }

@@ -3,7 +3,6 @@ package provider
 import (
 	"maps"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -42,12 +41,12 @@ func TestErrorsSayWhereTheEndpointComesFrom(t *testing.T) {
 		},
 		"a variable, without a version": {
 			environment: map[string]string{"OS_ENDPOINT": "NORTH/V2.1", "OS_TOKEN": "s3cret"},
-			summary:     noAPI, origin: `The endpoint is "NORTH/V2.1", from the environment variable OS_ENDPOINT; the provider appended /v2.1 to it.`,
+			summary:     noAPI, origin: `The endpoint is "NORTH/V2.1", from OS_ENDPOINT; the provider appended /v2.1 to it.`,
 		},
 		"a variable, without version and project": {
 			block:       map[string]any{"token": "s3cret", "project_id": "not.an.id"},
 			environment: map[string]string{"OS_COMPUTE_ENDPOINT_OVERRIDE": "NORTH/"},
-			summary:     noAPI, origin: `The endpoint is "NORTH/", from the environment variable OS_COMPUTE_ENDPOINT_OVERRIDE; ` +
+			summary:     noAPI, origin: `The endpoint is "NORTH/", from OS_COMPUTE_ENDPOINT_OVERRIDE; ` +
 				`the provider appended /v2.1/not.an.id to it (project_id from the provider block).`,
 		},
 		"the block, after a login": {
@@ -61,26 +60,24 @@ func TestErrorsSayWhereTheEndpointComesFrom(t *testing.T) {
 		"the catalog, without a version": {
 			environment: ada, listed: fakekeystone.Endpoint{Region: "North", Interface: "public", URL: "NORTH/compute"},
 			summary: noAPI, origin: `The endpoint is the public one of region "North" in the service catalog ` +
-				`(region from the environment variable OS_REGION_NAME); the provider appended /v2.1 to it.` + another,
+				`(region from OS_REGION_NAME); the provider appended /v2.1 to it.` + another,
 		},
 		"the catalog, by a cloud and a variable": {
 			block: map[string]any{"cloud": "app"}, environment: map[string]string{"OS_ENDPOINT_TYPE": "internalURL"},
 			listed:  fakekeystone.Endpoint{Region: "South", Interface: "internal", URL: "DOWN/v2.1"},
 			summary: notReached, origin: `The endpoint is the internal one of region "South" in the service catalog ` +
-				`(interface from the environment variable OS_ENDPOINT_TYPE, region from the cloud "app" in CLOUDS).` + another,
+				`(interface from OS_ENDPOINT_TYPE, region from cloud "app" in CLOUDS).` + another,
 		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
-			down := httptest.NewServer(nil)
-			down.Close()
 			file := filepath.Join(t.TempDir(), "clouds.yaml")
 			if err := os.WriteFile(file, []byte(strings.ReplaceAll(cloudsYAML, "KEYSTONE", w.keystoneURL)), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			here := strings.NewReplacer("NORTH", w.northURL, "DOWN", down.URL, "CLOUDS", file)
+			here := strings.NewReplacer("NORTH", w.northURL, "DOWN", refusing(t), "CLOUDS", file)
 			test.listed.URL = here.Replace(test.listed.URL)
 			w.identity.Catalog[0].Endpoints = []fakekeystone.Endpoint{test.listed}
 			environment := map[string]string{"OS_AUTH_URL": w.keystoneURL, "OS_CLIENT_CONFIG_FILE": file}

@@ -13,7 +13,7 @@ import (
 // Where a provider that has no block fails before a read, Terraform says first that it needs one, which is not so.
 func TestAWrongVariableIsTheOneError(t *testing.T) {
 	t.Parallel()
-	const invalid, conflicting = "Invalid Provider Argument", "Conflicting Login Methods"
+	const invalid, conflicting = "Invalid Provider Argument", "Conflicting Credentials"
 	fake := acctest.NewFake(t)
 	read := "data \"nova_image\" \"any\" {\n  id = \"" + fakenova.Many(1)[0].ID + "\"\n}\n"
 	for variable, test := range map[string]struct{ text, summary string }{
@@ -22,7 +22,7 @@ func TestAWrongVariableIsTheOneError(t *testing.T) {
 		"OS_INSECURE":   {"maybe", invalid},
 		"OS_PROJECT_ID": {"my project", invalid},
 		"OS_PASSWORD":   {"s3cret", conflicting},
-		"OS_AUTH_TYPE":  {"none", "Unsupported Login Method"},
+		"OS_AUTH_TYPE":  {"none", "Unsupported Authentication Type"},
 	} {
 		environment := map[string]string{"OS_ENDPOINT": fake.URL, "OS_TOKEN": acctest.Token}
 		environment[variable] = test.text

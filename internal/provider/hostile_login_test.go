@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -13,8 +12,6 @@ import (
 	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-
-	"github.com/terraform-provider-nova/terraform-provider-nova/internal/login"
 )
 
 // A mishap is how an identity service fails at a login, and what comes of it.
@@ -24,7 +21,9 @@ type mishap struct {
 	again   bool   // it passes: the login is asked for again
 	summary string // of the error; empty where it is a login all the same
 	detail  string // in the error
-	kept    bool   // what came of it stays so: the next read asks for no login
+	// summaries are those of each kind of login, if they differ.
+	summaries map[string]string
+	kept      bool // what came of it stays so: the next read asks for no login
 
 	interrupted     bool      // the read is canceled meanwhile
 	timeout         [2]string // request_timeout where it strikes once, and always
@@ -34,12 +33,15 @@ type mishap struct {
 
 // What the errors of a login are called.
 const (
-	notKeystone = "No Identity Service There"
-	unreachable = "Identity Service Unreachable"
+	notKeystone = "Identity Service Not Found"
+	tooLarge    = "Response Too Large"
+	incomplete  = "Incomplete Response"
+	timedOut    = "Request Timed Out"
 	unavailable = "Identity Service Unavailable"
-	redirected  = "Login Redirected"
-	noCompute   = "No Compute Service In Catalog"
-	unusable    = "Unusable Compute Endpoint"
+	rateLimited = "Rate Limited"
+	redirected  = "Redirect Blocked"
+	noCompute   = "Compute Endpoint Not Found"
+	unusable    = "Invalid Compute Endpoint"
 )
 
 // TestHostileLogins has each mishap strike each kind of login, once and always: the login is made, or the error clear.
@@ -63,6 +65,9 @@ func TestHostileLogins(t *testing.T) {
 				t.Run(fmt.Sprintf("%s, %s, %d times", name, login, times), func(t *testing.T) {
 					t.Parallel()
 					m := m
+					if m.summaries != nil {
+						m.summary = m.summaries[login]
+					}
 					if m.unlessInspected && login == "a token as it is" {
 						m.summary = ""
 					}
@@ -85,7 +90,7 @@ func TestACanceledReadAsksForNoLogin(t *testing.T) {
 			a := hostileAccess(t, at, given, "")
 			ctx, cancel := context.WithCancel(t.Context())
 			cancel()
-			wantProblem(t, mishap{summary: "Read Canceled", detail: "The wait for it was canceled."}, given, readImage(ctx, t, a))
+			wantProblem(t, mishap{summary: "Read Canceled", detail: "The read was canceled"}, given, readImage(ctx, t, a))
 			if n := len(at.identity.Logins()) - logins; n != 0 {
 				t.Errorf("%d logins, want none", n)
 			}
@@ -156,14 +161,17 @@ func strikeLogin(t *testing.T, m mishap, give func(*testing.T, *world) map[strin
 func hostileAccess(t *testing.T, at *world, given map[string]string, timeout string) *access {
 	t.Helper()
 	block := with(given, "auth_url", at.keystoneURL, "region", "North", "max_retries", "2", "request_timeout", "1m")
-	s := resolve(blockOf(block), environmentOf(nil), nil)
-	if problems := slices.Concat(s.wrong, s.incomplete); len(problems) > 0 {
-		t.Fatal(problems)
+	a := accessOf(t, block, nil)
+	if len(a.problems) > 0 {
+		t.Fatal(a.problems)
 	}
 	if timeout != "" { // shorter than a user may set
-		s.values["request_timeout"] = valueOf(argumentNamed("request_timeout"), timeout, login.Source{})
+		duration, err := time.ParseDuration(timeout)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a.login.RequestTimeout = duration
 	}
-	a := newAccess(s, "test")
 	a.backoff = func(int) time.Duration { return 0 }
 	return a
 }

@@ -16,135 +16,138 @@ func mishaps(elsewhere string) map[string]mishap {
 	}
 	all := map[string]mishap{
 		"the connection is closed": {answer: func(*world, http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
-			again: true, summary: unreachable, detail: "EOF"},
+			again: true, summary: incomplete, detail: "EOF"},
 		"the connection is reset": {answer: func(_ *world, w http.ResponseWriter, _ *http.Request) {
 			connection := hijacked(w)
 			_ = connection.(*net.TCPConn).SetLinger(0)
 			_ = connection.Close()
-		}, again: true, summary: unreachable, detail: "No whole answer came: "},
-		"the status line is cut off": {answer: raw("HTTP/1.1 20"), again: true, summary: unreachable, detail: "malformed HTTP"},
+		}, again: true, summary: incomplete, detail: "connection reset by peer"},
+		"the status line is cut off": {answer: raw("HTTP/1.1 20"), again: true, summary: incomplete, detail: "malformed HTTP"},
 		"the headers are cut off": {
 			answer: raw("HTTP/1.1 201 Created\r\nX-Subject-Token: s3cret-token\r\n"),
-			again:  true, summary: unreachable, detail: "EOF",
+			again:  true, summary: incomplete, detail: "EOF",
 		},
 		"the body is cut off": {
 			answer: raw("HTTP/1.1 201 Created\r\nX-Subject-Token: s3cret-token\r\nContent-Length: 99\r\n\r\n{\"token\""),
-			again:  true, summary: unreachable, detail: "the answer broke off after 8 bytes",
+			again:  true, summary: incomplete, detail: "the answer broke off after 8 bytes",
 		},
 		"a chunked body is cut off": {
 			answer: raw("HTTP/1.1 201 Created\r\nX-Subject-Token: s3cret-token\r\nTransfer-Encoding: chunked\r\n\r\n8\r\n{\"token\""),
-			again:  true, summary: unreachable, detail: "the answer broke off after 8 bytes",
+			again:  true, summary: incomplete, detail: "the answer broke off after 8 bytes",
 		},
-		"it is no HTTP": {answer: raw("SSH-2.0-OpenSSH_9.2\r\n"), again: true, summary: unreachable, detail: "malformed HTTP"},
+		"it is no HTTP": {answer: raw("SSH-2.0-OpenSSH_9.2\r\n"), again: true, summary: incomplete, detail: "malformed HTTP"},
 		"gzip that is none": {
 			answer: answers(201, "not zipped", "Content-Encoding", "gzip"),
-			again:  true, summary: unreachable, detail: "gzip: invalid header",
+			again:  true, summary: incomplete, detail: "gzip: invalid",
 		},
 		"headers of 100 kB": {
 			answer: answers(201, "{}", "X-Large", strings.Repeat("x", 100_000)),
-			again:  true, summary: unreachable, detail: "headers exceeded",
+			again:  true, summary: incomplete, detail: "headers exceeded",
 		},
 		"no answer in time": {
 			answer: hang,
-			again:  true, summary: unreachable, detail: "no complete answer within 250ms", timeout: [2]string{"1s", "250ms"}, heavy: true,
+			again:  true, summary: timedOut, detail: "no complete answer within 250ms", timeout: [2]string{"1s", "250ms"}, heavy: true,
 		},
 		"half an answer in time": {
 			answer: then(answers(201, "{"), hang),
-			again:  true, summary: unreachable, detail: "no complete answer within 250ms", timeout: [2]string{"1s", "250ms"}, heavy: true,
+			again:  true, summary: timedOut, detail: "no complete answer within 250ms", timeout: [2]string{"1s", "250ms"}, heavy: true,
 		},
-		"a read that is canceled": {answer: hang, interrupted: true, summary: "Read Canceled", detail: "The wait for it was canceled."},
+		"a read that is canceled": {answer: hang, interrupted: true, summary: "Read Canceled", detail: "The read was canceled"},
 		"an answer of 5 MB": {
 			heavy: true, answer: answers(201, `{"x":"`+strings.Repeat("x", 5_000_000)+`"}`),
-			summary: notKeystone, detail: "larger than 2 MiB",
+			summary: tooLarge, detail: "more than 2 MiB",
 		},
 		"an error of 5 MB": {
 			heavy: true, answer: answers(404, strings.Repeat("x", 5_000_000)),
-			summary: notKeystone, detail: "larger than 2 MiB",
+			summary: tooLarge, detail: "more than 2 MiB",
 		},
 		"an answer of 33 MB announced": {
 			answer:  raw("HTTP/1.1 201 Created\r\nContent-Length: 33554433\r\n\r\n{"),
-			summary: notKeystone, detail: "larger than 32 MiB",
+			summary: tooLarge, detail: "larger than 32 MiB",
 		},
-		"a body without end": {answer: endless, heavy: true, summary: notKeystone, detail: "larger than 32 MiB"},
-		"a gzip bomb":        {answer: bomb, heavy: true, summary: notKeystone, detail: "larger than 32 MiB"},
+		"a body without end": {answer: endless, heavy: true, summary: tooLarge, detail: "larger than 32 MiB"},
+		"a gzip bomb":        {answer: bomb, heavy: true, summary: tooLarge, detail: "larger than 32 MiB"},
 
-		"408": {answer: answers(408, ""), again: true, summary: unavailable, detail: "408 Request Timeout"},
-		"413": {answer: answers(413, ""), again: true, summary: unavailable, detail: "413 Request Entity Too Large"},
+		"408": {answer: answers(408, ""), again: true, summary: unavailable, detail: "(408)"},
+		"413": {answer: answers(413, ""), again: true, summary: rateLimited, detail: "(413)"},
 		"413, and come again at once": {
 			answer: answers(413, `{"overLimit": {}}`, "Retry-After", "0"),
-			again:  true, summary: unavailable, detail: "try again later (Retry-After: 0)",
+			again:  true, summary: rateLimited, detail: "Try again later (Retry-After: 0)",
 		},
 		"413, and come in a year": {
 			answer:  answers(413, "", "Retry-After", "31536000"),
-			summary: unavailable, detail: "try again later (Retry-After: 31536000)",
+			summary: rateLimited, detail: "Try again later (Retry-After: 31536000)",
 		},
-		"429": {answer: answers(429, ""), again: true, summary: unavailable, detail: "429 Too Many Requests"},
+		"429": {answer: answers(429, ""), again: true, summary: rateLimited, detail: "(429)"},
 		"429, and come again at once": {
 			answer: answers(429, "", "Retry-After", "0"),
-			again:  true, summary: unavailable, detail: "try again later (Retry-After: 0)",
+			again:  true, summary: rateLimited, detail: "Try again later (Retry-After: 0)",
 		},
 		"429, and a date long ago": {
 			answer: answers(429, "", "Retry-After", "Thu, 01 Jan 1970 00:00:00 GMT"),
-			again:  true, summary: unavailable, detail: "(Retry-After: Thu, 01 Jan 1970",
+			again:  true, summary: rateLimited, detail: "(Retry-After: Thu, 01 Jan 1970",
 		},
 		"429, and nonsense": {
 			answer: answers(429, "", "Retry-After", "in a while"),
-			again:  true, summary: unavailable, detail: "(Retry-After: in a while)",
+			again:  true, summary: rateLimited, detail: "(Retry-After: in a while)",
 		},
 		"429, and less than nothing": {
 			answer: answers(429, "", "Retry-After", "-1"),
-			again:  true, summary: unavailable, detail: "(Retry-After: -1)",
+			again:  true, summary: rateLimited, detail: "(Retry-After: -1)",
 		},
-		"429, and come in a year": {answer: answers(429, "", "Retry-After", "31536000"), summary: unavailable, detail: "(Retry-After: 31536000)"},
+		"429, and come in a year": {answer: answers(429, "", "Retry-After", "31536000"), summary: rateLimited, detail: "(Retry-After: 31536000)"},
 		"429, and the end of time": {
 			answer:  answers(429, "", "Retry-After", "Fri, 31 Dec 9999 23:59:59 GMT"),
-			summary: unavailable, detail: "(Retry-After: Fri, 31 Dec 9999",
+			summary: rateLimited, detail: "(Retry-After: Fri, 31 Dec 9999",
 		},
 		"500": {
 			answer: answers(500, fault(500, "An unexpected error.")),
-			again:  true, summary: unavailable, detail: `500 Internal Server Error: "An unexpected error"`,
+			again:  true, summary: unavailable, detail: "An unexpected error",
 		},
 		"502, a web page": {
 			answer: answers(502, "<title>Bad Gateway</title>"),
-			again:  true, summary: unavailable, detail: `a page titled "Bad Gateway"`,
+			again:  true, summary: unavailable, detail: `page titled "Bad Gateway"`,
 		},
-		"503":                         {answer: answers(503, ""), again: true, summary: unavailable, detail: "503 Service Unavailable"},
+		"503":                         {answer: answers(503, ""), again: true, summary: unavailable, detail: "(503)"},
 		"503, and come again at once": {answer: answers(503, "", "Retry-After", "0"), again: true, summary: unavailable, detail: "(Retry-After: 0)"},
 		"503, and come in a year":     {answer: answers(503, "", "Retry-After", "31536000"), summary: unavailable, detail: "(Retry-After: 31536000)"},
-		"504":                         {answer: answers(504, ""), again: true, summary: unavailable, detail: "504 Gateway Timeout"},
-		"501":                         {answer: answers(501, ""), summary: unavailable, detail: "501 Not Implemented"},
-		"505":                         {answer: answers(505, ""), summary: unavailable, detail: "505 HTTP Version Not Supported"},
+		"504":                         {answer: answers(504, ""), again: true, summary: unavailable, detail: "(504)"},
+		"501":                         {answer: answers(501, ""), summary: unavailable, detail: "(501)"},
+		"505":                         {answer: answers(505, ""), summary: unavailable, detail: "(505)"},
 		"400": {
 			answer:  answers(400, fault(400, "Expecting to find domain in user.")),
-			summary: "Login Not Understood", detail: "Expecting to find domain in user", kept: true,
+			summary: "Invalid Login Request", detail: "Expecting to find domain in user", kept: true,
 		},
-		"400 of another service": {answer: answers(400, "Bad Request"), summary: notKeystone, detail: `400 Bad Request: "Bad Request"`},
+		"400 of another service": {answer: answers(400, "Bad Request"), summary: notKeystone, detail: "Bad Request"},
 		"401": {
 			answer:  answers(401, fault(401, "The request you have made requires authentication.")),
-			summary: "Login Refused", detail: "401 Unauthorized", kept: true,
+			summary: "Authentication Failed", detail: "(401)", kept: true,
 		},
-		"401 of a proxy": {answer: answers(401, page), summary: "Login Refused", detail: `a page titled "Log in"`, kept: true},
+		"401 of a proxy": {answer: answers(401, page), summary: "Authentication Failed", detail: `page titled "Log in"`, kept: true},
 		"403": {
 			answer:  answers(403, fault(403, "Password expired.")),
-			summary: "Login Forbidden", detail: "Password expired", kept: true,
+			summary: "Access Denied", detail: "Password expired", kept: true,
 		},
 		"404": {
-			answer:  answers(404, fault(404, "Could not find user.")),
-			summary: "Unknown Login", detail: "Could not find user", kept: true,
+			answer: answers(404, fault(404, "Could not find user.")),
+			summaries: map[string]string{
+				"a password": "User or Project Not Found", "an application credential": "Application Credential Not Found",
+				"a token for a project": "Authentication Failed", "a token as it is": "Authentication Failed",
+			}, detail: "Could not find user", kept: true,
 		},
-		"404, a web page": {answer: answers(404, page), summary: notKeystone, detail: `404 Not Found: a page titled "Log in"`},
-		"405":             {answer: answers(405, ""), summary: notKeystone, detail: "405 Method Not Allowed"},
-		"407":             {answer: answers(407, ""), summary: notKeystone, detail: "407 Proxy Authentication Required"},
-		"410":             {answer: answers(410, ""), summary: notKeystone, detail: "410 Gone"},
-		"421":             {answer: answers(421, ""), summary: notKeystone, detail: "421 Misdirected Request"},
-		"204":             {answer: answers(204, ""), summary: notKeystone, detail: "204 No Content"},
-		"206":             {answer: answers(206, "{}"), summary: notKeystone, detail: "206 Partial Content"},
+		"404, a web page": {answer: answers(404, page), summary: notKeystone, detail: ``},
+		"405":             {answer: answers(405, ""), summary: notKeystone, detail: "(405)"},
+		"407":             {answer: answers(407, ""), summary: notKeystone, detail: "(407)"},
+		"410":             {answer: answers(410, ""), summary: notKeystone, detail: "(410)"},
+		"421":             {answer: answers(421, ""), summary: notKeystone, detail: "(421)"},
+		"204":             {answer: answers(204, ""), summary: notKeystone, detail: "(204)"},
+		"206":             {answer: answers(206, "{}"), summary: notKeystone, detail: "(206)"},
 		"300": {
 			answer:  answers(300, `{"versions": {}}`, "Location", elsewhere),
-			summary: notKeystone, detail: "300 Multiple Choices",
+			summary: notKeystone, detail: "(300)",
 		},
-		"302 to nowhere":      {answer: answers(302, "", "Location", "http://[::1"), summary: notKeystone, detail: "302 Found"},
-		"307 without a place": {answer: answers(307, ""), summary: notKeystone, detail: "307 Temporary Redirect"},
+		"302 to nowhere":      {answer: answers(302, "", "Location", "http://[::1"), summary: notKeystone, detail: "(302)"},
+		"307 without a place": {answer: answers(307, ""), summary: notKeystone, detail: "(307)"},
 		"307 to javascript": {
 			answer:  answers(307, "", "Location", "javascript:alert(1)"),
 			summary: redirected, detail: "where no secret is sent",
@@ -158,88 +161,88 @@ func mishaps(elsewhere string) map[string]mishap {
 		}), summary: redirected, detail: "(redacted)"},
 		"a fault that repeats all": {answer: echoed(func(at *world, w http.ResponseWriter, r *http.Request, secret string) {
 			answers(401, fault(401, "No "+secret), "X-Openstack-Request-Id", secret)(at, w, r)
-		}), summary: "Login Refused", detail: `"No (redacted)"`, kept: true},
+		}), summary: "Authentication Failed", detail: "No (redacted)", kept: true},
 		"a page that repeats all": {answer: echoed(func(at *world, w http.ResponseWriter, r *http.Request, secret string) {
 			answers(503, "<title>"+secret+"</title>", "Retry-After", secret)(at, w, r)
-		}), again: true, summary: unavailable, detail: `a page titled "(redacted)`},
+		}), again: true, summary: unavailable, detail: `page titled "(redacted)`},
 		"a fault with control characters": {
 			answer:  answers(400, fault(400, "\x1b[31m\u202ered\r\n\x00")),
-			summary: "Login Not Understood", detail: `\u001b[31m\u202ered`, kept: true,
+			summary: "Invalid Login Request", detail: `\u001b[31m\u202ered`, kept: true,
 		},
 
-		"nothing":                       {answer: grants(""), summary: notKeystone, detail: "not with JSON that is whole"},
-		"a web page":                    {answer: grants(page), summary: notKeystone, detail: "not with JSON that is whole"},
+		"nothing":                       {answer: grants(""), summary: notKeystone, detail: "the body is not complete JSON"},
+		"a web page":                    {answer: grants(page), summary: notKeystone, detail: "the body is not complete JSON"},
 		"a web page of 200":             {answer: answers(200, page, "Content-Type", "text/html"), summary: notKeystone},
 		"200 of another service":        {answer: answers(200, `{"ok": true}`), summary: notKeystone},
-		"half of the JSON":              {answer: grants(`{"token": {"catalog": [`), summary: notKeystone, detail: "not with JSON that is whole"},
-		"JSON behind a byte order mark": {answer: grants("\ufeff" + `{"token": {}}`), summary: notKeystone, detail: "not with JSON that is whole"},
+		"half of the JSON":              {answer: grants(`{"token": {"catalog": [`), summary: notKeystone, detail: "the body is not complete JSON"},
+		"JSON behind a byte order mark": {answer: grants("\ufeff" + `{"token": {}}`), summary: notKeystone, detail: "the body is not complete JSON"},
 		"nesting without end": {
 			answer:  grants(`{"token":` + strings.Repeat(`{"a":`, 100_000)),
-			summary: notKeystone, detail: "not with JSON that is whole",
+			summary: notKeystone, detail: "the body is not complete JSON",
 		},
-		"lists without end":        {answer: grants(strings.Repeat(`[`, 100_000)), summary: notKeystone, detail: "not with JSON that is whole"},
-		"null":                     {answer: grants(`null`), summary: notKeystone, detail: "describes no token"},
-		"a list":                   {answer: grants(`[]`), summary: notKeystone, detail: "describes no token"},
-		"a number":                 {answer: grants(`7`), summary: notKeystone, detail: "describes no token"},
-		"a text":                   {answer: grants(`"token"`), summary: notKeystone, detail: "describes no token"},
-		"no token in the body":     {answer: grants(`{}`), summary: notKeystone, detail: "describes no token"},
-		"a token of nothing":       {answer: grants(`{"token": {}}`), summary: notKeystone, detail: "describes no token"},
-		"a token that is null":     {answer: grants(`{"token": null}`), summary: notKeystone, detail: "describes no token"},
-		"a token that is a list":   {answer: grants(`{"token": []}`), summary: notKeystone, detail: "describes no token"},
-		"a token that is a text":   {answer: grants(`{"token": "s3cret-token"}`), summary: notKeystone, detail: "describes no token"},
-		"a project that is a text": {answer: grants(`{"token": {"project": "x"}}`), summary: notKeystone, detail: "describes no token"},
-		"a time that is a number":  {answer: grants(`{"token": {"expires_at": 7}}`), summary: notKeystone, detail: "describes no token"},
-		"a catalog that is a text": {answer: grants(`{"token": {"catalog": "x"}}`), summary: notKeystone, detail: "describes no token"},
+		"lists without end":        {answer: grants(strings.Repeat(`[`, 100_000)), summary: notKeystone, detail: "the body is not complete JSON"},
+		"null":                     {answer: grants(`null`), summary: notKeystone, detail: "the body does not describe a token"},
+		"a list":                   {answer: grants(`[]`), summary: notKeystone, detail: "the body does not describe a token"},
+		"a number":                 {answer: grants(`7`), summary: notKeystone, detail: "the body does not describe a token"},
+		"a text":                   {answer: grants(`"token"`), summary: notKeystone, detail: "the body does not describe a token"},
+		"no token in the body":     {answer: grants(`{}`), summary: notKeystone, detail: "the body does not describe a token"},
+		"a token of nothing":       {answer: grants(`{"token": {}}`), summary: notKeystone, detail: "the body does not describe a token"},
+		"a token that is null":     {answer: grants(`{"token": null}`), summary: notKeystone, detail: "the body does not describe a token"},
+		"a token that is a list":   {answer: grants(`{"token": []}`), summary: notKeystone, detail: "the body does not describe a token"},
+		"a token that is a text":   {answer: grants(`{"token": "s3cret-token"}`), summary: notKeystone, detail: "the body does not describe a token"},
+		"a project that is a text": {answer: grants(`{"token": {"project": "x"}}`), summary: notKeystone, detail: "the body does not describe a token"},
+		"a time that is a number":  {answer: grants(`{"token": {"expires_at": 7}}`), summary: notKeystone, detail: "the body does not describe a token"},
+		"a catalog that is a text": {answer: grants(`{"token": {"catalog": "x"}}`), summary: notKeystone, detail: "the body does not describe a token"},
 		"a URL that is a number": {
 			answer:  catalogd(`{"url": 7, "interface": "public", "region": "North"}`),
-			summary: notKeystone, detail: "describes no token",
+			summary: notKeystone, detail: "the body does not describe a token",
 		},
 		"a catalog of null": {
 			answer:  grants(`{"token": {"project": {"id": "p"}, "catalog": [null]}}`),
-			summary: noCompute, detail: `the service types it has are "".`, kept: true,
+			summary: noCompute, detail: "\n  \"\"\n", kept: true,
 		},
 		"no catalog": {
 			answer:  grants(`{"token": {"project": {"id": "p"}, "expires_at": "2999-01-01T00:00:00Z"}}`),
-			summary: noCompute, detail: "It is empty.", kept: true,
+			summary: noCompute, detail: "The service catalog is empty.", kept: true,
 		},
 		"an empty catalog": {
 			answer:  grants(`{"token": {"project": {"id": "p"}, "catalog": []}}`),
-			summary: noCompute, detail: "It is empty.", kept: true,
+			summary: noCompute, detail: "The service catalog is empty.", kept: true,
 		},
-		"endpoints that are null": {answer: catalogd(`null`), summary: noCompute, detail: "It has no endpoint of a compute service", kept: true},
+		"endpoints that are null": {answer: catalogd(`null`), summary: noCompute, detail: "has no endpoint of a compute service", kept: true},
 		"an endpoint without a URL": {
 			answer:  catalogd(`{"url": "", "interface": "public", "region": "North"}`),
-			summary: noCompute, detail: "It has no endpoint of a compute service", kept: true,
+			summary: noCompute, detail: "has no endpoint of a compute service", kept: true,
 		},
 		"10,000 regions": {answer: many("Other"), heavy: true,
-			summary: noCompute, detail: `"Other1": public; "Other10": public; `, kept: true},
+			summary: noCompute, detail: "... and 9995 more", kept: true},
 		"10,000 regions, and the right one among them": {answer: many("North"), heavy: true},
 		"a region that is a fit": {
 			answer:  catalogd(`{"url": "http://x", "interface": "public", "region": "\u001b[31m\u202e\n"}`),
-			summary: noCompute, detail: `It is there as: "\u001b[31m\u202e": public.`, kept: true,
+			summary: noCompute, detail: `"\u001b[31m\u202e"  public`, kept: true,
 		},
 		"a region that repeats all": {answer: echoed(func(at *world, w http.ResponseWriter, r *http.Request, secret string) {
 			catalogd(`{"url": "http://x", "interface": "public", "region": "`+secret+`"}`)(at, w, r)
-		}), summary: noCompute, detail: `It is there as: "(redacted)`, kept: true},
+		}), summary: noCompute, detail: `  "(redacted)`, kept: true},
 		"a URL that repeats all": {answer: echoed(func(at *world, w http.ResponseWriter, r *http.Request, secret string) {
 			catalogd(`{"url": "ftp://x/`+secret+`", "interface": "public", "region": "North"}`)(at, w, r)
-		}), summary: unusable, detail: `"ftp://x/(redacted)`, kept: true},
+		}), summary: unusable, detail: `Endpoint  ftp://x/(redacted)`, kept: true},
 
 		"a region that is the token": {
 			answer:  catalogd(`{"url": "http://x", "interface": "public", "region": "TOKEN"}`),
-			summary: noCompute, detail: `It is there as: "(redacted)": public.`, kept: true,
+			summary: noCompute, detail: `"(redacted)"  public`, kept: true,
 		},
 		"an interface that is the token": {
 			answer:  catalogd(`{"url": "http://x", "interface": "TOKEN", "region": "North"}`),
-			summary: noCompute, detail: "It has no endpoint of a compute service", kept: true,
+			summary: noCompute, detail: "has no endpoint of a compute service", kept: true,
 		},
 		"a service that is the token": {
 			answer:  grants(`{"token": {"project": {"id": "p"}, "catalog": [{"type": "TOKEN"}]}}`),
-			summary: noCompute, detail: `the service types it has are "(redacted)"`, kept: true,
+			summary: noCompute, detail: "\n  \"(redacted)\"\n", kept: true,
 		},
 		"a URL that is the token": {
 			answer:  catalogd(`{"url": "TOKEN", "interface": "public", "region": "North"}`),
-			summary: unusable, detail: `at "(redacted)", which`, kept: true,
+			summary: unusable, detail: `Endpoint  (redacted)`, kept: true,
 		},
 		"invalid UTF-8":              {answer: catalogd("{\"url\": \"NORTH/v2.1\", \"interface\": \"public\", \"region\": \"North\", \"name\": \"\xff\xfe\"}")},
 		"a key that is there twice":  {answer: catalogd(`{"url": "http://192.0.2.1", "url": "NORTH/v2.1", "interface": "public", "region": "North"}`)},
@@ -260,11 +263,11 @@ func mishaps(elsewhere string) map[string]mishap {
 		"a token that is not ASCII": "X-Subject-Token: s3cret\u202etoken",
 		"a token that is no UTF-8":  "X-Subject-Token: s3cret\xff\xfetoken",
 	} {
-		all[name] = mishap{answer: raw(whole(header, honest)), summary: notKeystone, detail: "token", unlessInspected: true}
+		all[name] = mishap{answer: raw(whole(header, honest)), summary: notKeystone, detail: "X-Subject-Token", unlessInspected: true}
 	}
 	for name, character := range map[string]string{"an escape": "\x1b", "a NUL": "\x00", "a return": "\r", "DEL": "\x7f"} {
 		all["a token with "+name] = mishap{ // which Go does not read
-			answer: raw(whole("X-Subject-Token: s3cret"+character+"token", honest)), again: true, summary: unreachable, detail: "malformed MIME header line",
+			answer: raw(whole("X-Subject-Token: s3cret"+character+"token", honest)), again: true, summary: incomplete, detail: "malformed MIME header line",
 		}
 	}
 	for name, listed := range map[string]string{
@@ -289,13 +292,13 @@ func mishaps(elsewhere string) map[string]mishap {
 	} {
 		all["a catalog with "+name] = mishap{
 			answer:  catalogd(`{"interface": "public", "region": "North", "url": "` + listed + `"}`),
-			summary: unusable, detail: "Set endpoint in the provider block", kept: true, heavy: len(listed) > 1000,
+			summary: unusable, detail: "Set endpoint to the URL of the compute service.", kept: true, heavy: len(listed) > 1000,
 		}
 	}
 	for _, code := range []int{301, 302, 303, 307, 308} {
 		all[strconv.Itoa(code)+" elsewhere"] = mishap{
 			answer: answers(code, "", "Location", elsewhere+"/v3/auth/tokens"), summary: redirected,
-			detail: "It points to " + elsewhere + "/v3, where no secret is sent",
+			detail: `  auth_url = "` + elsewhere + `/v3"`,
 		}
 	}
 	return all

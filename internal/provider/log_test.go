@@ -18,8 +18,7 @@ func TestAttemptsAreLogged(t *testing.T) {
 	w := newWorld(t)
 	var output bytes.Buffer
 	ctx := tflogtest.RootLogger(t.Context(), &output)
-	given := blockOf(map[string]string{"endpoint": w.northURL, "token": "s3cret"})
-	client, diagnostics := newAccess(resolve(given, environmentOf(nil), nil), "test").Client(ctx)
+	client, diagnostics := accessOf(t, map[string]string{"endpoint": w.northURL, "token": "s3cret"}, nil).Client(ctx)
 	if diagnostics.HasError() {
 		t.Fatal(diagnostics)
 	}

@@ -1,12 +1,8 @@
-// Package provider is the provider block: its schema, where its settings come from, and the data sources it offers.
+// Package provider is the provider block and the data sources it offers: it reads the block, has package login find out
+// what the settings mean, and words what is wrong with them.
 //
-// Two tables hold the rules: arguments (what can be set, and where) and the needs of the login methods (which arguments
-// belong together). One source chooses the method: the block, an entry of clouds.yaml, or the environment. The needs of
-// that method are then filled, each from the first place that gives it: the block, the entry, the environment. With an
-// entry, login arguments are not looked up in the environment.
-//
-// An unknown value counts as given, so that nothing else takes its place. It keeps a read from being made where the
-// method uses it, and is of no account where it does not.
+// An unknown value counts as given, so that nothing else takes its place. It keeps a read from being made if the method
+// uses it, and does not matter if not.
 package provider
 
 import (
@@ -17,13 +13,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/cloudsyaml"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/images"
-	"github.com/terraform-provider-nova/terraform-provider-nova/internal/keystone"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/login"
 )
 
 type novaProvider struct {
 	version string
-	lookup  lookup
+	lookup  login.Lookup
 }
 
 var (
@@ -64,9 +61,8 @@ func (p novaProvider) ValidateConfig(_ context.Context, req provider.ValidateCon
 		resp.Diagnostics.Append(unreadableBlock(err))
 		return
 	}
-	var s settings
-	s.report(checkBlock(given)...)
-	resp.Diagnostics.Append(s.wrong...)
+	atBlock, _ := diagnosticsOf(&login.Login{}, login.Check(given, p.lookup))
+	resp.Diagnostics.Append(atBlock...)
 }
 
 // Configure settles where everything comes from. What is unknown, missing, or wrong outside of the block is no error here:
@@ -77,12 +73,13 @@ func (p novaProvider) Configure(_ context.Context, req provider.ConfigureRequest
 		resp.Diagnostics.Append(unreadableBlock(err))
 		return
 	}
-	s := resolve(given, p.lookup, func(name, region string) (*keystone.Cloud, error) {
-		return keystone.LoadCloud(name, p.lookup, keystone.Search{Region: region})
+	settings, problems := login.Resolve(given, p.lookup, func(name string, keys cloudsyaml.Keys) (*cloudsyaml.Cloud, error) {
+		return cloudsyaml.Load(p.lookup, name, keys)
 	})
-	resp.Diagnostics.Append(s.wrong...)
+	atBlock, atRead := diagnosticsOf(&settings, problems)
+	resp.Diagnostics.Append(atBlock...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.DataSourceData = newAccess(s, "Terraform/"+req.TerraformVersion+" terraform-provider-nova/"+p.version)
+	resp.DataSourceData = newAccess(settings, atRead, "Terraform/"+req.TerraformVersion+" terraform-provider-nova/"+p.version)
 }

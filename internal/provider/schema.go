@@ -4,13 +4,25 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/login"
 )
 
-// providerSchema is the provider block: every argument is optional, because each can come from elsewhere.
+// attributesOf returns the arguments that are attributes of the provider block.
+func attributesOf() (attributes []login.Argument) {
+	for _, a := range login.Arguments {
+		if a.Unsupported == nil {
+			attributes = append(attributes, a)
+		}
+	}
+	return attributes
+}
+
+// providerSchema returns the provider block. Every argument is optional, because each can come from elsewhere.
 func providerSchema() schema.Schema {
-	attributes := make(map[string]schema.Attribute, len(arguments))
-	for _, a := range arguments {
-		attributes[a.name] = a.attribute()
+	attributes := map[string]schema.Attribute{}
+	for _, a := range attributesOf() {
+		attributes[a.Name] = attribute(a)
 	}
 	return schema.Schema{
 		MarkdownDescription: "Finds the images of an OpenStack-compatible cloud through its compute service (Nova).",
@@ -18,21 +30,21 @@ func providerSchema() schema.Schema {
 	}
 }
 
-func (a argument) attribute() schema.Attribute {
-	description := a.description + environmentSentence(a)
-	switch a.kind {
-	case flag:
-		return schema.BoolAttribute{Optional: true, Sensitive: a.secret, MarkdownDescription: description}
-	case number:
-		return schema.NumberAttribute{Optional: true, Sensitive: a.secret, MarkdownDescription: description}
+func attribute(a login.Argument) schema.Attribute {
+	description := a.Description + environmentSentence(a)
+	switch a.Type {
+	case login.Flag:
+		return schema.BoolAttribute{Optional: true, Sensitive: a.Secret, MarkdownDescription: description}
+	case login.Number:
+		return schema.NumberAttribute{Optional: true, Sensitive: a.Secret, MarkdownDescription: description}
 	default:
-		return schema.StringAttribute{Optional: true, Sensitive: a.secret, MarkdownDescription: description}
+		return schema.StringAttribute{Optional: true, Sensitive: a.Secret, MarkdownDescription: description}
 	}
 }
 
-func environmentSentence(a argument) string {
-	if len(a.variables) == 0 {
+func environmentSentence(a login.Argument) string {
+	if len(a.Variables) == 0 {
 		return ""
 	}
-	return " Environment: `" + strings.Join(a.variables, "`, `") + "`."
+	return " Environment: `" + strings.Join(a.Variables, "`, `") + "`."
 }

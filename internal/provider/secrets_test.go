@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/login"
 )
 
 // misplacedSecrets are values that hold a secret, whatever they are given for.
@@ -28,19 +30,6 @@ var unfitSecrets = map[string]string{
 	"not quite UTF-8": "s3cret\xff",
 }
 
-// cloudsKeys are the keys of an entry of clouds.yaml that are read; those of the login stand under auth.
-var (
-	cloudsKeys = []string{
-		"auth_type", "region_name", "interface", "endpoint_type", "compute_endpoint_override", "cacert", "cert", "key", "verify", "insecure",
-		"profile", "cloud", "regions",
-	}
-	cloudsAuthKeys = []string{
-		"auth_url", "username", "user_name", "user_id", "password", "user_domain_name", "user_domain_id", "project_name", "tenant_name",
-		"project_id", "tenant_id", "project_domain_name", "project_domain_id", "domain_name", "domain_id", "default_domain",
-		"application_credential_name", "application_credential_id", "application_credential_secret", "token", "endpoint",
-	}
-)
-
 // surroundings are settings that a value can stand among. Each makes other errors.
 func surroundings(w *world) map[string]map[string]string {
 	login := with(ada, "OS_AUTH_URL", w.keystoneURL)
@@ -61,26 +50,32 @@ func TestNoSecretIsShownWhateverItIsGivenFor(t *testing.T) {
 		for what, secret := range misplacedSecrets {
 			t.Run(around+" and "+what, func(t *testing.T) {
 				t.Parallel()
-				for _, a := range arguments {
+				for _, a := range attributesOf() {
 					wantNoSecret(t, a, secret, environment)
 				}
 				for _, variable := range []string{"OS_AUTH_TYPE", "OS_CLIENT_CONFIG_FILE", "OS_CLIENT_SECURE_FILE"} {
 					start(t, with(with(environment, "OS_CLOUD", "mine"), variable, secret)).everything(nil)
 				}
-				for _, key := range cloudsKeys {
-					entry := fmt.Sprintf("%s: %q\n    auth: {auth_url: %q}", key, secret, w.keystoneURL)
-					start(t, inCloud(t, environment, entry)).everything(map[string]any{"cloud": "mine"})
+				for _, a := range login.Arguments {
+					for _, key := range a.Keys {
+						inAuth, auth := strings.CutPrefix(key, "auth.")
+						entry := fmt.Sprintf("%s: %q\n    auth: {auth_url: %q}", key, secret, w.keystoneURL)
+						if auth {
+							entry = fmt.Sprintf("auth: {%s: %q}", inAuth, secret)
+						}
+						start(t, inCloud(t, environment, entry)).everything(map[string]any{"cloud": "mine"})
+					}
 				}
-				for _, key := range cloudsAuthKeys {
-					start(t, inCloud(t, environment, fmt.Sprintf("auth: {%s: %q}", key, secret))).everything(map[string]any{"cloud": "mine"})
+				for _, key := range []string{"profile", "cloud", "regions", "region-name", "unknown_key", "auth"} {
+					start(t, inCloud(t, environment, fmt.Sprintf("%s: %q", key, secret))).everything(map[string]any{"cloud": "mine"})
 				}
 			})
 		}
 		for what, secret := range unfitSecrets {
 			t.Run(around+" and a secret with "+what, func(t *testing.T) {
 				t.Parallel()
-				for _, a := range arguments {
-					if a.secret {
+				for _, a := range attributesOf() {
+					if a.Secret {
 						wantNoSecret(t, a, secret, environment)
 					}
 				}
@@ -90,17 +85,17 @@ func TestNoSecretIsShownWhateverItIsGivenFor(t *testing.T) {
 }
 
 // wantNoSecret gives the secret for an argument, in the block and by each of its variables.
-func wantNoSecret(t *testing.T, a argument, secret string, environment map[string]string) {
+func wantNoSecret(t *testing.T, a login.Argument, secret string, environment map[string]string) {
 	t.Helper()
-	if a.kind == text {
+	if a.Type == login.Text {
 		tf := start(t, environment)
-		for _, d := range tf.everything(map[string]any{a.name: secret}) {
+		for _, d := range tf.everything(map[string]any{a.Name: secret}) {
 			if d.Attribute != nil {
-				t.Errorf("%s: Terraform prints the secret beside %s", a.name, d.Summary)
+				t.Errorf("%s: Terraform prints the secret beside %s", a.Name, d.Summary)
 			}
 		}
 	}
-	for _, variable := range a.variables {
+	for _, variable := range a.Variables {
 		start(t, with(environment, variable, secret)).everything(nil)
 	}
 }

@@ -7,58 +7,76 @@ import (
 	"io"
 	"io/fs"
 	"os"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/login"
 )
 
-const maxPEM = 1 << 20 // bytes; the authorities of a whole system take a quarter of that
+const maxPEM = 1 << 20 // bytes; the CA certificates of a whole system take a quarter of that
 
-// tlsConfig reads certificates and keys. The argument that an error is about comes with it.
-func tlsConfig(s *settings) (*tls.Config, string, error) {
-	config := &tls.Config{MinVersion: tls.VersionTLS12}
-	if insecure, ok := s.values["insecure"]; ok {
-		config.InsecureSkipVerify, _ = parseFlag(insecure.Text)
+// What is wrong with a file of PEM.
+var (
+	errPEMTooLong    = errors.New("is larger than 1 MiB")
+	errNoFile        = errors.New("is not a regular file")
+	errNoCertificate = errors.New("has no certificate in PEM form")
+)
+
+// tlsConfigs are what verifies the services of the cloud, and what verifies an identity provider. The CA certificates of
+// the cloud take the place of the system's for the cloud, and come on top of them for the identity provider, which never
+// sees the client certificate and is verified whatever insecure says.
+type tlsConfigs struct{ cloud, identityProvider *tls.Config }
+
+// newTLS reads certificates and keys. If that fails, it returns the argument that the error is about.
+func newTLS(settings login.TLS) (tlsConfigs, string, error) {
+	c := tlsConfigs{
+		cloud:            &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: settings.Insecure}, //nolint:gosec // as the user asks
+		identityProvider: &tls.Config{MinVersion: tls.VersionTLS12},
 	}
-	if authorities, ok := s.values["cacert_file"]; ok {
-		text, err := readPEM(authorities.Text)
+	if settings.CACert != (login.PEM{}) {
+		text, err := readPEM(settings.CACert)
 		if err != nil {
-			return nil, "cacert_file", err
+			return c, "cacert_file", err
 		}
-		config.RootCAs = x509.NewCertPool()
-		if !config.RootCAs.AppendCertsFromPEM(text) {
-			return nil, "cacert_file", errNoCertificate
+		c.cloud.RootCAs = x509.NewCertPool()
+		if !c.cloud.RootCAs.AppendCertsFromPEM(text) {
+			return c, "cacert_file", errNoCertificate
 		}
+		if c.identityProvider.RootCAs, err = x509.SystemCertPool(); err != nil {
+			c.identityProvider.RootCAs = x509.NewCertPool()
+		}
+		c.identityProvider.RootCAs.AppendCertsFromPEM(text)
 	}
-	if certificate, ok := s.values["cert"]; ok {
-		certificateText, err := readPEM(certificate.Text)
+	if settings.Cert != (login.PEM{}) {
+		certificate, err := readPEM(settings.Cert)
 		if err != nil {
-			return nil, "cert", err
+			return c, "cert", err
 		}
-		keyText, err := readPEM(s.text("key"))
+		key, err := readPEM(settings.Key)
 		if err != nil {
-			return nil, "key", err
+			return c, "key", err
 		}
-		pair, err := tls.X509KeyPair(certificateText, keyText)
+		pair, err := tls.X509KeyPair(certificate, key)
 		if err != nil {
-			return nil, "cert", err
+			return c, "cert", err
 		}
-		config.Certificates = []tls.Certificate{pair}
+		c.cloud.Certificates = []tls.Certificate{pair}
 	}
-	return config, "", nil
+	return c, "", nil
 }
 
-// readPEM returns the PEM that the value is, or is the path of. An error does not repeat the value: a key that is not
-// quite PEM would be shown as the path of no file.
-func readPEM(value string) ([]byte, error) {
-	if isPEM(value) {
-		return []byte(value), nil
+// readPEM returns the PEM text. An error does not repeat the path: a key that is not quite PEM would be shown as the path
+// of no file.
+func readPEM(from login.PEM) ([]byte, error) {
+	if from.Text != "" {
+		return []byte(from.Text), nil
 	}
-	info, err := os.Stat(value)
+	info, err := os.Stat(from.Path)
 	switch {
 	case err != nil:
 		return nil, withoutPath(err)
 	case !info.Mode().IsRegular(): // a pipe may never end
 		return nil, errNoFile
 	}
-	file, err := os.Open(value) //nolint:gosec // the user names it
+	file, err := os.Open(from.Path)
 	if err != nil {
 		return nil, withoutPath(err)
 	}

@@ -18,6 +18,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/login"
 )
 
 // authority signs the certificates of one test.
@@ -138,30 +140,29 @@ func TestMutualTLS(t *testing.T) {
 			holds: "tls:",
 		},
 		"a client certificate without its key": {
-			block: map[string]any{"cacert_file": ca.pem, "cert": cert}, summary: "Incomplete Login", holds: "The ready token lacks:\n- key (OS_KEY)",
+			block: map[string]any{"cacert_file": ca.pem, "cert": cert}, summary: "Incomplete Credentials", holds: "A client certificate needs both cert and key. Set key (or OS_KEY) too.",
 		},
 		"the key of another certificate": {
-			block: map[string]any{"cert": certFile, "key": strangerKey}, summary: "Unusable Certificate or Key",
-			holds: "cert = \"" + certFile + "\", from the provider block, cannot be used: tls: private key does not match public key.",
+			block: map[string]any{"cert": certFile, "key": strangerKey}, summary: "Invalid Certificate or Key",
+			holds: "cert must be the path of a PEM file, or the PEM text, but " + certFile + " cannot be used: private key does not match public key.",
 		},
 		"a file that is not there": {
-			environment: map[string]string{"OS_CACERT": "/does/not/exist.pem"}, summary: "Unusable Certificate or Key",
-			holds: "cacert_file = \"/does/not/exist.pem\", from the environment variable OS_CACERT, cannot be used: no such file or directory.\n\n" +
-				"Set cacert_file in the provider block, or OS_CACERT in the environment, to the path of a PEM file or to the PEM text itself.",
+			environment: map[string]string{"OS_CACERT": "/does/not/exist.pem"}, summary: "Invalid Certificate or Key",
+			holds: "OS_CACERT must be the path of a PEM file, or the PEM text, but /does/not/exist.pem cannot be used: no such file or directory.",
 		},
 		"a key that is neither PEM nor a path": {
-			block: map[string]any{"cert": cert, "key": "s3cret-MIGHAgEAMBMGByqGSM49"}, summary: "Unusable Certificate or Key",
-			holds: "key, from the provider block, cannot be used: no such file or directory.",
+			block: map[string]any{"cert": cert, "key": "s3cret-MIGHAgEAMBMGByqGSM49"}, summary: "Invalid Certificate or Key",
+			holds: "key must be the path of a PEM file, or the PEM text: no such file or directory.",
 		},
 		"a directory": {
-			block: map[string]any{"cacert_file": os.TempDir()}, summary: "Unusable Certificate or Key", holds: "it is the path of something that is not a regular file.",
+			block: map[string]any{"cacert_file": os.TempDir()}, summary: "Invalid Certificate or Key", holds: "is not a regular file.",
 		},
 		"a file without a certificate": {
-			block: map[string]any{"cacert_file": keyFile}, summary: "Unusable Certificate or Key", holds: "it holds no certificate in PEM form.",
+			block: map[string]any{"cacert_file": keyFile}, summary: "Invalid Certificate or Key", holds: "has no certificate in PEM form.",
 		},
 		"a file that is too long": {
 			block:   map[string]any{"cacert_file": write(t, "long.pem", strings.Repeat("x", maxPEM+1))},
-			summary: "Unusable Certificate or Key", holds: "it is longer than 1048576 bytes.",
+			summary: "Invalid Certificate or Key", holds: "is larger than 1 MiB.",
 		},
 	}
 	for name, test := range tests {
@@ -198,11 +199,37 @@ func TestMutualTLS(t *testing.T) {
 
 func TestTLSIsSecureByDefault(t *testing.T) {
 	t.Parallel()
-	config, _, err := tlsConfig(&settings{})
+	configs, _, err := newTLS(login.TLS{})
 	if err != nil {
 		t.Fatal(err)
 	}
+	config := configs.cloud
 	if config.MinVersion != tls.VersionTLS12 || config.InsecureSkipVerify || config.RootCAs != nil || config.Certificates != nil {
 		t.Errorf("the default is %+v", config)
+	}
+}
+
+// The identity provider is another party than the cloud: it is always verified, and sees no certificate of ours.
+func TestTheIdentityProviderIsVerifiedByTheSystemsAndTheCloudsCAs(t *testing.T) {
+	t.Parallel()
+	own := newAuthority(t)
+	cert, key := own.client()
+	settings := login.TLS{Insecure: true, CACert: login.PEM{Text: own.pem}, Cert: login.PEM{Text: cert}, Key: login.PEM{Text: key}}
+	configs, _, err := newTLS(settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	system, err := x509.SystemCertPool()
+	if err != nil {
+		t.Fatal(err)
+	}
+	system.AppendCertsFromPEM([]byte(own.pem))
+	config := configs.identityProvider
+	if config.InsecureSkipVerify || config.Certificates != nil || !config.RootCAs.Equal(system) {
+		t.Errorf("insecure %t, %d certificates, pool as expected: %t", config.InsecureSkipVerify, len(config.Certificates), config.RootCAs.Equal(system))
+	}
+	settings.CACert = login.PEM{}
+	if configs, _, err = newTLS(settings); err != nil || configs.identityProvider.RootCAs != nil || configs.identityProvider.InsecureSkipVerify {
+		t.Errorf("config %+v, error %v", configs.identityProvider, err)
 	}
 }

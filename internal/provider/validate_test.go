@@ -9,6 +9,9 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/login"
 )
 
+// several begins the message about more than one login method.
+const several = "The settings are of several login methods. Remove the arguments of all but one, or set auth_type (OS_AUTH_TYPE) to one of these:"
+
 func TestValidateProviderConfig(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
@@ -20,29 +23,27 @@ func TestValidateProviderConfig(t *testing.T) {
 		"an empty block": {},
 		"everything unknown": {block: func() map[string]any {
 			block := map[string]any{}
-			for _, a := range arguments {
-				block[a.name] = unknownText
+			for _, a := range attributesOf() {
+				block[a.Name] = unknownText
 			}
 			return block
 		}()},
 		"an unknown value beside a known one of another method": {block: map[string]any{"token": "s3cret", "password": unknownText}},
 		"an empty token": {
 			block: map[string]any{"token": ""}, errors: []string{"token: Empty Provider Argument"},
-			detail: "token is an empty string. Set a value, or leave it out (null) so that OS_TOKEN or OS_AUTH_TOKEN can give it.",
+			detail: "token must not be empty. Set a value, or leave it out (null) so that OS_TOKEN or OS_AUTH_TOKEN can give it.",
 		},
 		"an empty timeout": {
 			block: map[string]any{"request_timeout": ""}, errors: []string{"request_timeout: Empty Provider Argument"},
-			detail: "request_timeout is an empty string. Set a value, or leave it out (null).",
+			detail: "request_timeout must not be empty. Set a value, or leave it out (null).",
 		},
 		"a token with the line break of its file": {
 			block: map[string]any{"token": "s3cret\n"}, read: "Invalid Provider Argument",
-			detail: "token, from the provider block, cannot be used: it has a line break, a blank, or another character that no token has.\n\n" +
-				"token ends in a line break: trimspace() removes it.",
+			detail: "token ends in a line break. Use trimspace() to remove it.",
 		},
 		"a token with a blank": {
 			block: map[string]any{"token": "s3 cret\n"}, read: "Invalid Provider Argument",
-			detail: "token, from the provider block, cannot be used: it has a line break, a blank, or another character that no token has.\n\n" +
-				"Set token in the provider block, or OS_TOKEN or OS_AUTH_TOKEN in the environment.",
+			detail: "token must be a token and nothing else, without whitespace, line breaks, or non-ASCII characters.",
 		},
 		"a token with a control character": {block: map[string]any{"token": "s3cret\x00"}, read: "Invalid Provider Argument"},
 		"a token that is not ASCII":        {block: map[string]any{"token": "s3crét"}, read: "Invalid Provider Argument"},
@@ -50,37 +51,33 @@ func TestValidateProviderConfig(t *testing.T) {
 		"an endpoint with a password":      {block: map[string]any{"endpoint": "https://ada:s3cret@nova.example"}, read: "Invalid Provider Argument"},
 		"an endpoint with the line break of its file": {
 			block: map[string]any{"endpoint": "https://nova.example\n"}, errors: []string{"endpoint: Invalid Provider Argument"},
-			detail: "endpoint, from the provider block, cannot be used: there is a blank or a line break around it.\n\n" +
-				"endpoint ends in a line break: trimspace() removes it.",
+			detail: "endpoint ends in a line break. Use trimspace() to remove it.",
 		},
 		"an auth_url with a blank behind it": {
-			block: map[string]any{"auth_url": "https://keystone.example/v3 "}, errors: []string{"auth_url: Invalid Provider Argument"},
-			detail: "auth_url, from the provider block, cannot be used: there is a blank or a line break around it.\n\n" +
-				"auth_url ends in white space: trimspace() removes it.",
+			block: map[string]any{"auth_url": "https://keystone.example/v3 "}, errors: []string{"auth_url: Invalid auth_url"},
+			detail: "auth_url ends in whitespace. Use trimspace() to remove it.",
 		},
-		"an auth_url with the line break of its file": {block: map[string]any{"auth_url": "https://keystone.example/v3\n"}, errors: []string{"auth_url: Invalid Provider Argument"},
-			detail: "auth_url, from the provider block, cannot be used: there is a blank or a line break around it.\n\n" +
-				"auth_url ends in a line break: trimspace() removes it.",
+		"an auth_url with the line break of its file": {block: map[string]any{"auth_url": "https://keystone.example/v3\n"}, errors: []string{"auth_url: Invalid auth_url"},
+			detail: "auth_url ends in a line break. Use trimspace() to remove it.",
 		},
 		"an endpoint of another project": {
 			block: map[string]any{"endpoint": "https://nova.example/v2.1/a", "project_id": "b"}, errors: []string{"endpoint: Invalid Provider Argument"},
-			detail: `endpoint, from the provider block, does not fit project_id, from the provider block: ` +
+			detail: `endpoint and project_id do not fit together: ` +
 				`the endpoint names project "a", but project_id is "b": remove one of the two, or make them equal.`,
 		},
 		"an endpoint and a project not known yet": {block: map[string]any{"endpoint": "https://nova.example/v2.1/a", "project_id": unknownText}},
 		"a project that is a path":                {block: map[string]any{"project_id": "a/b"}, errors: []string{"project_id: Invalid Provider Argument"}},
-		"an auth_url without a scheme":            {block: map[string]any{"auth_url": "keystone.example"}, errors: []string{"auth_url: Invalid Provider Argument"}},
-		"an auth_url of another scheme":           {block: map[string]any{"auth_url": "ftp://keystone.example"}, errors: []string{"auth_url: Invalid Provider Argument"}},
-		"an auth_url that is no URL":              {block: map[string]any{"auth_url": "http://a:s3cret@b c"}, read: "Invalid Provider Argument"},
-		"an auth_url with a password":             {block: map[string]any{"auth_url": "https://ada:s3cret@keystone.example"}, read: "Invalid Provider Argument"},
-		"an auth_url with a query":                {block: map[string]any{"auth_url": "https://keystone.example/?a=b"}, read: "Invalid Provider Argument"},
-		"an auth_url with an empty query":         {block: map[string]any{"auth_url": "https://keystone.example/?"}, errors: []string{"auth_url: Invalid Provider Argument"}},
-		"an auth_url with an empty fragment":      {block: map[string]any{"auth_url": "https://keystone.example/#"}, errors: []string{"auth_url: Invalid Provider Argument"}},
+		"an auth_url without a scheme":            {block: map[string]any{"auth_url": "keystone.example"}, errors: []string{"auth_url: Invalid auth_url"}},
+		"an auth_url of another scheme":           {block: map[string]any{"auth_url": "ftp://keystone.example"}, errors: []string{"auth_url: Invalid auth_url"}},
+		"an auth_url that is no URL":              {block: map[string]any{"auth_url": "http://a:s3cret@b c"}, read: "Invalid auth_url"},
+		"an auth_url with a password":             {block: map[string]any{"auth_url": "https://ada:s3cret@keystone.example"}, read: "Invalid auth_url"},
+		"an auth_url with a query":                {block: map[string]any{"auth_url": "https://keystone.example/?a=b"}, read: "Invalid auth_url"},
+		"an auth_url with an empty query":         {block: map[string]any{"auth_url": "https://keystone.example/?"}, errors: []string{"auth_url: Invalid auth_url"}},
+		"an auth_url with an empty fragment":      {block: map[string]any{"auth_url": "https://keystone.example/#"}, errors: []string{"auth_url: Invalid auth_url"}},
 		"an interface in either spelling":         {block: map[string]any{"interface": "AdminURL"}},
 		"an interface that is none": {
 			block: map[string]any{"interface": "private"}, errors: []string{"interface: Invalid Provider Argument"},
-			detail: "interface, from the provider block, cannot be used: \"private\" is none of public, internal, admin.\n\n" +
-				"Set interface in the provider block, or OS_INTERFACE or OS_ENDPOINT_TYPE in the environment.",
+			detail: `interface must be public, internal, or admin, not "private".`,
 		},
 		"no retries":         {block: map[string]any{"max_retries": 0}},
 		"ten retries":        {block: map[string]any{"max_retries": 10}},
@@ -94,8 +91,7 @@ func TestValidateProviderConfig(t *testing.T) {
 		"more than an hour":  {block: map[string]any{"request_timeout": "61m"}, errors: []string{"request_timeout: Invalid Provider Argument"}},
 		"a time without unit": {
 			block: map[string]any{"request_timeout": "60"}, errors: []string{"request_timeout: Invalid Provider Argument"},
-			detail: "request_timeout, from the provider block, cannot be used: it is not a duration from 1s to 1h0m0s, such as 30s or 2m.\n\n" +
-				"Set request_timeout in the provider block.",
+			detail: `request_timeout must be a duration from 1s to 1h, such as 30s or 2m, not "60".`,
 		},
 		"PEM that lost its line breaks": {
 			block: map[string]any{"key": "-----BEGIN PRIVATE KEY----- s3cret -----END PRIVATE KEY-----"}, read: "Invalid Provider Argument",
@@ -106,12 +102,12 @@ func TestValidateProviderConfig(t *testing.T) {
 		},
 		"two methods": {
 			block: map[string]any{"token": "s3cret", "password": "s3cret", "application_credential_id": "a", "application_credential_secret": "s3cret"},
-			read:  "Conflicting Login Methods",
-			detail: "There is more than one way to log in:\n" +
-				"- token, from the provider block, calls for a token login\n" +
-				"- password, from the provider block, calls for a password login\n" +
-				"- application_credential_id, from the provider block, calls for an application credential login\n\n" +
-				"Keep the arguments of one method. In the environment or a cloud entry, auth_type (OS_AUTH_TYPE) can choose one of several.",
+			read:  "Conflicting Credentials",
+			detail: several + `
+
+  v3password               password                   the provider block
+  v3applicationcredential  application_credential_id  the provider block
+  v3token                  token                      the provider block`,
 		},
 		"the same thing by id and by name": {
 			block: map[string]any{
@@ -119,10 +115,10 @@ func TestValidateProviderConfig(t *testing.T) {
 				"project_domain_id": "a", "project_domain_name": "a", "application_credential_id": "a", "application_credential_name": "a",
 			},
 			errors: []string{
-				"user_name: Conflicting Provider Arguments", "user_domain_name: Conflicting Provider Arguments", "project_name: Conflicting Provider Arguments",
-				"project_domain_name: Conflicting Provider Arguments", "application_credential_name: Conflicting Provider Arguments",
+				"user_name: Conflicting Arguments", "user_domain_name: Conflicting Arguments", "project_name: Conflicting Arguments",
+				"project_domain_name: Conflicting Arguments", "application_credential_name: Conflicting Arguments",
 			},
-			detail: "The provider block sets both user_id and user_name, which say the same thing. Remove one of them.",
+			detail: "user_name conflicts with user_id, which is the same setting. Remove one of them.",
 		},
 	}
 	for name, test := range tests {
@@ -166,17 +162,16 @@ func TestConfigureReportsArgumentsOfTheBlockThatHaveNoUse(t *testing.T) {
 	}{
 		"a user beside a ready token": {
 			block: map[string]any{"token": "s3cret", "user_name": "ada", "endpoint": "https://nova.example"}, error: "user_name: Unused Provider Argument",
-			detail: "The provider block sets user_name, but the settings call for a ready token, which has no use for it beside the other arguments. " +
-				"Remove it, or what makes the method a ready token.",
+			detail: "user_name has no effect beside the pre-issued token. Remove it, or the arguments of the pre-issued token.",
 		},
 		"a region beside an endpoint": {
-			block: map[string]any{"token": "s3cret", "region": "nowhere", "endpoint": "https://nova.example"}, error: "region: Unused Provider Argument",
-			detail: "region chooses from the service catalog, which is not asked because endpoint is set by the provider block. Remove one of the two.",
+			block: map[string]any{"token": "s3cret", "region": "nowhere", "endpoint": "https://nova.example"}, error: "region: Conflicting Arguments",
+			detail: "region conflicts with endpoint (from the provider block), which takes the place of the service catalog. Remove one of them.",
 		},
 		"an interface beside an endpoint of the environment": {
 			block: map[string]any{"interface": "admin"}, environment: map[string]string{"OS_TOKEN": "s3cret", "OS_ENDPOINT": "https://nova.example"},
-			error:  "interface: Unused Provider Argument",
-			detail: "interface chooses from the service catalog, which is not asked because endpoint is set by the environment variable OS_ENDPOINT. Remove one of the two.",
+			error:  "interface: Conflicting Arguments",
+			detail: "interface conflicts with endpoint (from OS_ENDPOINT), which takes the place of the service catalog. Remove one of them.",
 		},
 	}
 	for name, test := range tests {
@@ -206,51 +201,47 @@ func TestTheFirstReadReportsWhatIsWrongOutsideOfTheBlock(t *testing.T) {
 		"a token with a line break": {
 			environment: map[string]string{"OS_ENDPOINT": "https://nova.example", "OS_AUTH_TOKEN": "s3cret\n"},
 			summary:     "Invalid Provider Argument",
-			detail: "token, from the environment variable OS_AUTH_TOKEN, cannot be used: it has a line break, a blank, or another character that no token has.\n\n" +
-				"token ends in a line break: set OS_AUTH_TOKEN again without it.",
+			detail:      "OS_AUTH_TOKEN ends in a line break. Set it again without.",
 		},
 		"a token with a blank": {
 			environment: map[string]string{"OS_ENDPOINT": "https://nova.example", "OS_TOKEN": "s3 cret"},
 			summary:     "Invalid Provider Argument",
-			detail: "token, from the environment variable OS_TOKEN, cannot be used: it has a line break, a blank, or another character that no token has.\n\n" +
-				"Set OS_TOKEN again, or token in the provider block.",
+			detail:      "OS_TOKEN must be a token and nothing else, without whitespace, line breaks, or non-ASCII characters.",
 		},
 		"an endpoint without a scheme": {
 			environment: map[string]string{"OS_ENDPOINT": "127.0.0.1:8774/v2.1", "OS_TOKEN": "s3cret"},
 			summary:     "Invalid Provider Argument",
-			detail: "endpoint, from the environment variable OS_ENDPOINT, cannot be used: not an absolute http or https URL, such as https://nova.example.com/v2.1.\n\n" +
-				"Set OS_ENDPOINT again, or endpoint in the provider block.",
+			detail:      "OS_ENDPOINT is not an absolute http or https URL, such as https://nova.example.com/v2.1.",
 		},
 		"OS_INSECURE that is no word": {
 			block: map[string]any{"token": "s3cret"}, environment: map[string]string{"OS_ENDPOINT": "https://nova.example", "OS_INSECURE": "maybe"},
 			summary: "Invalid Provider Argument",
-			detail: "insecure, from the environment variable OS_INSECURE, cannot be used: \"maybe\" is none of true, false, yes, no, 1, 0.\n\n" +
-				"Set OS_INSECURE again, or insecure in the provider block.",
+			detail:  `OS_INSECURE must be true or false, not "maybe".`,
 		},
 		"white space around what is right": {
 			block: map[string]any{"token": "s3cret"}, environment: map[string]string{"OS_ENDPOINT": "https://nova.example", "OS_INSECURE": " true "},
 			summary: "Invalid Provider Argument",
-			detail: "insecure, from the environment variable OS_INSECURE, cannot be used: \"true\" is none of true, false, yes, no, 1, 0.\n\n" +
-				"insecure begins and ends with white space: set OS_INSECURE again without it.",
+			detail:  "OS_INSECURE begins and ends with whitespace. Set it again without.",
 		},
 		"PEM text that is cut off, with the line break that PEM text ends in": {
 			block: map[string]any{"token": "s3cret"}, environment: map[string]string{"OS_ENDPOINT": "https://nova.example", "OS_CACERT": "-----BEGIN CERTIFICATE-----\n"},
 			summary: "Invalid Provider Argument",
-			detail: "cacert_file, from the environment variable OS_CACERT, cannot be used: " +
-				"it begins like PEM text, but is not: a line may be missing, or its line breaks may be lost.\n\n" +
-				"Set OS_CACERT again, or cacert_file in the provider block.",
+			detail:  "OS_CACERT must be the path of a PEM file, or whole PEM text with its line breaks.",
 		},
 		"two methods": {
-			environment: map[string]string{"OS_TOKEN": "s3cret", "OS_PASSWORD": "s3cret"}, summary: "Conflicting Login Methods",
-			detail: "There is more than one way to log in:\n" +
-				"- token, from the environment variable OS_TOKEN, calls for a token login\n" +
-				"- password, from the environment variable OS_PASSWORD, calls for a password login\n\n" +
-				"Keep the arguments of one method. In the environment or a cloud entry, auth_type (OS_AUTH_TYPE) can choose one of several.",
+			environment: map[string]string{"OS_TOKEN": "s3cret", "OS_PASSWORD": "s3cret"}, summary: "Conflicting Credentials",
+			detail: several + "\n\n  v3password  password  OS_PASSWORD\n  v3token     token     OS_TOKEN",
 		},
 		"no login wanted": {
-			environment: map[string]string{"OS_AUTH_TYPE": "none"}, summary: "Unsupported Login Method",
-			detail: `The login method "none", from the environment variable OS_AUTH_TYPE, is not supported. ` +
-				`Supported are: admin_token, password, token, v3applicationcredential, v3password, v3token.`,
+			environment: map[string]string{"OS_AUTH_TYPE": "none"}, summary: "Unsupported Authentication Type",
+			detail: `auth_type must be one of these, not "none" (from OS_AUTH_TYPE):
+
+  v3applicationcredential  application credential
+  v3password, password     password
+  v3oidcaccesstoken        OIDC access token
+  v3oidcclientcredentials  OIDC client credentials
+  v3token, token           token
+  admin_token              pre-issued token`,
 		},
 	}
 	for name, test := range tests {
@@ -270,42 +261,24 @@ func TestTheFirstReadReportsWhatIsWrongOutsideOfTheBlock(t *testing.T) {
 	}
 }
 
-func TestWhiteSpaceIsToldWhereItWasSet(t *testing.T) {
+func TestWhitespaceIsNamedWhereItWasSet(t *testing.T) {
 	t.Parallel()
-	password := argumentNamed("password")
-	inBlock := func(text string) value { return valueOf(password, text, login.Source{}) }
-	inEntry := valueOf(password, "s3cret\n", login.Source{Cloud: "mine", File: "clouds.yaml"})
-	inVariable := func(text string) value { return valueOf(password, text, login.Source{Variable: "OS_PASSWORD"}) }
-	for want, v := range map[string]value{
-		"": inBlock("s3 cret"),
-		"password ends in a line break: trimspace() removes it.":                         inBlock("s3cret\r\n"),
-		"password begins with white space: set OS_PASSWORD again without it.":            inVariable("\n s3cret"),
-		"password ends in white space: set OS_PASSWORD again without it.":                inVariable("s3cret\t"),
-		"password begins and ends with white space: set OS_PASSWORD again without it.":   inVariable(" \n"),
-		`password ends in a line break: remove it from the cloud "mine" in clouds.yaml.`: inEntry,
+	given := func(text string, source login.Source) login.Given {
+		return login.Given{Argument: login.ArgumentNamed("password"), Value: login.Value{Text: text, Secret: true, Source: source}}
+	}
+	variable := login.Source{Variable: "OS_PASSWORD"}
+	for want, g := range map[string]login.Given{
+		"": given("s3 cret", login.Source{}),
+		"password ends in a line break. Use trimspace() to remove it.":       given("s3cret\r\n", login.Source{}),
+		"OS_PASSWORD begins with whitespace. Set it again without.":          given("\n s3cret", variable),
+		"OS_PASSWORD ends in whitespace. Set it again without.":              given("s3cret\t", variable),
+		"OS_PASSWORD begins and ends with whitespace. Set it again without.": given(" \n", variable),
+		"clouds.mine.auth.password in clouds.yaml:7 ends in a line break. Remove it.": given("s3cret\n", login.Source{
+			Cloud: "mine", File: "clouds.yaml", Line: 7, Key: "clouds.mine.auth.password",
+		}),
 	} {
-		if got := whiteSpace(password, v); got != want {
-			t.Errorf("%q is told as %q, want %q", v.Text, got, want)
-		}
-	}
-	want := "Change the entry, or set token in the provider block."
-	if got := remedy(argumentNamed("token"), valueOf(password, "s3 cret\n", inEntry.Source)); got != want {
-		t.Errorf("remedy is %q, want %q", got, want)
-	}
-}
-
-func TestFlagWords(t *testing.T) {
-	t.Parallel()
-	for text, want := range map[string]bool{
-		"true": true, "True": true, "YES": true, "1": true, "false": false, "No": false, "0": false,
-	} {
-		if got, ok := parseFlag(text); !ok || got != want {
-			t.Errorf("%q is %t (%t), want %t", text, got, ok, want)
-		}
-	}
-	for _, text := range []string{"on", "t", "2", " true", "enabled"} {
-		if _, ok := parseFlag(text); ok {
-			t.Errorf("%q was accepted", text)
+		if got := whitespace(g); got != want {
+			t.Errorf("%q is told as %q, want %q", g.Value.Text, got, want)
 		}
 	}
 }
@@ -314,19 +287,21 @@ func TestSchema(t *testing.T) {
 	t.Parallel()
 	attributes := providerSchema().Attributes
 	want := []string{
-		"application_credential_id", "application_credential_name", "application_credential_secret", "auth_url", "cacert_file", "cert", "cloud",
-		"endpoint", "insecure", "interface", "key", "max_retries", "password", "project_domain_id", "project_domain_name", "project_id",
-		"project_name", "region", "request_timeout", "token", "user_domain_id", "user_domain_name", "user_id", "user_name",
+		"access_token", "access_token_endpoint", "access_token_file", "access_token_type", "application_credential_id", "application_credential_name",
+		"application_credential_secret", "auth_type", "auth_url", "cacert_file", "cert", "client_id", "client_secret", "cloud", "discovery_endpoint",
+		"endpoint", "identity_provider", "insecure", "interface", "key", "max_retries", "openid_scope", "password", "project_domain_id",
+		"project_domain_name", "project_id", "project_name", "protocol", "region", "request_timeout", "token", "trust_id", "user_domain_id",
+		"user_domain_name", "user_id", "user_name",
 	}
 	if got := slices.Sorted(maps.Keys(attributes)); !slices.Equal(got, want) {
 		t.Errorf("attributes are %q, want %q", got, want)
 	}
-	secrets := []string{"application_credential_secret", "key", "password", "token"}
+	secrets := []string{"access_token", "application_credential_secret", "client_secret", "key", "password", "token"}
 	for name, attribute := range attributes {
 		if got, want := attribute.IsSensitive(), slices.Contains(secrets, name); got != want {
 			t.Errorf("%s is sensitive: %t, want %t", name, got, want)
 		}
-		for _, variable := range argumentNamed(name).variables {
+		for _, variable := range login.ArgumentNamed(name).Variables {
 			if !strings.Contains(attribute.GetMarkdownDescription(), "`"+variable+"`") {
 				t.Errorf("the description of %s does not name %s", name, variable)
 			}

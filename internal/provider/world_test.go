@@ -2,7 +2,9 @@ package provider
 
 import (
 	"context"
+	"maps"
 	"math/big"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -12,8 +14,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/cloudsyaml"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakekeystone"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/login"
 )
 
 const (
@@ -67,6 +71,64 @@ func serve(t *testing.T, handler http.Handler) string {
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
 	return server.URL
+}
+
+// refusing returns the URL of the client's end of an open connection. Nothing listens there, and as long as the connection
+// is open, nobody else gets the port.
+func refusing(t *testing.T) string {
+	t.Helper()
+	server := httptest.NewServer(http.NotFoundHandler())
+	t.Cleanup(server.Close)
+	connection, err := new(net.Dialer).DialContext(t.Context(), "tcp", server.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = connection.Close() })
+	return "http://" + connection.LocalAddr().String()
+}
+
+// unknownText stands for an unknown value in the blocks of these tests.
+const unknownText = "\x00unknown"
+
+func environmentOf(variables map[string]string) login.Lookup {
+	return func(name string) (string, bool) {
+		text, ok := variables[name]
+		return text, ok
+	}
+}
+
+// with returns the map with other values; an empty one removes.
+func with(m map[string]string, pairs ...string) map[string]string {
+	m = maps.Clone(m)
+	for i := 0; i < len(pairs); i += 2 {
+		m[pairs[i]] = pairs[i+1]
+		if pairs[i+1] == "" {
+			delete(m, pairs[i])
+		}
+	}
+	return m
+}
+
+// settled returns what a block and an environment mean, and what is wrong with them.
+func settled(given, environment map[string]string) (login.Login, []login.Problem) {
+	block, lookup := login.Values{}, environmentOf(environment)
+	for name, text := range given {
+		block[name] = login.Value{Text: text, Secret: login.ArgumentNamed(name).Secret}
+	}
+	return login.Resolve(block, lookup, func(name string, keys cloudsyaml.Keys) (*cloudsyaml.Cloud, error) {
+		return cloudsyaml.Load(lookup, name, keys)
+	})
+}
+
+// accessOf returns the provider as it is configured by a block and an environment in which nothing is wrong with the block.
+func accessOf(t *testing.T, given, environment map[string]string) *access {
+	t.Helper()
+	l, problems := settled(given, environment)
+	atBlock, atRead := diagnosticsOf(&l, problems)
+	if len(atBlock) > 0 {
+		t.Fatal(atBlock)
+	}
+	return newAccess(l, atRead, "test")
 }
 
 // terraform is the provider behind its protocol, as Terraform speaks to it.

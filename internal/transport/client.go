@@ -27,6 +27,8 @@ type Config struct {
 	UserAgent string
 	// Secrets are what no error, no observed attempt and no text of Client.Tame may show. Client.Hide adds to them.
 	Secrets []string
+	// NoRedirects has every redirect taken for a response like any other, even one within the origin.
+	NoRedirects bool
 	// Observe, where set, is told of every attempt once it has ended.
 	Observe func(ctx context.Context, attempt Attempt)
 }
@@ -83,8 +85,12 @@ func newClient(config Config, pool http.RoundTripper) *Client {
 		userAgent: config.UserAgent,
 		observe:   config.Observe,
 	}
+	redirects := sameOrigin
+	if config.NoRedirects {
+		redirects = asAnswer
+	}
 	return &Client{secrets: secrets, http: &http.Client{CheckRedirect: asAnswer, Transport: &follower{
-		http: &http.Client{CheckRedirect: sameOrigin, Transport: attempts}, secrets: secrets,
+		http: &http.Client{CheckRedirect: redirects, Transport: attempts}, secrets: secrets,
 	}}}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"sync/atomic"
@@ -207,5 +208,23 @@ func TestEachRedirectHasItsOwnRetries(t *testing.T) {
 	answer, err := New(Config{MaxRetries: 2, Backoff: atOnce}).Do(get(t.Context(), t, server.URL), nil)
 	if err != nil || answer.Status != http.StatusOK || answer.Attempts != 6 {
 		t.Errorf("answer %+v, %v", answer, err)
+	}
+}
+
+func TestAClientMayFollowNoRedirect(t *testing.T) {
+	t.Parallel()
+	var asked atomic.Int32
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked.Add(1)
+		http.Redirect(w, r, "/elsewhere", http.StatusFound)
+	}))
+	defer server.Close()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := New(Config{NoRedirects: true}).Do(request, nil)
+	if err != nil || answer.Status != http.StatusFound || asked.Load() != 1 {
+		t.Errorf("answer %+v, error %v, %d requests; want 302 after one", answer, err, asked.Load())
 	}
 }

@@ -1,0 +1,193 @@
+package keystone
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
+)
+
+// Auth is a way to log in: Password, Token, ApplicationCredential, OIDCAccessToken, or OIDCClientCredentials. Its values
+// are comparable.
+type Auth interface {
+	// method returns how the login is called in prose, such as "password".
+	method() string
+	// who returns who logs in, and for what, without a secret.
+	who() string
+	// ofProject reports whether the login names a project, so that a token without one is none.
+	ofProject() bool
+	// check returns what keeps the login from being sent at all, as an error with Kind and what belongs to it.
+	check() *Error
+	// secrets returns what no text of a service may repeat.
+	secrets() []string
+	// read returns the credentials as they are now, with the content of files in the place of their names.
+	read() (Auth, *Error)
+	// login makes the requests, and returns the response that holds the token.
+	login(ctx context.Context, e *exchange) (*response, *Error)
+	// explain adds to the error of a response what this method knows of its causes.
+	explain(failed *Error, r *response)
+}
+
+// User names a user: by ID, or by name and domain. If both are there, the ID counts.
+type User struct{ ID, Name, DomainID, DomainName string }
+
+func (u User) missing() []string {
+	switch {
+	case u.ID != "":
+		return nil
+	case u.Name == "":
+		return []string{"user_name or user_id"}
+	case u.DomainID+u.DomainName == "":
+		return []string{"user_domain_name or user_domain_id"}
+	}
+	return nil
+}
+
+func (u User) body() map[string]any { return reference(u.ID, u.Name, u.DomainID, u.DomainName) }
+
+func (u User) who() string { return named("user", u.ID, u.Name, u.DomainID, u.DomainName) }
+
+// Scope says what a token is for: a project by ID, a project by name and domain, or the project of a trust. Without any,
+// it is the user's default project, if there is one.
+type Scope struct{ ProjectID, ProjectName, DomainID, DomainName, TrustID string }
+
+func (s Scope) given() bool { return s.ProjectID+s.ProjectName+s.TrustID != "" }
+
+func (s Scope) missing() []string {
+	if s.TrustID == "" && s.ProjectID == "" && s.ProjectName != "" && s.DomainID+s.DomainName == "" {
+		return []string{"project_domain_name or project_domain_id"}
+	}
+	return nil
+}
+
+// conflict returns what must not stand beside a trust, which has a project of its own.
+func (s Scope) conflict() []string {
+	switch {
+	case s.TrustID == "":
+		return nil
+	case s.ProjectID != "":
+		return []string{"trust_id", "project_id"}
+	case s.ProjectName != "":
+		return []string{"trust_id", "project_name"}
+	}
+	return nil
+}
+
+func (s Scope) body() map[string]any {
+	switch {
+	case s.TrustID != "":
+		return map[string]any{"OS-TRUST:trust": map[string]any{"id": s.TrustID}}
+	case s.given():
+		return map[string]any{"project": reference(s.ProjectID, s.ProjectName, s.DomainID, s.DomainName)}
+	}
+	return nil
+}
+
+func (s Scope) who() string {
+	switch {
+	case s.TrustID != "":
+		return ", trust " + quote(s.TrustID)
+	case s.given():
+		return ", " + named("project", s.ProjectID, s.ProjectName, s.DomainID, s.DomainName)
+	}
+	return ""
+}
+
+// causes returns what may be wrong with the scope of a login that Keystone rejected.
+func (s Scope) causes() []string {
+	switch {
+	case s.TrustID != "":
+		return []string{"trust"}
+	case s.ProjectID != "":
+		return []string{"project", "role assignment"}
+	case s.given():
+		return []string{"project", "its domain", "role assignment"}
+	}
+	return nil
+}
+
+// explain adds to the error of a response what can be known of a trust.
+func (s Scope) explain(failed *Error) {
+	switch {
+	case s.TrustID == "":
+	case failed.Kind == NotFound && strings.Contains(failed.Message, "trust"):
+		failed.Subject, failed.Causes = "trust", []string{"trust_id"}
+	case failed.Kind == Forbidden && failed.Responder == Keystone:
+		failed.Causes = []string{"trust_id"}
+	}
+}
+
+// reference returns how a request names a user or project.
+func reference(id, name, domainID, domainName string) map[string]any {
+	switch {
+	case id != "":
+		return map[string]any{"id": id}
+	case domainID != "":
+		return map[string]any{"name": name, "domain": map[string]any{"id": domainID}}
+	}
+	return map[string]any{"name": name, "domain": map[string]any{"name": domainName}}
+}
+
+func named(what, id, name, domainID, domainName string) string {
+	switch {
+	case id != "":
+		return what + " with ID " + quote(id)
+	case domainID != "":
+		return what + " " + quote(name) + " in the domain with ID " + quote(domainID)
+	}
+	return what + " " + quote(name) + " in domain " + quote(domainName)
+}
+
+// quote returns a name, fit for a terminal.
+func quote(text string) string { return `"` + transport.Tame(text, 255) + `"` }
+
+// checked returns the error of credentials that lack these, or have a scope that contradicts itself.
+func checked(scope Scope, missing ...string) *Error {
+	if missing = append(missing, scope.missing()...); len(missing) > 0 {
+		return &Error{Kind: Incomplete, Arguments: missing}
+	}
+	if conflict := scope.conflict(); conflict != nil {
+		return &Error{Kind: Conflicting, Arguments: conflict}
+	}
+	return nil
+}
+
+// lacking returns the name if the value is not there.
+func lacking(name, value string) []string {
+	if value == "" {
+		return []string{name}
+	}
+	return nil
+}
+
+// What is wrong with a token.
+var (
+	ErrTokenCharacters = errors.New("has whitespace, a line break, or another character that no token has")
+	ErrTokenEmpty      = errors.New("is empty")
+)
+
+// CheckToken returns what keeps a text from being a token of Keystone, which is sent as the value of a header.
+func CheckToken(text string) error {
+	switch {
+	case text == "":
+		return ErrTokenEmpty
+	case strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' }):
+		return ErrTokenCharacters
+	}
+	return nil
+}
+
+// CheckAccessToken returns what keeps a text from being an access token, which has fewer characters than other tokens
+// (RFC 6750, section 2.1), so that no private key passes for one.
+func CheckAccessToken(text string) error {
+	switch {
+	case text == "":
+		return ErrTokenEmpty
+	case strings.ContainsFunc(text, func(r rune) bool {
+		return !strings.ContainsRune("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/=", r)
+	}):
+		return ErrTokenCharacters
+	}
+	return nil
+}

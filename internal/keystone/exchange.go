@@ -1,0 +1,334 @@
+package keystone
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"syscall"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
+)
+
+const (
+	// maxBody bounds what is made of one response. A catalog of ten thousand endpoints fits.
+	maxBody = 2 << 20
+
+	maxMessage = 300 // characters of what a service says
+	maxBare    = 120 // of a body in no known form
+)
+
+// An exchange is one login: its requests, and what they have in common.
+type exchange struct {
+	root     *url.URL
+	client   *transport.Client // to the identity service
+	provider *transport.Client // to the identity provider
+	auth     Auth
+	issued   []string // tokens that came in this exchange: as secret as those of the Auth
+}
+
+// A response is one that has arrived, and the step that it belongs to.
+type response struct {
+	step Step
+	at   string // the URL of the service
+	*transport.Answer
+	permanent bool // asking again would bring the same token
+}
+
+// url returns the URL below the root of the identity service.
+func (e *exchange) url(segments ...string) string {
+	path := strings.TrimSuffix(e.root.String(), "/")
+	for _, segment := range segments {
+		path += "/" + url.PathEscape(segment)
+	}
+	return path
+}
+
+// create asks for a token (POST /v3/auth/tokens).
+func (e *exchange) create(ctx context.Context, step Step, method string, credentials any, scope Scope) (*response, *Error) {
+	auth := map[string]any{"identity": map[string]any{"methods": []string{method}, method: credentials}}
+	if body := scope.body(); body != nil {
+		auth["scope"] = body
+	}
+	body, err := json.Marshal(map[string]any{"auth": auth})
+	if err != nil {
+		return nil, e.unusable(step, e.root.String(), err)
+	}
+	r, failed := e.send(ctx, step, e.client, http.MethodPost, e.url("auth", "tokens"), http.Header{"Content-Type": {"application/json"}}, body)
+	if failed == nil && r.Status != http.StatusCreated {
+		failed = e.rejection(r)
+	}
+	return r, failed
+}
+
+// send makes one request, and returns its response whatever the status.
+func (e *exchange) send(
+	ctx context.Context, step Step, client *transport.Client, method, target string, header http.Header, body []byte,
+) (*response, *Error) {
+	at := target
+	if !step.AtProvider() {
+		at = e.root.String()
+	}
+	request, err := http.NewRequestWithContext(ctx, method, target, bytes.NewReader(body))
+	if err != nil {
+		return nil, e.unusable(step, at, err)
+	}
+	for name, values := range header {
+		request.Header[name] = values
+	}
+	request.Header.Set("Accept", "application/json")
+	answer, err := client.Do(request, func(status int, body []byte) bool { return step == ExchangeToken && isMappingFault(status, body) })
+	if err != nil {
+		return nil, e.noResponse(step, at, err)
+	}
+	r := &response{step: step, at: at, Answer: answer}
+	if len(answer.Body) > maxBody {
+		failed := e.failed(ResponseTooLarge, r)
+		failed.Cause = fmt.Sprintf("more than %d MiB", maxBody>>20)
+		return nil, failed
+	}
+	return r, nil
+}
+
+// isMappingFault reports whether the response is the error that Keystone has for a mapping that does not work, as one that
+// names a deleted group does not. It does not pass by itself.
+func isMappingFault(status int, body []byte) bool {
+	_, ok := fault(body)
+	return status == http.StatusInternalServerError && ok
+}
+
+// decode reads the JSON of a response. More may stand behind it.
+func (e *exchange) decode(r *response, into any) *Error {
+	err := json.NewDecoder(bytes.NewReader(r.Body)).Decode(into)
+	var syntax *json.SyntaxError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &syntax), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return e.wrong(r, "the body is not complete JSON")
+	}
+	return e.wrong(r, "the body does not describe a token")
+}
+
+// wrong returns the error of a response that has the status of success, and is not what was asked for.
+func (e *exchange) wrong(r *response, cause string) *Error {
+	failed := e.failed(WrongService, r)
+	failed.Cause = cause
+	return failed
+}
+
+// failed returns the error of a response.
+func (e *exchange) failed(kind Kind, r *response) *Error {
+	return &Error{
+		Kind: kind, Step: r.step, URL: e.sanitize(r.at), Status: r.Status, Attempts: r.Attempts, Elapsed: r.Elapsed,
+		RequestID: transport.RequestID(r.Header, e.secrets()...),
+	}
+}
+
+func (e *exchange) unusable(step Step, at string, err error) *Error {
+	return &Error{Kind: InvalidSetting, Step: step, URL: e.sanitize(at), Cause: e.sanitize(err.Error())}
+}
+
+// rejection returns the error of a response that is not the success of its step.
+func (e *exchange) rejection(r *response) *Error {
+	failed := e.failed(WrongService, r)
+	failed.Message, failed.Responder = e.message(r)
+	failed.RetryAfter = transport.Tame(r.Header.Get("Retry-After"), 40, e.secrets()...)
+	known := failed.Responder == Keystone
+	switch location := r.Header.Get("Location"); {
+	case r.Status > http.StatusMultipleChoices && r.Status < http.StatusBadRequest && location != "":
+		failed.Kind, failed.Location = Redirected, e.location(r.at, location)
+	case r.Status == http.StatusUnauthorized && receipt(r) != nil:
+		failed.Kind, failed.Message, failed.Responder = FactorsMissing, "", Keystone
+		for _, methods := range receipt(r) {
+			for i, method := range methods {
+				methods[i] = transport.Tame(method, 40, e.secrets()...)
+			}
+			failed.MissingMethods = append(failed.MissingMethods, methods)
+		}
+	case r.Status == http.StatusUnauthorized:
+		failed.Kind = Rejected
+	case r.Status == http.StatusForbidden:
+		failed.Kind = Forbidden
+	case r.Status == http.StatusNotFound && known && strings.Contains(failed.Message, "is disabled"):
+		failed.Kind = Disabled
+	case r.Status == http.StatusNotFound && known:
+		failed.Kind = NotFound
+	case r.Status == http.StatusBadRequest && known:
+		failed.Kind = BadRequest
+	case r.Status == http.StatusTooManyRequests, r.Status == http.StatusRequestEntityTooLarge:
+		failed.Kind = RateLimited
+	case r.step == ExchangeToken && isMappingFault(r.Status, r.Body):
+		failed.Kind = MappingFailed
+	case r.Status >= 500 || r.Status == http.StatusRequestTimeout:
+		failed.Kind = Unavailable
+	}
+	e.auth.explain(failed, r)
+	return failed
+}
+
+// location returns where a redirect points to, without the path of the request, and without what may be secret in it.
+func (e *exchange) location(asked, location string) string {
+	target, err := url.Parse(location)
+	if err != nil {
+		return "another place"
+	}
+	if base, err := url.Parse(asked); err == nil {
+		target = base.JoinPath("auth", "tokens").ResolveReference(target)
+	}
+	target.User, target.RawQuery, target.Fragment, target.ForceQuery = nil, "", "", false
+	return e.sanitize(strings.TrimSuffix(strings.TrimSuffix(target.String(), "/"), "/auth/tokens"))
+}
+
+// A faultBody is how Keystone words an error.
+type faultBody struct {
+	Code    int    `json:"code"`
+	Message string `json:"message"`
+}
+
+func fault(body []byte) (faultBody, bool) {
+	var envelope struct {
+		Error faultBody `json:"error"`
+	}
+	err := json.Unmarshal(body, &envelope)
+	return envelope.Error, err == nil && envelope.Error.Code != 0
+}
+
+// receipt returns which methods are missing for each way to log in with several, if the response is the receipt that
+// Keystone gives for a part of them; else nil.
+func receipt(r *response) [][]string {
+	var body struct {
+		Receipt struct {
+			Methods []string `json:"methods"`
+		} `json:"receipt"`
+		Required [][]string `json:"required_auth_methods"`
+	}
+	if json.Unmarshal(r.Body, &body) != nil || len(body.Required) == 0 && r.Header.Get("Openstack-Auth-Receipt") == "" {
+		return nil
+	}
+	const most = 10
+	missing := [][]string{}
+	for _, rule := range body.Required[:min(most, len(body.Required))] {
+		var methods []string
+		for _, method := range rule[:min(most, len(rule))] {
+			if !slices.Contains(body.Receipt.Methods, method) {
+				methods = append(methods, method)
+			}
+		}
+		if methods != nil {
+			missing = append(missing, methods)
+		}
+	}
+	return missing
+}
+
+var title = regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title>`)
+
+// unexplained is what Keystone says of whatever it rejects, so that nobody can guess who exists.
+const unexplained = "The request you have made requires authentication"
+
+// message returns what a response says that its status does not, and who seems to have written it.
+func (e *exchange) message(r *response) (string, Responder) {
+	responder := Other
+	if r.Header.Get("X-Compute-Request-Id") != "" {
+		responder = Nova
+	}
+	if said, ok := fault(r.Body); ok {
+		if responder != Nova {
+			responder = Keystone
+		}
+		text := strings.TrimSuffix(said.Message, ".")
+		if r.Status == http.StatusUnauthorized && text == unexplained {
+			text = ""
+		}
+		return e.sanitize(text), responder
+	}
+	if match := title.FindSubmatch(r.Body); match != nil {
+		return e.sanitize(`page titled "` + string(match[1]) + `"`), responder
+	}
+	if strings.HasPrefix(r.Header.Get("Content-Type"), "text/html") {
+		return "HTML page", responder
+	}
+	return transport.Tame(string(r.Body), maxBare, e.secrets()...), responder
+}
+
+// noResponse returns the error of a request that got no response.
+func (e *exchange) noResponse(step Step, at string, err error) *Error {
+	failed := &Error{Step: step, URL: e.sanitize(at), Cause: e.sanitize(innermost(err).Error())}
+	var exchange *transport.Error
+	if errors.As(err, &exchange) {
+		failed.Attempts, failed.Elapsed, failed.Last = exchange.Attempts, exchange.Elapsed, e.sanitize(exchange.Last)
+	}
+	var (
+		authority   x509.UnknownAuthorityError
+		hostname    x509.HostnameError
+		certificate *tls.CertificateVerificationError
+		alert       *net.OpError
+		record      tls.RecordHeaderError
+		dns         *net.DNSError
+		redirect    *transport.RedirectError
+		timeout     *transport.TimeoutError
+		large       *transport.TooLargeError
+		network     net.Error
+	)
+	switch {
+	case errors.As(err, &redirect):
+		failed.Kind, failed.Location, failed.Cause = Redirected, e.location(at, redirect.To), ""
+	case errors.As(err, &large):
+		failed.Kind = ResponseTooLarge
+	case errors.Is(err, context.Canceled):
+		failed.Kind, failed.ended = Canceled, context.Canceled
+	case errors.Is(err, context.DeadlineExceeded):
+		failed.Kind, failed.ended = ReadTimedOut, context.DeadlineExceeded
+	case errors.As(err, &authority):
+		failed.Kind, failed.Cause = UnknownCA, e.sanitize(authority.Error())
+	case errors.As(err, &hostname):
+		failed.Kind, failed.Cause = WrongHost, e.sanitize(hostname.Error())
+	case errors.As(err, &certificate):
+		failed.Kind, failed.Cause = InvalidCertificate, e.sanitize(certificate.Err.Error())
+	case errors.As(err, &alert) && alert.Op == "remote error": // a TLS alert, whose type is not exported
+		failed.Kind = HandshakeRejected
+	case errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch):
+		failed.Kind = NotTLS
+	case errors.As(err, &dns):
+		failed.Kind = UnknownHost
+	case errors.Is(err, syscall.ECONNREFUSED):
+		failed.Kind = ConnectionRefused
+	case errors.As(err, &timeout), errors.As(err, &network) && network.Timeout():
+		failed.Kind = RequestTimedOut
+	default:
+		failed.Kind = Disconnected
+	}
+	e.auth.explain(failed, nil)
+	return failed
+}
+
+// innermost returns the error without what net/http and package transport wrap around it, which repeats method and URL.
+func innermost(err error) error {
+	var exchange *transport.Error
+	if errors.As(err, &exchange) {
+		err = exchange.Err
+	}
+	var wrapped *url.Error
+	for errors.As(err, &wrapped) {
+		err = wrapped.Err
+	}
+	return err
+}
+
+// sanitize returns what a service or a library said, without secrets and fit for a terminal.
+func (e *exchange) sanitize(text string) string {
+	return transport.Tame(text, maxMessage, e.secrets()...)
+}
+
+func (e *exchange) secrets() []string { return append(e.auth.secrets(), e.issued...) }

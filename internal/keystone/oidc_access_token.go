@@ -1,0 +1,153 @@
+package keystone
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
+)
+
+// OIDCAccessToken is the login by a token of an OpenID Connect identity provider, such as the ID token of a pipeline, that
+// the identity service knows by these names. There is no contact with the identity provider.
+type OIDCAccessToken struct {
+	IdentityProvider, Protocol string
+	AccessToken                string
+	AccessTokenFile            string // in place of AccessToken; read at each login
+	Scope                      Scope
+}
+
+func (OIDCAccessToken) method() string { return "OIDC access token" }
+
+func (o OIDCAccessToken) who() string {
+	return "access token of identity provider " + quote(o.IdentityProvider) + ", protocol " + quote(o.Protocol) + o.Scope.who()
+}
+
+func (o OIDCAccessToken) ofProject() bool { return o.Scope.given() }
+
+func (o OIDCAccessToken) check() *Error {
+	missing := slices.Concat(segment("identity_provider", o.IdentityProvider), segment("protocol", o.Protocol),
+		lacking("access_token or access_token_file", o.AccessToken))
+	if failed := checked(o.Scope, missing...); failed != nil {
+		return failed
+	}
+	if err := CheckAccessToken(o.AccessToken); err != nil {
+		return &Error{Kind: InvalidToken, Arguments: []string{"access_token"}, Cause: err.Error()}
+	}
+	return nil
+}
+
+// segment returns the name if the value cannot be one segment of a path.
+func segment(name, value string) []string {
+	if value == "." || value == ".." {
+		return []string{name}
+	}
+	return lacking(name, value)
+}
+
+func (o OIDCAccessToken) secrets() []string { return []string{o.AccessToken} }
+
+func (o OIDCAccessToken) read() (Auth, *Error) {
+	if o.AccessTokenFile == "" {
+		return o, nil
+	}
+	token, err := readAccessToken(o.AccessTokenFile)
+	if err != nil {
+		return nil, &Error{
+			Kind: InvalidToken, Step: LogIn, Arguments: []string{"access_token_file"}, File: transport.Tame(o.AccessTokenFile, 255), Cause: err.Error(),
+		}
+	}
+	o.AccessToken = token
+	return o, nil
+}
+
+// maxAccessToken bounds the file of a token; real ones are below 4 kB, and a request's headers below 16.
+const maxAccessToken = 16 << 10
+
+// readAccessToken returns the token in a file, without the whitespace around it. An error holds nothing of the content.
+func readAccessToken(name string) (string, error) {
+	info, err := os.Stat(name)
+	switch {
+	case err != nil:
+		return "", withoutPath(err)
+	case !info.Mode().IsRegular(): // a pipe may never end
+		return "", errors.New("is not a regular file")
+	}
+	file, err := os.Open(name) //nolint:gosec // the user names it, and what is not a token is not sent
+	if err != nil {
+		return "", withoutPath(err)
+	}
+	defer file.Close()
+	text, err := io.ReadAll(io.LimitReader(file, maxAccessToken+1))
+	switch {
+	case err != nil:
+		return "", withoutPath(err)
+	case len(text) > maxAccessToken:
+		return "", errors.New("is larger than 16 KiB")
+	}
+	token := strings.TrimSpace(string(text))
+	return token, CheckAccessToken(token)
+}
+
+func withoutPath(err error) error {
+	var pathError *fs.PathError
+	if errors.As(err, &pathError) {
+		return pathError.Err
+	}
+	return err
+}
+
+func (o OIDCAccessToken) login(ctx context.Context, e *exchange) (*response, *Error) {
+	target := e.url("OS-FEDERATION", "identity_providers", o.IdentityProvider, "protocols", o.Protocol, "auth")
+	r, failed := e.send(ctx, ExchangeToken, e.client, http.MethodPost, target, http.Header{"Authorization": {"Bearer " + o.AccessToken}}, nil)
+	switch {
+	case failed != nil:
+		return nil, failed
+	case r.Status != http.StatusCreated:
+		return nil, e.rejection(r)
+	case !o.Scope.given():
+		return r, nil
+	}
+	unscoped, failed := e.token(r)
+	if failed != nil {
+		return nil, failed
+	}
+	return e.create(ctx, ScopeToken, "token", map[string]any{"id": unscoped.id}, o.Scope)
+}
+
+func (o OIDCAccessToken) explain(failed *Error, r *response) {
+	if failed.Step == ScopeToken {
+		o.Scope.explain(failed)
+		if failed.Kind == Rejected {
+			failed.Causes = append(o.Scope.causes(), "groups that the mapping gives")
+		}
+		return
+	}
+	failed.File = transport.Tame(o.AccessTokenFile, 255)
+	switch failed.Kind {
+	case Rejected:
+		failed.Claims = claimsOf(o.AccessToken)
+		if r != nil && failed.Responder != Keystone {
+			failed.Message = transport.Tame(challenge(r.Header.Values("WWW-Authenticate")), maxMessage, o.secrets()...)
+			failed.Causes = []string{"issuer and audience of the token", "whether the protocol is for browsers only"}
+			return
+		}
+		failed.Causes = []string{"mapping of the identity provider, of which no rule may fit the token",
+			"auth_url, which may bypass the web server that verifies tokens"}
+	case Redirected:
+		failed.Causes = []string{"whether the protocol is for browsers only"}
+	case Forbidden:
+		failed.Claims = claimsOf(o.AccessToken)
+		failed.Causes = []string{"issuer of the token, which may not be a remote ID of the identity provider",
+			"whether the identity provider is enabled"}
+	case NotFound:
+		failed.Subject, failed.Causes = "identity provider", []string{"identity_provider", "protocol"}
+	case MappingFailed:
+		failed.Causes = []string{"mapping of the identity provider, which may name a group that was deleted"}
+	}
+}

@@ -1,0 +1,166 @@
+package keystone
+
+import (
+	"cmp"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
+)
+
+// OIDCClientCredentials is the login of a service account of an OpenID Connect identity provider: the provider gives an
+// access token for the client's secret, and the login goes on as OIDCAccessToken.
+type OIDCClientCredentials struct {
+	IdentityProvider, Protocol string
+	ClientID, ClientSecret     string
+	OpenIDScope                string // "openid profile" if it is empty
+	TokenEndpoint              string
+	DiscoveryEndpoint          string // tells the token endpoint, if none is given
+	AccessTokenType            string // the member of the response to use: "access_token", also if it is empty, or "id_token"
+	Scope                      Scope
+}
+
+func (OIDCClientCredentials) method() string { return "OIDC client credentials" }
+
+func (o OIDCClientCredentials) who() string {
+	return "client " + quote(o.ClientID) + " of identity provider " + quote(o.IdentityProvider) + ", protocol " + quote(o.Protocol) + o.Scope.who()
+}
+
+func (o OIDCClientCredentials) ofProject() bool { return o.Scope.given() }
+
+func (o OIDCClientCredentials) check() *Error {
+	missing := slices.Concat(segment("identity_provider", o.IdentityProvider), segment("protocol", o.Protocol),
+		lacking("client_id", o.ClientID), lacking("access_token_endpoint or discovery_endpoint", o.TokenEndpoint+o.DiscoveryEndpoint))
+	if failed := checked(o.Scope, missing...); failed != nil {
+		return failed
+	}
+	if kind := o.tokenType(); kind != "access_token" && kind != "id_token" {
+		return &Error{Kind: InvalidSetting, Arguments: []string{"access_token_type"}, Cause: "is not access_token or id_token"}
+	}
+	argument, text := "access_token_endpoint", o.TokenEndpoint
+	if text == "" {
+		argument, text = "discovery_endpoint", o.DiscoveryEndpoint
+	}
+	if _, err := ParseProviderURL(text); err != nil {
+		return &Error{Kind: InvalidProviderURL, Arguments: []string{argument}, Cause: err.Error()}
+	}
+	return nil
+}
+
+func (o OIDCClientCredentials) tokenType() string { return cmp.Or(o.AccessTokenType, "access_token") }
+
+func (o OIDCClientCredentials) secrets() []string {
+	return []string{o.ClientSecret, base64.StdEncoding.EncodeToString([]byte(o.ClientID + ":" + o.ClientSecret))}
+}
+
+func (o OIDCClientCredentials) read() (Auth, *Error) { return o, nil }
+
+func (o OIDCClientCredentials) login(ctx context.Context, e *exchange) (*response, *Error) {
+	endpoint := o.TokenEndpoint
+	if endpoint == "" {
+		var failed *Error
+		if endpoint, failed = o.discover(ctx, e); failed != nil {
+			return nil, failed
+		}
+	}
+	token, failed := o.request(ctx, e, endpoint)
+	if failed != nil {
+		return nil, failed
+	}
+	next := OIDCAccessToken{IdentityProvider: o.IdentityProvider, Protocol: o.Protocol, AccessToken: token, Scope: o.Scope}
+	e.auth, e.issued = next, append(e.issued, o.secrets()...)
+	return next.login(ctx, e)
+}
+
+// discover returns the token endpoint that the discovery document names. The secret goes there, so it must have the
+// origin of the document.
+func (o OIDCClientCredentials) discover(ctx context.Context, e *exchange) (string, *Error) {
+	r, failed := e.send(ctx, Discover, e.provider, http.MethodGet, o.DiscoveryEndpoint, nil, nil)
+	if failed != nil {
+		return "", failed
+	}
+	if r.Status != http.StatusOK {
+		return "", e.rejection(r)
+	}
+	var document struct {
+		TokenEndpoint string `json:"token_endpoint"`
+	}
+	if json.Unmarshal(r.Body, &document) != nil || document.TokenEndpoint == "" {
+		return "", e.wrong(r, "the body is not a discovery document with a token_endpoint")
+	}
+	found, err := ParseProviderURL(document.TokenEndpoint)
+	if err != nil {
+		return "", e.wrong(r, "the token_endpoint of the discovery document "+err.Error())
+	}
+	asked, err := url.Parse(o.DiscoveryEndpoint)
+	if err != nil {
+		return "", e.unusable(Discover, "", ErrURLSyntax)
+	}
+	if transport.Origin(found) != transport.Origin(asked) {
+		failed := e.failed(ForeignEndpoint, r)
+		failed.Location = e.sanitize(document.TokenEndpoint)
+		return "", failed
+	}
+	return document.TokenEndpoint, nil
+}
+
+// request returns the access token that the provider gives for the client's secret.
+func (o OIDCClientCredentials) request(ctx context.Context, e *exchange, endpoint string) (string, *Error) {
+	form := url.Values{"grant_type": {"client_credentials"}, "scope": {cmp.Or(o.OpenIDScope, "openid profile")}}
+	header := http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}
+	if o.ClientSecret == "" {
+		form.Set("client_id", o.ClientID)
+	} else {
+		header.Set("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(o.ClientID+":"+o.ClientSecret)))
+	}
+	r, failed := e.send(ctx, GetAccessToken, e.provider, http.MethodPost, endpoint, header, []byte(form.Encode()))
+	if failed != nil {
+		return "", failed
+	}
+	if r.Status != http.StatusOK {
+		return "", e.rejection(r)
+	}
+	var tokens map[string]any
+	if json.Unmarshal(r.Body, &tokens) != nil {
+		return "", e.wrong(r, "the body is not a JSON object")
+	}
+	token, ok := tokens[o.tokenType()].(string)
+	if !ok {
+		return "", e.wrong(r, "the body has no "+o.tokenType())
+	}
+	e.issued = append(e.issued, token)
+	if err := CheckAccessToken(token); err != nil {
+		return "", e.wrong(r, "the "+o.tokenType()+" "+err.Error())
+	}
+	return token, nil
+}
+
+func (o OIDCClientCredentials) explain(failed *Error, r *response) {
+	if r == nil {
+		return
+	}
+	failed.Responder = Other
+	if said, ok := oauthFault(r.Body); ok && (r.Status == http.StatusBadRequest || r.Status == http.StatusUnauthorized) {
+		failed.Kind, failed.Message = Rejected, transport.Tame(said, maxMessage, o.secrets()...)
+		failed.Causes = []string{"client_secret", "client_id"}
+	}
+}
+
+// oauthFault returns what an authorization server says of a request that it rejects (RFC 6749, section 5.2).
+func oauthFault(body []byte) (string, bool) {
+	var fault struct {
+		Error       string `json:"error"`
+		Description string `json:"error_description"`
+	}
+	if json.Unmarshal(body, &fault) != nil || fault.Error == "" {
+		return "", false
+	}
+	if fault.Description != "" {
+		return fault.Error + ": " + fault.Description, true
+	}
+	return fault.Error, true
+}
