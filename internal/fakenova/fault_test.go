@@ -79,7 +79,7 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-func TestATokenIsAskedForBeforeAnythingElse(t *testing.T) {
+func TestTheTokenIsCheckedFirst(t *testing.T) {
 	t.Parallel()
 	const path = "/v2.1/" + testProject + "/images"
 	for _, test := range []struct{ name, method, target, token string }{
@@ -104,7 +104,7 @@ func TestATokenIsAskedForBeforeAnythingElse(t *testing.T) {
 	}
 }
 
-func TestPathsThatLeadNowhereAreAnsweredInTheFormAccepted(t *testing.T) {
+func TestUnknownPathsHaveAResponseInTheAcceptedForm(t *testing.T) {
 	t.Parallel()
 	const (
 		path  = "/v2.1/" + testProject + "/images"
@@ -139,20 +139,20 @@ func TestPathsThatLeadNowhereAreAnsweredInTheFormAccepted(t *testing.T) {
 				t.Errorf("status %d: %s", got.StatusCode, text)
 			}
 			if got.Header.Get("OpenStack-API-Version") != "" {
-				t.Error("a version in an answer that no version gave")
+				t.Error("a response outside of the API has a version")
 			}
 		})
 	}
 }
 
-func TestSlashesInARowAreOne(t *testing.T) {
+func TestRepeatedSlashesAreOne(t *testing.T) {
 	t.Parallel()
 	if got := list(t, newCloud(Many(3)...), "/v2.1//"+testProject+"///images//detail"); len(got.Images) != 3 {
 		t.Errorf("%d images", len(got.Images))
 	}
 }
 
-func TestRequestLinesOfMoreThan8KiBAreRefused(t *testing.T) {
+func TestRequestLinesOfMoreThan8KiBAreRejected(t *testing.T) {
 	t.Parallel()
 	for length, status := range map[int]int{8000: http.StatusOK, 9000: http.StatusRequestURITooLong} {
 		got := ask(t, newCloud(), http.MethodGet, "/v2.1/images?name="+strings.Repeat("x", length))
