@@ -26,6 +26,9 @@ type Image struct {
 	// image fails.
 	Properties []Property
 
+	// Visibility is the image service's word: public, private, shared or community. It counts for tokens of no project.
+	Visibility string
+
 	// Unlisted images, such as community and hidden ones, are found by their id alone.
 	Unlisted bool
 	// Foreign images are other projects' private ones: neither listed nor found, and forbidden as markers.

@@ -8,6 +8,7 @@
 set -eu
 
 fail() { echo "release.sh: $*" >&2; exit 1; }
+say() { echo "release.sh: $*" >&2; }
 
 [ $# -eq 2 ] || fail "give the release, and the directory for what the services write"
 # Each release has ports of its own, so that all can run at once.
@@ -39,7 +40,9 @@ if [ ! -e "$root/.ready" ]; then
   mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Label: Debian' 2>/dev/null | head -n 1)
   rm -rf "$root"
   mkdir -p "$root"
-  debootstrap --variant=minbase --include=ca-certificates "$suite" "$root" $mirror >&2
+  say "making the chroot $root"
+  debootstrap --variant=minbase --include=ca-certificates "$suite" "$root" $mirror >"$root.log" 2>&1 ||
+    { tail -n 20 "$root.log" >&2; fail "debootstrap could not make the chroot"; }
   printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"
   chmod 755 "$root/usr/sbin/policy-rc.d"
   echo force-unsafe-io >"$root/etc/dpkg/dpkg.cfg.d/unsafe"

@@ -292,6 +292,6 @@ answers nginx "$proxy/" --cacert "$state/etc/ca.crt"
 # --- images
 
 say "seeding"
-/usr/bin/python3 "$scripts/seed.py" "$state" "$keystone" "$glance" "$nova" "$proxy" >"$state/env"
+/usr/bin/python3 -W ignore "$scripts/seed.py" "$state" "$keystone" "$glance" "$nova" "$proxy" >"$state/env"
 say "up; $scripts/down.sh $state ends it"
 cat "$state/env"
