@@ -104,6 +104,12 @@ func filterRequests() (all []request) {
 	} {
 		all = append(all, get(searchedRoot+"images?limit=1000&"+query))
 	}
+	for _, visibility := range []string{"public", "private", "shared", "community", "all", "", "bogus", "Public"} {
+		for _, query := range []string{"images?limit=1000&property-visibility=", "images/detail?limit=1000&status=ACTIVE&property-visibility="} {
+			all = append(all, get(searchedRoot+query+visibility))
+		}
+		all = append(all, get(searchedRoot+"images?limit=1&marker="+imageID("windows")+"&property-visibility="+visibility))
+	}
 	return all
 }
 

@@ -142,12 +142,11 @@ func (c *Cloud) rangeFilter(name, value string) (condition, *answer) {
 	return func(image *Image) bool { return number(image) <= bound }, nil
 }
 
-// visibilityFilter takes every image that is listed for a private one of the token's project.
 func visibilityFilter(value string) (condition, *answer) {
 	if !slices.Contains([]string{"", "community", "public", "private", "shared", "all"}, value) {
 		return nil, glanceFault("Invalid visibility value: " + value)
 	}
-	return func(*Image) bool { return value == "private" || value == "all" }, nil
+	return func(image *Image) bool { return value == "all" || value == image.visibility() }, nil
 }
 
 // splitOperator splits operator:value. Texts without a colon, and times, are values to be equal to.

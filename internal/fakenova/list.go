@@ -113,6 +113,8 @@ func (c *Cloud) page(scope Scope, query query, limit int) ([]*Image, *answer) {
 	if refusal != nil {
 		return nil, refusal
 	}
+	visibility, _ := translate(query).last("visibility")
+	community := visibility == "community" || visibility == "all"
 	if marker, _ := query.last("marker"); marker != "" && !c.IgnorePaging {
 		i := c.find(catalog, marker)
 		switch {
@@ -135,7 +137,7 @@ func (c *Cloud) page(scope Scope, query query, limit int) ([]*Image, *answer) {
 		if len(images) == size {
 			break
 		}
-		if scope.lists(image) && matches(image) {
+		if (scope.lists(image) || community && image.Visibility == "community") && matches(image) {
 			images = append(images, image)
 		}
 	}
