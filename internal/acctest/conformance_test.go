@@ -1,6 +1,8 @@
 package acctest
 
 import (
+	"cmp"
+	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
@@ -15,17 +17,22 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 )
 
-// The fake cloud, which most other tests rely on, answers as a real one did when its answers were captured.
+// The fake cloud, which most other tests rely on, answers as real ones of each release did when they were captured.
 func TestTheFakeAnswersAsARealCloudDid(t *testing.T) {
 	t.Parallel()
-	captured := readCaptures(t)
-	fake := services{captured.world, fakeCompute(t, captured.world)}
-	all := requests(t, captured.world)
-	if len(all) != len(captured.titles) {
-		t.Errorf("%d requests, but %d captured answers: make openstack testacc ARGS=-update", len(all), len(captured.titles))
-	}
-	for _, request := range all {
-		compare(t, request.title(), abridged(fake.answer(t, request)), captured.answers[request.title()])
+	for name, release := range releases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			captured := readCaptures(t, name)
+			fake := services{captured.world, fakeCompute(t, release, captured.world)}
+			all := requests(t, captured.world)
+			if len(all) != len(captured.answers) {
+				t.Errorf("%d requests, but %d captured answers: make openstack testacc ARGS=-update", len(all), len(captured.answers))
+			}
+			for _, request := range all {
+				compare(t, request.title(), abridged(fake.answer(t, request)), captured.answers[request.title()])
+			}
+		})
 	}
 }
 
@@ -36,8 +43,9 @@ func TestTheRealCloudAnswersAsTheFake(t *testing.T) {
 	}
 	t.Parallel()
 	cloud := connect(t)
+	release := cloud.release(t)
 	actual := services{&cloud.world, map[string]string{searched: cloud.Compute, many: cloud.Compute, broken: cloud.Compute}}
-	fake := services{&cloud.world, fakeCompute(t, &cloud.world)}
+	fake := services{&cloud.world, fakeCompute(t, releases[release], &cloud.world)}
 	captured, names := captureOf(t, &cloud.world)
 	for _, request := range requests(t, &cloud.world) {
 		answer := actual.answer(t, request)
@@ -45,16 +53,17 @@ func TestTheRealCloudAnswersAsTheFake(t *testing.T) {
 		captured.add(names.Replace(request.title()), names.Replace(answer))
 	}
 	if *update {
-		captured.write(t)
+		captured.write(t, release)
 	}
-	for title, answer := range readCaptures(t).answers {
+	for title, answer := range readCaptures(t, release).answers {
 		compare(t, title, captured.answers[title], answer)
 	}
 }
 
-// compare reports the first difference.
+// compare reports the first difference. In what order an object of JSON has its members is no difference.
 func compare(t *testing.T, title, got, want string) {
 	t.Helper()
+	got, want = ordered(got), ordered(want)
 	if got == want {
 		return
 	}
@@ -65,6 +74,22 @@ func compare(t *testing.T, title, got, want string) {
 	from := max(0, at-300)
 	t.Errorf("%s\n--- the fake answers, around the first difference:\n%s\n--- the real cloud:\n%s", title,
 		got[from:min(len(got), at+300)], want[from:min(len(want), at+300)])
+}
+
+// ordered is an answer whose body, if it is JSON, has every object's members in the order of their names.
+func ordered(answer string) string {
+	head, body, _ := strings.Cut(answer, "\n\n")
+	decoder := json.NewDecoder(strings.NewReader(body))
+	decoder.UseNumber()
+	var value any
+	if decoder.Decode(&value) != nil || decoder.More() {
+		return answer
+	}
+	text, err := json.Marshal(value)
+	if err != nil {
+		return answer
+	}
+	return head + "\n\n" + string(text)
 }
 
 // services are where each project's compute service is.
@@ -98,7 +123,7 @@ func (s services) answer(t *testing.T, r request) string {
 	case "expired":
 		sent.Header.Set("X-Auth-Token", s.Expired)
 	default:
-		sent.Header.Set("X-Auth-Token", r.token)
+		sent.Header.Set("X-Auth-Token", cmp.Or(s.Tokens[r.token], r.token))
 	}
 	if name, value, ok := strings.Cut(r.header, ": "); ok {
 		sent.Header.Set(name, value)

@@ -55,9 +55,9 @@ func TestAccFaults(t *testing.T) {
 		r.fail("no-project-endpoint", "nova_images", "no_project_endpoint", "", "Error: Login Without Project", "Set project_name with its domain, or project_id.")
 		login("unknown-region", append(scope, "password", r.Password, "region", "Nowhere")...)
 		r.fail("unknown-region", "nova_images", "unknown_region", "", "Error: No Compute Service In Catalog",
-			`in region "Nowhere"`, `It is there as: "`+r.Region+`": public.`)
-		login("no-interface", append(scope, "password", r.Password, "interface", "internal")...)
-		r.fail("no-interface", "nova_images", "no_interface", "", "Error: No Compute Service In Catalog", `It is there as: "`+r.Region+`": public.`)
+			`in region "Nowhere"`, `It is there as: "`+r.Region+`": public, internal; "RegionTwo": internal.`)
+		login("no-interface", append(scope, "password", r.Password, "interface", "admin")...)
+		r.fail("no-interface", "nova_images", "no_interface", "", "Error: No Compute Service In Catalog", `It is there as: "`+r.Region+`": public, internal; "RegionTwo": internal.`)
 		r.provider("expired-exchange", arguments("auth_url", r.Identity, "token", r.Expired, "project_id", p.ID), nil)
 		r.fail("expired-exchange", "nova_images", "expired_exchange", "", "Error: Unknown Login", "it has expired")
 		r.provider("unknown-credential", arguments("auth_url", r.Identity,

@@ -17,6 +17,7 @@ type glanceImage struct {
 	Size       *int64     `json:"size"`
 	Created    time.Time  `json:"created_at"`
 	Updated    time.Time  `json:"updated_at"`
+	Visibility string     `json:"visibility"`
 	Properties []property `json:"properties,omitempty"` // in Glance's order
 	Unlisted   bool       `json:"unlisted,omitempty"`   // found by its id alone
 }

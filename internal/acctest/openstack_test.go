@@ -9,12 +9,16 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
 )
 
 // openStack is a cloud that was reached through the variables that OpenStack's own tools read.
 type openStack struct {
 	world
 	Compute  string // URL of Nova, without version
+	Proxy    string // URL with TLS, below which are /identity, /compute and /compute-two
+	CA       string // file of the certificate that the proxy's is signed by
 	Region   string
 	User     string
 	Domain   string
@@ -31,16 +35,29 @@ func variable(t *testing.T, name string) string {
 	return value
 }
 
+// accesses are the tokens of other users than the one of the projects, by their names: whose they are, and what for.
+var accesses = map[string]struct {
+	user  string
+	scope fakenova.Scope
+}{
+	"reader":   {"acceptance-reader", fakenova.Reader},
+	"member":   {"acceptance-member", fakenova.Reader},
+	"observer": {"acceptance-observer", fakenova.OtherRole},
+	"system":   {"acceptance-reader", fakenova.System},
+	"domain":   {"acceptance-reader", fakenova.NoProject},
+	"unscoped": {"acceptance-reader", fakenova.NoProject},
+}
+
 // connect learns of the cloud what the tests know, from Keystone and Glance alone.
 func connect(t *testing.T) *openStack {
 	t.Helper()
 	r := &openStack{
 		world: world{
 			Identity: variable(t, "OS_AUTH_URL"), Expired: variable(t, "ACCTEST_EXPIRED_TOKEN"),
-			Projects: map[string]*project{},
+			Projects: map[string]*project{}, Tokens: map[string]string{},
 		},
-		Region: variable(t, "OS_REGION_NAME"),
-		User:   variable(t, "OS_USERNAME"), Domain: variable(t, "OS_USER_DOMAIN_NAME"), Password: variable(t, "OS_PASSWORD"),
+		Region: variable(t, "OS_REGION_NAME"), Proxy: variable(t, "ACCTEST_PROXY"), CA: variable(t, "ACCTEST_CACERT"),
+		User: variable(t, "OS_USERNAME"), Domain: variable(t, "OS_USER_DOMAIN_NAME"), Password: variable(t, "OS_PASSWORD"),
 	}
 	for _, name := range []string{searched, many, broken} {
 		p := r.login(t, name)
@@ -53,7 +70,32 @@ func connect(t *testing.T) *openStack {
 		image.Unlisted = true
 		p.Images = append(p.Images, image)
 	}
+	domain := map[string]any{"name": r.Domain}
+	scopes := map[string]any{"system": map[string]any{"system": map[string]any{"all": true}}, "domain": map[string]any{"domain": domain}, "unscoped": "unscoped"}
+	for name, access := range accesses {
+		scope, found := scopes[name]
+		if !found {
+			scope = r.scope(searched)
+		}
+		r.Tokens[name] = r.authenticate(t, access.user, scope, nil)
+	}
 	return r
+}
+
+// scope is that of a project.
+func (r *openStack) scope(name string) any {
+	return map[string]any{"project": map[string]any{"name": name, "domain": map[string]any{"name": r.Domain}}}
+}
+
+// authenticate gets a token, and reads what Keystone says of it.
+func (r *openStack) authenticate(t *testing.T, user string, scope, answer any) string {
+	t.Helper()
+	return r.call(t, http.MethodPost, r.Identity+"/auth/tokens", "", map[string]any{"auth": map[string]any{
+		"identity": map[string]any{"methods": []string{"password"}, "password": map[string]any{
+			"user": map[string]any{"name": user, "password": r.Password, "domain": map[string]any{"name": r.Domain}},
+		}},
+		"scope": scope,
+	}}, answer).Get("X-Subject-Token")
 }
 
 // login gets a token for a project, and learns from its catalog where the services are.
@@ -69,13 +111,7 @@ func (r *openStack) login(t *testing.T, name string) *project {
 			}
 		}
 	}
-	domain := map[string]any{"name": r.Domain}
-	header := r.call(t, http.MethodPost, r.Identity+"/auth/tokens", "", map[string]any{"auth": map[string]any{
-		"identity": map[string]any{"methods": []string{"password"}, "password": map[string]any{
-			"user": map[string]any{"name": r.User, "password": r.Password, "domain": domain},
-		}},
-		"scope": map[string]any{"project": map[string]any{"name": name, "domain": domain}},
-	}}, &answer)
+	token := r.authenticate(t, r.User, r.scope(name), &answer)
 	r.UserID = answer.Token.User.ID
 	for _, service := range answer.Token.Catalog {
 		for _, endpoint := range service.Endpoints {
@@ -88,7 +124,30 @@ func (r *openStack) login(t *testing.T, name string) *project {
 			}
 		}
 	}
-	return &project{ID: answer.Token.Project.ID, Token: header.Get("X-Subject-Token")}
+	return &project{ID: answer.Token.Project.ID, Token: token}
+}
+
+// releases are those of which there are captures, by the name of their file.
+var releases = map[string]fakenova.Release{
+	"victoria": fakenova.Victoria, "zed": fakenova.Zed, "epoxy": fakenova.Epoxy, "sid": fakenova.Sid,
+}
+
+// release is the release of the cloud, which its newest microversion tells.
+func (r *openStack) release(t *testing.T) string {
+	t.Helper()
+	var answer struct {
+		Versions []struct{ ID, Version string }
+	}
+	r.call(t, http.MethodGet, r.Compute, "", nil, &answer)
+	for name, release := range releases {
+		for _, version := range answer.Versions {
+			if version.ID == "v2.1" && version.Version == release.Newest() {
+				return name
+			}
+		}
+	}
+	t.Fatalf("This is none of the releases that were captured: %+v", answer)
+	return ""
 }
 
 // list is Glance's whole list.

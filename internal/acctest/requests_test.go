@@ -2,7 +2,9 @@ package acctest
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -16,7 +18,7 @@ type request struct {
 	project string // whose token is sent
 	method  string
 	target  string
-	token   string // sent in place of the project's; "none" is no token
+	token   string // sent in place of the project's: "none", "expired", a name of accesses, or any text
 	header  string // a further one, as "Name: value"
 }
 
@@ -54,6 +56,7 @@ func requests(t *testing.T, w *world) (all []request) {
 	all = append(all, pagingRequests(w)...)
 	all = append(all, showRequests()...)
 	all = append(all, refusedRequests()...)
+	all = append(all, scopedRequests()...)
 	all = append(all, strayRequests()...)
 	return append(all, brokenRequests()...)
 }
@@ -100,6 +103,12 @@ func filterRequests() (all []request) {
 		"minDisk=0&minRam=0", "minDisk=20", "minRam=9223372036854775807", "minDisk=2147483648", "server=nowhere",
 	} {
 		all = append(all, get(searchedRoot+"images?limit=1000&"+query))
+	}
+	for _, visibility := range []string{"public", "private", "shared", "community", "all", "", "bogus", "Public"} {
+		for _, query := range []string{"images?limit=1000&property-visibility=", "images/detail?limit=1000&status=ACTIVE&property-visibility="} {
+			all = append(all, get(searchedRoot+query+visibility))
+		}
+		all = append(all, get(searchedRoot+"images?limit=1&marker="+imageID("windows")+"&property-visibility="+visibility))
 	}
 	return all
 }
@@ -199,6 +208,22 @@ func refusedRequests() (all []request) {
 		"name=%FF", "minDisk=abc", "minDisk=-1", "status=SAVING", "status=ERROR", "status=bogus", "unknown=1", "mindisk=8",
 	} {
 		all = append(all, get(searchedRoot+"images?"+query))
+	}
+	return all
+}
+
+// scopedRequests are those of users with one role alone, and of tokens that are of no project.
+func scopedRequests() (all []request) {
+	for _, token := range slices.Sorted(maps.Keys(accesses)) {
+		for _, target := range []string{
+			"/v2.1/images?limit=1000", "/v2.1/images/detail?limit=1000&status=ACTIVE", "/v2.1/images?limit=2",
+			"/v2.1/images?marker=" + imageID("debian-12"), searchedRoot + "images/detail?limit=1000", searchedRoot + "images/" + imageID("debian-12"),
+		} {
+			all = append(all, request{project: searched, method: http.MethodGet, target: target, token: token})
+		}
+		for _, key := range []string{"debian-12", "debian-12-own", "hidden", "community", "shared", "pending", "nothing of that key"} {
+			all = append(all, request{project: searched, method: http.MethodGet, target: "/v2.1/images/" + imageID(key), token: token})
+		}
 	}
 	return all
 }

@@ -20,6 +20,7 @@ type world struct {
 	UserID   string
 	Expired  string // a token whose time is over
 	Projects map[string]*project
+	Tokens   map[string]string // of one role alone in the searched project, or of no project, by what they are for
 }
 
 // project is a project of the cloud, and what the user may see from there.

@@ -101,9 +101,8 @@ func glanceFault(message string) *answer {
 var htmlEscaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&#x27;")
 
 // crash is the answer after an exception that the compute service did not expect.
-func crash(class string) answer {
-	return fault(http.StatusInternalServerError, "Unexpected API Error. Please report this at "+
-		"http://bugs.launchpad.net/nova/ and attach the Nova API log if possible.\n<class '"+class+"'>")
+func (c *Cloud) crash(class string) answer {
+	return fault(http.StatusInternalServerError, "Unexpected API Error. "+c.traits().report+"\n<class '"+class+"'>")
 }
 
 // notRouted is the answer to a path or a method that leads nowhere, in the form that the request accepts.

@@ -20,7 +20,7 @@ func distributionImages() []Image {
 	arm := func(properties []Property) []Property {
 		return replaced(properties, "architecture", "aarch64")
 	}
-	return []Image{
+	images := []Image{
 		built(1, "ubuntu-20.04-20240514", "2024-05-14T04:10:21Z", 8, 512, 613_416_960, ubuntu("20.04")),
 		built(2, "ubuntu-22.04-20240912", "2024-09-12T04:11:03Z", 10, 1024, 661_651_456, ubuntu("22.04")),
 		built(3, "ubuntu-22.04-20250410", "2025-04-10T04:10:47Z", 10, 1024, 668_991_488, ubuntu("22.04")),
@@ -40,6 +40,10 @@ func distributionImages() []Image {
 		built(17, "windows-2022-20250909", "2025-09-09T10:45:36Z", 40, 4096, 10_307_921_510, windows("2022")),
 		built(18, "windows-2025-20260210", "2026-02-10T10:46:02Z", 60, 8192, 12_240_656_793, windows("2025")),
 	}
+	for i := range images {
+		images[i].Visibility = "public"
+	}
+	return images
 }
 
 // applicationImages are a team's own builds; by name, 1.0.9 comes after 1.0.10.
@@ -90,7 +94,7 @@ func oddImages() []Image {
 	failed := built(31, "rocky-9.6-20250602", "2025-06-02T06:00:40Z", 10, 2048, 0, distribution("rocky", "9.6"))
 	failed.Status = "killed"
 	community := built(32, "community-arch-20260101", "2026-01-01T00:00:00Z", 5, 512, 526_385_152, distribution("arch", "rolling"))
-	community.Unlisted = true
+	community.Visibility, community.Unlisted = "community", true
 	odd := built(33, "cirros-0.6.3", "2024-10-02T08:15:30Z", 1, 64, 21_692_416, append(Properties(
 		"auto_disk_config", "True",
 		"os_distro", "cirros",

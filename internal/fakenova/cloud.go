@@ -18,6 +18,11 @@ type Cloud struct {
 	Token string
 	// ValidToken, where it is set, decides about tokens in Token's stead.
 	ValidToken func(token string) bool
+	// Scopes are further tokens that are accepted, and what they are for. All others are for reading the project.
+	Scopes map[string]Scope
+
+	// Release is the one that the service is of.
+	Release Release
 
 	// MaxLimit is the operator's max_limit, 1000 where it is zero. It caps nothing: it decides about next links.
 	MaxLimit int

@@ -4,5 +4,6 @@
 // A Cloud keeps images in the terms of the image service behind Nova and translates as Nova does, with everything that
 // surprises clients: filters that compare with the image service's words or with nothing at all, next links that follow
 // max_limit rather than the list, statuses and messages in several envelopes and in HTML. Its bodies equal those of a
-// real service byte for byte. It writes nothing, and it does not know image columns that Nova does not show.
+// real service byte for byte, and differ between releases as theirs do. It writes nothing, and of the image columns that
+// Nova does not show it knows the visibility alone.
 package fakenova

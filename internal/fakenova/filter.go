@@ -89,7 +89,7 @@ func (c *Cloud) filter(name, value string) (condition, *answer) {
 		return func(image *Image) bool { return c.Collation.equalNumber(number(image), value) }, nil
 	}
 	if strings.HasSuffix(name, "_min") || strings.HasSuffix(name, "_max") {
-		return rangeFilter(name, value)
+		return c.rangeFilter(name, value)
 	}
 	return func(image *Image) bool {
 		return slices.ContainsFunc(image.Properties, func(property Property) bool {
@@ -126,14 +126,14 @@ func (c *Cloud) textFilter(value string, column func(*Image) *string) (condition
 	}, nil
 }
 
-func rangeFilter(name, value string) (condition, *answer) {
+func (c *Cloud) rangeFilter(name, value string) (condition, *answer) {
 	bound, err := strconv.ParseInt(strings.TrimSpace(value), 10, 64)
 	if err != nil {
 		return nil, glanceFault("Unable to filter on a range with a non-numeric value.")
 	}
 	number, found := numbers[name[:len(name)-len("_min")]]
 	if !found {
-		refusal := crash("glanceclient.exc.HTTPInternalServerError")
+		refusal := c.crash("glanceclient.exc.HTTPInternalServerError")
 		return nil, &refusal
 	}
 	if strings.HasSuffix(name, "_min") {
@@ -142,12 +142,11 @@ func rangeFilter(name, value string) (condition, *answer) {
 	return func(image *Image) bool { return number(image) <= bound }, nil
 }
 
-// visibilityFilter takes every image that is listed for a private one of the token's project.
 func visibilityFilter(value string) (condition, *answer) {
 	if !slices.Contains([]string{"", "community", "public", "private", "shared", "all"}, value) {
 		return nil, glanceFault("Invalid visibility value: " + value)
 	}
-	return func(*Image) bool { return value == "private" || value == "all" }, nil
+	return func(image *Image) bool { return value == "all" || value == image.visibility() }, nil
 }
 
 // splitOperator splits operator:value. Texts without a colon, and times, are values to be equal to.

@@ -149,6 +149,22 @@ func TestFiltersMeanWhatTheImageServiceMakesOfThem(t *testing.T) {
 	}
 }
 
+func TestVisibilities(t *testing.T) {
+	t.Parallel()
+	hidden, pending, community := image("1", "hidden", "01:00:00"), image("2", "pending", "02:00:00"), image("3", "community", "03:00:00")
+	shared, public := image("4", "shared", "04:00:00"), image("5", "public", "05:00:00")
+	hidden.Unlisted, pending.Unlisted, community.Unlisted = true, true, true
+	pending.Visibility, shared.Visibility, public.Visibility, community.Visibility = "shared", "shared", "public", "community"
+	cloud := newCloud(hidden, pending, community, shared, public, image("6", "private", "06:00:00"))
+	for value, want := range map[string]string{
+		"private": "private", "public": "public", "shared": "shared", "community": "community", "": "", "all": "private|public|shared|community",
+	} {
+		if got := list(t, cloud, "/v2.1/images?property-visibility="+value).names(); got != want {
+			t.Errorf("%q: %q, want %q", value, got, want)
+		}
+	}
+}
+
 func TestIdsAreFoundAsTheDatabaseCompares(t *testing.T) {
 	t.Parallel()
 	const stored, asked = "abcdef00-0000-4000-8000-000000000000", "ABCDEF00-0000-4000-8000-000000000000"

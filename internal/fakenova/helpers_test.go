@@ -64,10 +64,15 @@ type page struct {
 // list asks for a list, which must succeed.
 func list(t *testing.T, cloud http.Handler, target string) page {
 	t.Helper()
-	response := ask(t, cloud, http.MethodGet, target)
+	return decode(t, ask(t, cloud, http.MethodGet, target))
+}
+
+// decode reads an answer that must be a list.
+func decode(t *testing.T, response *http.Response) page {
+	t.Helper()
 	text := body(t, response)
 	if response.StatusCode != http.StatusOK {
-		t.Fatalf("%s: status %d: %s", target, response.StatusCode, text)
+		t.Fatalf("status %d: %s", response.StatusCode, text)
 	}
 	var answered page
 	if err := json.Unmarshal([]byte(text), &answered); err != nil {

@@ -26,7 +26,11 @@ type Image struct {
 	// image fails.
 	Properties []Property
 
-	// Unlisted images, such as community and hidden ones, are found by their id alone.
+	// Visibility is the image service's word: public, private, shared or community. The zero value is private.
+	Visibility string
+
+	// Unlisted images, such as community and hidden ones, are found by their id alone; community ones are listed too
+	// when a list is asked for by its visibility.
 	Unlisted bool
 	// Foreign images are other projects' private ones: neither listed nor found, and forbidden as markers.
 	Foreign bool
@@ -78,6 +82,13 @@ func (image *Image) glanceStatus() string {
 		return "active"
 	}
 	return image.Status
+}
+
+func (image *Image) visibility() string {
+	if image.Visibility == "" {
+		return "private"
+	}
+	return image.Visibility
 }
 
 // listed says whether lists may contain the image.

@@ -16,11 +16,11 @@ import (
 func (c *Cloud) show(call call) answer {
 	catalog := c.catalog()
 	i := c.find(catalog, call.id)
-	if i < 0 || catalog[i].Foreign {
+	if i < 0 || !call.scope.finds(catalog[i]) || !c.traits().reads(call.scope) {
 		return fault(http.StatusNotFound, "Image not found.")
 	}
 	if catalog[i].broken() {
-		return crash("json.decoder.JSONDecodeError")
+		return c.crash("json.decoder.JSONDecodeError")
 	}
 	body := c.view(call).appendDetail([]byte(`{"image": `), catalog[i])
 	return document(append(body, '}'))
@@ -29,20 +29,26 @@ func (c *Cloud) show(call call) answer {
 // list answers GET /images and GET /images/detail.
 func (c *Cloud) list(call call) answer {
 	query, valid := parseQuery(call.r.URL.RawQuery)
-	if !valid {
-		return crash("UnicodeDecodeError")
+	switch {
+	case !valid && c.traits().checksQueries:
+		return fault(http.StatusBadRequest, "Query string is not UTF-8 encoded")
+	case !valid:
+		return c.crash("UnicodeDecodeError")
 	}
 	limit, refusal := c.limit(query)
 	if refusal != nil {
 		return *refusal
 	}
-	images, refusal := c.page(query, limit)
+	if !c.traits().reads(call.scope) {
+		return fault(http.StatusForbidden, "HTTP 403 Forbidden: You are not authorized to complete get_images action.")
+	}
+	images, refusal := c.page(call.scope, query, limit)
 	if refusal != nil {
 		return *refusal
 	}
 	// Also a list of names decodes every property.
 	if slices.ContainsFunc(images, (*Image).broken) {
-		return crash("json.decoder.JSONDecodeError")
+		return c.crash("json.decoder.JSONDecodeError")
 	}
 
 	view := c.view(call)
@@ -79,8 +85,15 @@ func (c *Cloud) limit(query query) (int, *answer) {
 			continue
 		}
 		number, err := parseNonNegative(text)
-		if err != nil {
-			refusal := fault(http.StatusBadRequest, "Invalid input received: "+name+" "+err.Error())
+		message := ""
+		switch reason := c.traits().checkNumber(text); {
+		case reason != "":
+			message = "Invalid input for query parameters " + name + ". Value: " + text + ". " + reason
+		case err != nil:
+			message = "Invalid input received: " + name + " " + err.Error()
+		}
+		if message != "" {
+			refusal := fault(http.StatusBadRequest, message)
 			return 0, &refusal
 		}
 		if name == "limit" {
@@ -94,12 +107,14 @@ func (c *Cloud) limit(query query) (int, *answer) {
 const maxIDLength = 36
 
 // page selects the images of one page.
-func (c *Cloud) page(query query, limit int) ([]*Image, *answer) {
+func (c *Cloud) page(scope Scope, query query, limit int) ([]*Image, *answer) {
 	catalog := c.catalog()
 	matches, refusal := c.filters(query)
 	if refusal != nil {
 		return nil, refusal
 	}
+	visibility, _ := translate(query).last("visibility")
+	community := visibility == "community" || visibility == "all"
 	if marker, _ := query.last("marker"); marker != "" && !c.IgnorePaging {
 		i := c.find(catalog, marker)
 		switch {
@@ -122,7 +137,7 @@ func (c *Cloud) page(query query, limit int) ([]*Image, *answer) {
 		if len(images) == size {
 			break
 		}
-		if image.listed() && matches(image) {
+		if (scope.lists(image) || community && image.Visibility == "community") && matches(image) {
 			images = append(images, image)
 		}
 	}
@@ -146,6 +161,22 @@ func (c *Cloud) hasNext(query query, limit, count int) bool {
 // find is the position of an image in the catalog, or -1.
 func (c *Cloud) find(catalog []*Image, id string) int {
 	return slices.IndexFunc(catalog, func(image *Image) bool { return c.Collation.equal(image.ID, id) })
+}
+
+// checkNumber is what the release's schema of queries has against a number.
+func (t traits) checkNumber(text string) string {
+	switch {
+	case !t.checksQueries:
+		return ""
+	case text == "":
+		return "'' " + t.emptyNumber
+	case strings.Trim(text, "0123456789") != "":
+		return "'" + text + "' does not match '^[0-9]*$'"
+	case strings.Trim(text, "0") == "":
+		return "0 is less than the minimum of 1"
+	default:
+		return ""
+	}
 }
 
 var integer = regexp.MustCompile(`^[+-]?[0-9]+(_[0-9]+)*$`)

@@ -27,6 +27,7 @@ type call struct {
 	project string // as the URL has it, or empty
 	action  action
 	id      string // of the image to show
+	scope   Scope  // of the token
 }
 
 const maxRequestLine = 8192
@@ -51,31 +52,34 @@ func (c *Cloud) answer(r *http.Request) answer {
 	version, rest, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
 	switch version {
 	case "":
-		return versionList(r)
+		return c.versionList(r)
 	case "v2", "v2.1":
 		return c.api(r, version, rest)
 	default:
-		return versionChoices(r, path)
+		return c.versionChoices(r, path)
 	}
 }
 
 // api answers for one version of the API; path is what follows the version and its slash.
 func (c *Cloud) api(r *http.Request, version, path string) answer {
-	if path != "" && !c.authorized(r.Header.Values("X-Auth-Token")) {
+	token := strings.Join(r.Header.Values("X-Auth-Token"), ",")
+	if path != "" && !c.authorized(token) {
 		return unauthorized(cmp.Or(c.IdentityEndpoint, "http://127.0.0.1:5000/v3"))
 	}
 	call, found := route(r, version, path)
 	if !found {
 		return notRouted(r)
 	}
+	call.scope = c.Scopes[token]
 	if version == "v2" {
 		return c.perform(call, microversion{2, 1})
 	}
-	asked, err := microversionOf(r.Header)
+	newest := c.traits().newest
+	asked, err := microversionOf(r.Header, newest)
 	if err != nil {
 		return fault(http.StatusBadRequest, err.Error())
 	}
-	a := unsupported(asked)
+	a := unsupported(asked, newest)
 	if asked.within(oldest, newest) {
 		a = c.perform(call, asked)
 	}
@@ -83,11 +87,16 @@ func (c *Cloud) api(r *http.Request, version, path string) answer {
 	return a
 }
 
-func (c *Cloud) authorized(tokens []string) bool {
-	token := strings.Join(tokens, ",")
+// traits are those of the cloud's release.
+func (c *Cloud) traits() traits { return releases[c.Release] }
+
+func (c *Cloud) authorized(token string) bool {
+	_, scoped := c.Scopes[token]
 	switch {
 	case token == "":
 		return false
+	case scoped:
+		return true
 	case c.ValidToken != nil:
 		return c.ValidToken(token)
 	default:
@@ -126,13 +135,17 @@ func (c *Cloud) perform(call call, asked microversion) answer {
 	if !slices.Contains(understood, strings.TrimSpace(contentType)) {
 		return fault(http.StatusUnsupportedMediaType, "Unsupported Content-Type")
 	}
-	if call.project != "" && c.ProjectID != "" && call.project != c.ProjectID {
+	project := c.ProjectID
+	if !call.scope.ofProject() {
+		project = "None"
+	}
+	if call.project != "" && project != "" && call.project != project {
 		return fault(http.StatusBadRequest, fmt.Sprintf(
 			"Malformed request URL: URL's project_id '%s' doesn't match Context's project_id '%s'",
-			call.project, c.ProjectID))
+			call.project, project))
 	}
 	if call.action == showVersion {
-		return versionDocument(call)
+		return c.versionDocument(call)
 	}
 	if !asked.within(oldest, lastWithImages) {
 		return fault(http.StatusNotFound, "The resource could not be found.")

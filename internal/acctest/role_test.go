@@ -1,0 +1,95 @@
+package acctest
+
+import (
+	"slices"
+	"testing"
+)
+
+// refused are the accesses that Glance refuses, by release: newer ones want a role that implies reader.
+var refused = map[string][]string{
+	"epoxy": {"observer", "domain", "unscoped"},
+	"sid":   {"observer", "domain", "unscoped", "system"},
+}
+
+// access adds a provider that has a token of accesses and an endpoint.
+func (r *run) access(name, token, endpoint string, pairs ...string) {
+	r.provider(name, arguments(append([]string{"endpoint", endpoint, "token", r.Tokens[token]}, pairs...)...), nil)
+}
+
+// Whoever may read images reads those of the project, by a list and by their IDs.
+func TestAccRoles(t *testing.T) {
+	t.Parallel()
+	accept(t, func(r *run) {
+		p, refused := r.Projects[searched], refused[r.release(t)]
+		everything := func(*glanceImage) bool { return true }
+		for _, name := range []string{"reader", "member", "observer"} {
+			if slices.Contains(refused, name) {
+				continue
+			}
+			r.access("token-"+name, name, r.Compute+"/v2.1/"+p.ID)
+			r.provider("login-"+name, arguments(
+				"auth_url", r.Identity, "user_name", accesses[name].user, "user_domain_name", r.Domain, "password", r.Password,
+				"project_name", searched, "project_domain_name", r.Domain), nil)
+			for _, provider := range []string{"token-" + name, "login-" + name} {
+				r.data(provider, "nova_images", provider, "", map[string]any{"ids": ids(selected(p.listed(), everything, newest))})
+				for _, key := range []string{"debian-12", "debian-12-own"} {
+					r.data(provider, "nova_image", provider+"_"+key, "id = "+quoted(imageID(key)), r.attributes(t, p, p.image(t, key)))
+				}
+			}
+		}
+
+		// A token of no project reads what all projects see, unless the service refuses it: the guide on logins says how
+		// to have it refused by every service.
+		var images []glanceImage
+		for _, image := range p.Images {
+			image.Unlisted = false // one is shared with the project, which has not accepted it
+			images = append(images, image)
+		}
+		public := func(i *glanceImage) bool { return i.Visibility == "public" || i.Visibility == "shared" }
+		for _, name := range []string{"system", "domain", "unscoped"} {
+			if slices.Contains(refused, name) {
+				continue
+			}
+			r.access("root-"+name, name, r.Compute)
+			r.data("root-"+name, "nova_images", name, "", map[string]any{"ids": ids(selected(images, public, newest))})
+			r.data("root-"+name, "nova_image", name, "id = "+quoted(imageID("debian-12")), map[string]any{"name": "debian-12"})
+		}
+	})
+}
+
+func TestAccRoleRefusals(t *testing.T) {
+	t.Parallel()
+	accept(t, func(r *run) {
+		p, refused := r.Projects[searched], refused[r.release(t)]
+		public, own := "id = "+quoted(imageID("debian-12")), "id = "+quoted(imageID("debian-12-own"))
+		forbidden := []string{"Error: Access Forbidden", "answered 403 Forbidden: HTTP 403 Forbidden: You are not authorized to complete get_images action."}
+		missing := []string{"Error: Image Not Found", "answered 404 Not Found: Image not found."}
+
+		// The project in the endpoint, or beside it, catches a token of none on every release.
+		for _, name := range []string{"system", "domain", "unscoped"} {
+			none := []string{"Error: Project Does Not Match", "doesn't match Context's project_id 'None'", "The token is of no project"}
+			r.access("path-"+name, name, r.Compute+"/v2.1/"+p.ID)
+			r.fail("path-"+name, "nova_images", "path_"+name, "", none...)
+			r.fail("path-"+name, "nova_image", "path_"+name, public, none...)
+			r.access("argument-"+name, name, r.Compute, "project_id", p.ID)
+			r.fail("argument-"+name, "nova_images", "argument_"+name, "", none...)
+
+			r.access("root-"+name, name, r.Compute)
+			if slices.Contains(refused, name) {
+				r.fail("root-"+name, "nova_images", "root_"+name, "", forbidden...)
+				r.fail("root-"+name, "nova_image", "root_"+name, public, missing...)
+			} else {
+				r.fail("root-"+name, "nova_image", "root_"+name, own, missing...)
+			}
+		}
+
+		// Glance does not tell who may not read an image that there is one, not even a public one.
+		if slices.Contains(refused, "observer") {
+			r.access("observer", "observer", r.Compute+"/v2.1/"+p.ID)
+			r.fail("observer", "nova_images", "observer", "", forbidden...)
+			r.fail("observer", "nova_image", "observer", `filter { name = "debian-12" }`, forbidden...)
+			r.fail("observer", "nova_image", "observer_public", public, missing...)
+			r.fail("observer", "nova_image", "observer_own", own, missing...)
+		}
+	})
+}
