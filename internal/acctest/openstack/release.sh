@@ -23,8 +23,8 @@ case $release in
   *) fail "there is no release $release: choose victoria, zed, epoxy or sid" ;;
 esac
 [ "$(id -u)" -eq 0 ] || cannot "that needs root"
-export KEYSTONE_PORT=${KEYSTONE_PORT:-$((15000 + nth))} GLANCE_PORT=${GLANCE_PORT:-$((19292 + nth))}
-export NOVA_PORT=${NOVA_PORT:-$((18774 + nth))} NGINX_PORT=${NGINX_PORT:-$((10443 + nth))}
+export KEYSTONE_PORT="${KEYSTONE_PORT:-$((15000 + nth))}" GLANCE_PORT="${GLANCE_PORT:-$((19292 + nth))}"
+export NOVA_PORT="${NOVA_PORT:-$((18774 + nth))}" NGINX_PORT="${NGINX_PORT:-$((10443 + nth))}"
 
 scripts=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$2"
@@ -32,7 +32,7 @@ state=$(cd "$2" && pwd)
 host=$(. /etc/os-release && echo "$ID ${VERSION_CODENAME-}")
 [ "$host" != "debian $suite" ] || exec "$scripts/up.sh" "$state"
 
-unshare --mount mount -t tmpfs tmpfs /tmp 2>/dev/null || cannot "that needs mount namespaces"
+unshare --mount mount -t proc proc /proc 2>/dev/null || cannot "that needs leave to mount"
 root=${ROOTS:-/var/cache/terraform-provider-nova}/$suite
 
 mkdir -p "${root%/*}"
