@@ -16,29 +16,29 @@ import (
 	"testing"
 )
 
-var update = flag.Bool("update", false, "write the real cloud's answers to testdata")
+var update = flag.Bool("update", false, "write the responses of the real cloud to testdata")
 
-// Captures are in testdata, for those who work without a cloud: what Glance had, and what Nova answered. Those of one
-// release are whole; of the others there is what differs.
+// testdata holds captures for work without a cloud: the images of Glance and the responses of Nova. The captures of one
+// release are complete; those of other releases hold the differences.
 const whole = "zed"
 
 func worldFile(release string) string {
 	if release == whole {
 		return "testdata/zed.json.gz"
 	}
-	return "testdata/" + release + ".json" // absent if Glance had the same
+	return "testdata/" + release + ".json" // absent if Glance had the same images
 }
 
-func answersFile(release string) string { return "testdata/" + release + ".txt" }
+func responsesFile(release string) string { return "testdata/" + release + ".txt" }
 
-// captures are a real cloud's answers, with names in the place of what is another at every cloud.
+// captures holds the responses of a real cloud, with placeholders instead of values that differ between clouds.
 type captures struct {
 	*world
-	answers map[string]string // by the request's title
-	titles  []string          // in the order of the requests
+	responses map[string]string // by the request's title
+	titles    []string          // in the order of the requests
 }
 
-// captureOf is an empty capture of a cloud, and what turns the cloud's own texts into those of captures.
+// captureOf returns an empty capture of a cloud, and the replacer that writes its placeholders.
 func captureOf(t *testing.T, cloud *world) (*captures, *strings.Replacer) {
 	t.Helper()
 	pairs := []string{
@@ -61,45 +61,45 @@ func captureOf(t *testing.T, cloud *world) (*captures, *strings.Replacer) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	captured := &captures{answers: map[string]string{}}
+	captured := &captures{responses: map[string]string{}}
 	if err := json.Unmarshal([]byte(names.Replace(string(text))), &captured.world); err != nil {
 		t.Fatal(err)
 	}
 	return captured, names
 }
 
-func (c *captures) add(title, answer string) {
+func (c *captures) add(title, response string) {
 	c.titles = append(c.titles, title)
-	c.answers[title] = abridged(answer)
+	c.responses[title] = abridged(response)
 }
 
 // abridged replaces a long body by its hash.
-func abridged(answer string) string {
-	head, body, _ := strings.Cut(answer, "\n\n")
+func abridged(response string) string {
+	head, body, _ := strings.Cut(response, "\n\n")
 	if len(body) <= 4096 {
-		return answer
+		return response
 	}
-	_, body, _ = strings.Cut(ordered(answer), "\n\n")
+	_, body, _ = strings.Cut(ordered(response), "\n\n")
 	return fmt.Sprintf("%s\n\n%d bytes, SHA-256 %x", head, len(body), sha256.Sum256([]byte(body)))
 }
 
-// separator stands before each title in the file of answers.
+// separator precedes each title in the file of responses.
 const separator = "\n=== "
 
-// write keeps the captures: all of them, or what differs from the release that is kept whole.
+// write writes the captures: all of them, or the differences from the complete ones.
 func (c *captures) write(t *testing.T, release string) {
 	t.Helper()
-	var answers strings.Builder
+	var responses strings.Builder
 	var base *captures
 	if release != whole {
 		base = readCaptures(t, whole)
 	}
 	for _, title := range c.titles {
-		if base == nil || ordered(base.answers[title]) != ordered(c.answers[title]) {
-			answers.WriteString(separator[1:] + title + "\n" + c.answers[title] + "\n")
+		if base == nil || ordered(base.responses[title]) != ordered(c.responses[title]) {
+			responses.WriteString(separator[1:] + title + "\n" + c.responses[title] + "\n")
 		}
 	}
-	write(t, answersFile(release), answers.String())
+	write(t, responsesFile(release), responses.String())
 	if base == nil {
 		var compressed bytes.Buffer
 		writer := gzip.NewWriter(&compressed)
@@ -132,17 +132,17 @@ func (c *captures) write(t *testing.T, release string) {
 
 func readCaptures(t *testing.T, release string) *captures {
 	t.Helper()
-	c := &captures{answers: map[string]string{}}
+	c := &captures{responses: map[string]string{}}
 	if release != whole {
 		c = readCaptures(t, whole)
 	}
-	answers, err := os.ReadFile(answersFile(release))
+	responses, err := os.ReadFile(responsesFile(release))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, section := range strings.Split("\n"+strings.TrimSuffix(string(answers), "\n"), separator)[1:] {
-		title, answer, _ := strings.Cut(section, "\n")
-		c.answers[title] = answer
+	for _, section := range strings.Split("\n"+strings.TrimSuffix(string(responses), "\n"), separator)[1:] {
+		title, response, _ := strings.Cut(section, "\n")
+		c.responses[title] = response
 	}
 	file, err := os.Open(worldFile(release))
 	if release != whole && errors.Is(err, fs.ErrNotExist) {

@@ -8,7 +8,7 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
 )
 
-// fakeCompute starts a fake compute service for each project, with the images that Glance has there.
+// fakeCompute starts a fake compute service for each project, with its images in Glance.
 func fakeCompute(t *testing.T, release fakenova.Release, w *world) map[string]string {
 	t.Helper()
 	scopes := map[string]fakenova.Scope{}
@@ -38,7 +38,7 @@ func fakeCompute(t *testing.T, release fakenova.Release, w *world) map[string]st
 	return urls
 }
 
-// fakeImage is an image for the fake. Its rank keeps Glance's order, which is by fractions of seconds that are not shown.
+// fakeImage returns an image for the fake. The rank keeps the order of Glance, which depends on hidden fractions of seconds.
 func fakeImage(image *glanceImage, rank int) fakenova.Image {
 	fake := fakenova.Image{
 		ID: image.ID, Name: image.Name, Status: image.Status, Visibility: image.Visibility, Unlisted: image.Unlisted,

@@ -13,19 +13,19 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
 )
 
-// openStack is a cloud that was reached through the variables that OpenStack's own tools read.
+// openStack is a cloud that was reached by the environment variables of OpenStack's own tools.
 type openStack struct {
 	world
 	Compute  string // URL of Nova, without version
 	Proxy    string // URL with TLS, below which are /identity, /compute and /compute-two
-	CA       string // file of the certificate that the proxy's is signed by
+	CA       string // file of the CA certificate of the proxy
 	Region   string
 	User     string
 	Domain   string
 	Password string
 }
 
-// variable is a variable of the environment that the tests cannot do without.
+// variable returns an environment variable that the tests need.
 func variable(t *testing.T, name string) string {
 	t.Helper()
 	value := os.Getenv(name)
@@ -35,7 +35,7 @@ func variable(t *testing.T, name string) string {
 	return value
 }
 
-// accesses are the tokens of other users than the one of the projects, by their names: whose they are, and what for.
+// accesses holds the users and scopes of additional tokens by their names.
 var accesses = map[string]struct {
 	user  string
 	scope fakenova.Scope
@@ -48,7 +48,7 @@ var accesses = map[string]struct {
 	"unscoped": {"acceptance-reader", fakenova.NoProject},
 }
 
-// connect learns of the cloud what the tests know, from Keystone and Glance alone.
+// connect reads the world of the cloud from Keystone and Glance.
 func connect(t *testing.T) *openStack {
 	t.Helper()
 	r := &openStack{
@@ -82,26 +82,26 @@ func connect(t *testing.T) *openStack {
 	return r
 }
 
-// scope is that of a project.
+// scope returns the scope for a project.
 func (r *openStack) scope(name string) any {
 	return map[string]any{"project": map[string]any{"name": name, "domain": map[string]any{"name": r.Domain}}}
 }
 
-// authenticate gets a token, and reads what Keystone says of it.
-func (r *openStack) authenticate(t *testing.T, user string, scope, answer any) string {
+// authenticate requests a token, and decodes the response of Keystone.
+func (r *openStack) authenticate(t *testing.T, user string, scope, result any) string {
 	t.Helper()
 	return r.call(t, http.MethodPost, r.Identity+"/auth/tokens", "", map[string]any{"auth": map[string]any{
 		"identity": map[string]any{"methods": []string{"password"}, "password": map[string]any{
 			"user": map[string]any{"name": user, "password": r.Password, "domain": map[string]any{"name": r.Domain}},
 		}},
 		"scope": scope,
-	}}, answer).Get("X-Subject-Token")
+	}}, result).Get("X-Subject-Token")
 }
 
-// login gets a token for a project, and learns from its catalog where the services are.
+// login requests a token for a project, and reads the addresses of the services from its catalog.
 func (r *openStack) login(t *testing.T, name string) *project {
 	t.Helper()
-	var answer struct {
+	var decoded struct {
 		Token struct {
 			Project struct{ ID string }
 			User    struct{ ID string }
@@ -111,9 +111,9 @@ func (r *openStack) login(t *testing.T, name string) *project {
 			}
 		}
 	}
-	token := r.authenticate(t, r.User, r.scope(name), &answer)
-	r.UserID = answer.Token.User.ID
-	for _, service := range answer.Token.Catalog {
+	token := r.authenticate(t, r.User, r.scope(name), &decoded)
+	r.UserID = decoded.Token.User.ID
+	for _, service := range decoded.Token.Catalog {
 		for _, endpoint := range service.Endpoints {
 			switch {
 			case endpoint.Interface != "public" || endpoint.Region != r.Region:
@@ -124,33 +124,33 @@ func (r *openStack) login(t *testing.T, name string) *project {
 			}
 		}
 	}
-	return &project{ID: answer.Token.Project.ID, Token: token}
+	return &project{ID: decoded.Token.Project.ID, Token: token}
 }
 
-// releases are those of which there are captures, by the name of their file.
+// releases holds the captured releases by the names of their files.
 var releases = map[string]fakenova.Release{
 	"victoria": fakenova.Victoria, "zed": fakenova.Zed, "epoxy": fakenova.Epoxy, "sid": fakenova.Sid,
 }
 
-// release is the release of the cloud, which its newest microversion tells.
+// release returns the release of the cloud, which its newest microversion identifies.
 func (r *openStack) release(t *testing.T) string {
 	t.Helper()
-	var answer struct {
+	var decoded struct {
 		Versions []struct{ ID, Version string }
 	}
-	r.call(t, http.MethodGet, r.Compute, "", nil, &answer)
+	r.call(t, http.MethodGet, r.Compute, "", nil, &decoded)
 	for name, release := range releases {
-		for _, version := range answer.Versions {
+		for _, version := range decoded.Versions {
 			if version.ID == "v2.1" && version.Version == release.Newest() {
 				return name
 			}
 		}
 	}
-	t.Fatalf("This is none of the releases that were captured: %+v", answer)
+	t.Fatalf("The release of this cloud is not captured: %+v", decoded)
 	return ""
 }
 
-// list is Glance's whole list.
+// list returns the complete list of Glance.
 func (r *openStack) list(t *testing.T, p *project) (images []glanceImage) {
 	t.Helper()
 	for next := "/v2/images?limit=1000"; next != ""; {
@@ -171,7 +171,7 @@ func (r *openStack) list(t *testing.T, p *project) (images []glanceImage) {
 	return images
 }
 
-// show is one image as Glance shows it.
+// show returns one image from Glance.
 func (r *openStack) show(t *testing.T, p *project, id string) glanceImage {
 	t.Helper()
 	var text json.RawMessage
@@ -183,7 +183,7 @@ func (r *openStack) show(t *testing.T, p *project, id string) glanceImage {
 	return image
 }
 
-// withdraw deletes a resource when its test has ended, and with it the test's context.
+// withdraw deletes a resource after its test, when the context of the test has ended.
 func (r *openStack) withdraw(t *testing.T, url, token string) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(context.Background(), http.MethodDelete, url, nil)
@@ -197,14 +197,14 @@ func (r *openStack) withdraw(t *testing.T, url, token string) {
 	}
 	defer response.Body.Close()
 	if response.StatusCode != http.StatusNoContent {
-		t.Errorf("DELETE %s answered %s", url, response.Status)
+		t.Errorf("DELETE %s returned %s", url, response.Status)
 	}
 }
 
-// call sends one request to Keystone or Glance, and decodes the answer.
-func (r *openStack) call(t *testing.T, method, url, token string, body, answer any) http.Header {
+// call sends a request to Keystone or Glance, and decodes the response.
+func (r *openStack) call(t *testing.T, method, url, token string, body, result any) http.Header {
 	t.Helper()
-	var content io.Reader // Glance refuses one where it expects none
+	var content io.Reader // Glance rejects a body if it expects none
 	if body != nil {
 		text, err := json.Marshal(body)
 		if err != nil {
@@ -230,10 +230,10 @@ func (r *openStack) call(t *testing.T, method, url, token string, body, answer a
 		t.Fatal(err)
 	}
 	if response.StatusCode >= 300 {
-		t.Fatalf("%s %s answered %s: %s", method, url, response.Status, text)
+		t.Fatalf("%s %s returned %s: %s", method, url, response.Status, text)
 	}
-	if answer != nil {
-		if err := json.Unmarshal(text, answer); err != nil {
+	if result != nil {
+		if err := json.Unmarshal(text, result); err != nil {
 			t.Fatalf("%s %s: %v", method, url, err)
 		}
 	}

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// Behind the proxy, which has TLS and a path for each service, all is as without it, but for the links.
+// Behind the proxy, which has TLS and a path for each service, only the links differ.
 func TestAccProxy(t *testing.T) {
 	t.Parallel()
 	accept(t, func(r *run) {
@@ -35,7 +35,7 @@ func TestAccProxy(t *testing.T) {
 			login(name, r.Proxy+path, "RegionOne", user, scope(searched))
 			read(name, r.Proxy+"/compute", "")
 		}
-		// The links tell which region was asked.
+		// The links identify the region.
 		login("region-two", r.Proxy+"/identity", "RegionTwo", user, scope(searched))
 		read("region-two", r.Proxy+"/compute-two", p.ID+"/")
 
@@ -55,7 +55,7 @@ clouds:
 		r.provider("cloud", arguments("cloud", "proxy"), map[string]string{"OS_CLIENT_CONFIG_FILE": clouds})
 		read("cloud", r.Proxy+"/compute-two", p.ID+"/")
 
-		// A list of three pages, whose next links lead to the proxy.
+		// The list has three pages, and its next links name the proxy.
 		login("pages", r.Proxy+"/identity", "RegionOne", user, scope(many))
 		everything := func(*glanceImage) bool { return true }
 		r.data("pages", "nova_images", "pages", "", map[string]any{"ids": ids(selected(long.listed(), everything, newest))})
@@ -70,7 +70,7 @@ func TestAccProxyRefusals(t *testing.T) {
 			"user_name", r.User, "user_domain_name", r.Domain, "password", r.Password,
 			"project_name", searched, "project_domain_name", r.Domain, "interface", "internal",
 		}
-		refuse := func(name string, pairs []string, says ...string) {
+		reject := func(name string, pairs []string, says ...string) {
 			r.provider(name, arguments(pairs...), nil)
 			r.fail(name, "nova_images", strings.ReplaceAll(name, "-", "_"), "", says...)
 		}
@@ -78,23 +78,23 @@ func TestAccProxyRefusals(t *testing.T) {
 		plain := "http" + strings.TrimPrefix(r.Proxy, "https")
 		address := strings.Replace(r.Proxy, "localhost", "127.0.0.1", 1)
 
-		refuse("identity-untrusted", login("auth_url", r.Proxy+"/identity", "region", "RegionOne"),
+		reject("identity-untrusted", login("auth_url", r.Proxy+"/identity", "region", "RegionOne"),
 			"Error: Identity Service Not Trusted", "certificate signed by unknown authority", "cacert_file")
-		refuse("identity-address", login("auth_url", address+"/identity", "region", "RegionOne", "cacert_file", r.CA),
+		reject("identity-address", login("auth_url", address+"/identity", "region", "RegionOne", "cacert_file", r.CA),
 			"Error: Identity Service Not Trusted", "cannot validate certificate for 127.0.0.1")
-		refuse("compute-untrusted", []string{"endpoint", r.Proxy + "/compute", "token", p.Token, "max_retries", "0"},
+		reject("compute-untrusted", []string{"endpoint", r.Proxy + "/compute", "token", p.Token, "max_retries", "0"},
 			"Error: Certificate Not Trusted", "certificate signed by unknown authority", "cacert_file")
-		refuse("compute-address", []string{"endpoint", address + "/compute", "token", p.Token, "cacert_file", r.CA},
+		reject("compute-address", []string{"endpoint", address + "/compute", "token", p.Token, "cacert_file", r.CA},
 			"Error: Certificate Not Trusted", "cannot validate certificate for 127.0.0.1")
-		refuse("identity-plain", login("auth_url", plain+"/identity", "region", "RegionOne"),
+		reject("identity-plain", login("auth_url", plain+"/identity", "region", "RegionOne"),
 			"Error: No Identity Service There", "The plain HTTP request was sent to HTTPS port")
-		refuse("compute-plain", []string{"endpoint", plain + "/compute", "token", p.Token},
+		reject("compute-plain", []string{"endpoint", plain + "/compute", "token", p.Token},
 			"The plain HTTP request was sent to HTTPS port")
-		refuse("identity-prefix", login("auth_url", r.Proxy, "region", "RegionOne", "cacert_file", r.CA),
+		reject("identity-prefix", login("auth_url", r.Proxy, "region", "RegionOne", "cacert_file", r.CA),
 			"Error: No Identity Service There", "404")
-		refuse("compute-prefix", []string{"endpoint", r.Proxy, "token", p.Token, "cacert_file", r.CA},
+		reject("compute-prefix", []string{"endpoint", r.Proxy, "token", p.Token, "cacert_file", r.CA},
 			"Error: No Images API Here", "404")
-		refuse("no-region", login("auth_url", r.Proxy+"/identity", "cacert_file", r.CA),
+		reject("no-region", login("auth_url", r.Proxy+"/identity", "cacert_file", r.CA),
 			"Error: Several Regions", `"RegionOne", "RegionTwo"`)
 	})
 }

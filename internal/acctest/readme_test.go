@@ -12,7 +12,7 @@ import (
 
 const root = "../../"
 
-// workflow is what the README's claims rest on: the matrix of each job.
+// workflow holds the matrix of each job, which must support the claims of the README.
 type workflow struct {
 	Jobs map[string]struct {
 		Strategy struct {
@@ -37,7 +37,7 @@ func readWorkflow(t *testing.T, name string) workflow {
 	return read
 }
 
-// testedWith returns the cells of the rows of README's "Tested with".
+// testedWith returns the cells of the table "Tested with" in the README.
 func testedWith(t *testing.T) (rows [][]string) {
 	t.Helper()
 	text, err := os.ReadFile(root + "README.md")
@@ -58,7 +58,7 @@ func testedWith(t *testing.T) (rows [][]string) {
 
 var debian = regexp.MustCompile(`\(Nova \d+, (Debian \w+)\)`)
 
-// Each row of README's "Tested with" has a job of a workflow behind it, and each job a row.
+// Each row of "Tested with" in the README has a job in a workflow, and each job has a row.
 func TestTestedWith(t *testing.T) {
 	t.Parallel()
 	names := map[string]string{"terraform": "Terraform ", "opentofu": "OpenTofu ", "tofu": "OpenTofu "}
@@ -71,7 +71,7 @@ func TestTestedWith(t *testing.T) {
 			want[names[job]+version(v)] = tested{fake: true}
 		}
 	}
-	want["Terraform latest"] = tested{fake: true, real: true} // jobs without an entry of a matrix
+	want["Terraform latest"] = tested{fake: true, real: true} // jobs without a matrix
 	for _, job := range acceptance.Include {
 		name := names[job.CLI] + version(job.Version)
 		want[name] = tested{want[name].fake, true}

@@ -5,25 +5,25 @@ import (
 	"testing"
 )
 
-// refused are the accesses that Glance refuses, by release: newer ones want a role that implies reader.
-var refused = map[string][]string{
+// rejected holds the accesses that Glance rejects by release. Newer releases require a role that implies reader.
+var rejected = map[string][]string{
 	"epoxy": {"observer", "domain", "unscoped"},
 	"sid":   {"observer", "domain", "unscoped", "system"},
 }
 
-// access adds a provider that has a token of accesses and an endpoint.
+// access adds a provider with a token of accesses and an endpoint.
 func (r *run) access(name, token, endpoint string, pairs ...string) {
 	r.provider(name, arguments(append([]string{"endpoint", endpoint, "token", r.Tokens[token]}, pairs...)...), nil)
 }
 
-// Whoever may read images reads those of the project, by a list and by their IDs.
+// Users that may read images read those of the project, by a list and by their IDs.
 func TestAccRoles(t *testing.T) {
 	t.Parallel()
 	accept(t, func(r *run) {
-		p, refused := r.Projects[searched], refused[r.release(t)]
+		p, rejected := r.Projects[searched], rejected[r.release(t)]
 		everything := func(*glanceImage) bool { return true }
 		for _, name := range []string{"reader", "member", "observer"} {
-			if slices.Contains(refused, name) {
+			if slices.Contains(rejected, name) {
 				continue
 			}
 			r.access("token-"+name, name, r.Compute+"/v2.1/"+p.ID)
@@ -38,16 +38,16 @@ func TestAccRoles(t *testing.T) {
 			}
 		}
 
-		// A token of no project reads what all projects see, unless the service refuses it: the guide on logins says how
-		// to have it refused by every service.
+		// An unscoped token reads the images that all projects see, unless Nova rejects it. The authentication guide
+		// explains how to make every cloud reject it.
 		var images []glanceImage
 		for _, image := range p.Images {
-			image.Unlisted = false // one is shared with the project, which has not accepted it
+			image.Unlisted = false // one image is shared with the project, which has not accepted it
 			images = append(images, image)
 		}
 		public := func(i *glanceImage) bool { return i.Visibility == "public" || i.Visibility == "shared" }
 		for _, name := range []string{"system", "domain", "unscoped"} {
-			if slices.Contains(refused, name) {
+			if slices.Contains(rejected, name) {
 				continue
 			}
 			r.access("root-"+name, name, r.Compute)
@@ -57,15 +57,15 @@ func TestAccRoles(t *testing.T) {
 	})
 }
 
-func TestAccRoleRefusals(t *testing.T) {
+func TestAccRoleRejections(t *testing.T) {
 	t.Parallel()
 	accept(t, func(r *run) {
-		p, refused := r.Projects[searched], refused[r.release(t)]
+		p, rejected := r.Projects[searched], rejected[r.release(t)]
 		public, own := "id = "+quoted(imageID("debian-12")), "id = "+quoted(imageID("debian-12-own"))
 		forbidden := []string{"Error: Access Forbidden", "answered 403 Forbidden: HTTP 403 Forbidden: You are not authorized to complete get_images action."}
 		missing := []string{"Error: Image Not Found", "answered 404 Not Found: Image not found."}
 
-		// The project in the endpoint, or beside it, catches a token of none on every release.
+		// With a project in the endpoint or in project_id, every release rejects an unscoped token.
 		for _, name := range []string{"system", "domain", "unscoped"} {
 			none := []string{"Error: Project Does Not Match", "doesn't match Context's project_id 'None'", "The token is of no project"}
 			r.access("path-"+name, name, r.Compute+"/v2.1/"+p.ID)
@@ -75,7 +75,7 @@ func TestAccRoleRefusals(t *testing.T) {
 			r.fail("argument-"+name, "nova_images", "argument_"+name, "", none...)
 
 			r.access("root-"+name, name, r.Compute)
-			if slices.Contains(refused, name) {
+			if slices.Contains(rejected, name) {
 				r.fail("root-"+name, "nova_images", "root_"+name, "", forbidden...)
 				r.fail("root-"+name, "nova_image", "root_"+name, public, missing...)
 			} else {
@@ -83,8 +83,8 @@ func TestAccRoleRefusals(t *testing.T) {
 			}
 		}
 
-		// Glance does not tell who may not read an image that there is one, not even a public one.
-		if slices.Contains(refused, "observer") {
+		// Without the permission to read images, even a public image does not exist.
+		if slices.Contains(rejected, "observer") {
 			r.access("observer", "observer", r.Compute+"/v2.1/"+p.ID)
 			r.fail("observer", "nova_images", "observer", "", forbidden...)
 			r.fail("observer", "nova_image", "observer", `filter { name = "debian-12" }`, forbidden...)

@@ -6,13 +6,13 @@ import (
 	"time"
 )
 
-// Catalog returns a cloud's catalog worth searching, always the same: releases of several distributions with their
-// monthly builds, application images with versions, snapshots of servers, and what catalogs collect over the years.
+// Catalog returns a realistic catalog, always the same: builds of several distributions, application images with
+// versions, snapshots of servers, and images that accumulate over the years.
 func Catalog() []Image {
 	return slices.Concat(distributionImages(), applicationImages(), serverImages(), oddImages())
 }
 
-// distributionImages are what an operator publishes, rebuilt now and then under dated names.
+// distributionImages returns images that an operator publishes, rebuilt under names with dates.
 func distributionImages() []Image {
 	ubuntu := func(version string) []Property { return distribution("ubuntu", version) }
 	debian := func(version string) []Property { return distribution("debian", version) }
@@ -46,7 +46,7 @@ func distributionImages() []Image {
 	return images
 }
 
-// applicationImages are a team's own builds; by name, 1.0.9 comes after 1.0.10.
+// applicationImages returns the builds of a team. By name, 1.0.9 comes after 1.0.10.
 func applicationImages() []Image {
 	app := func(version string) []Property {
 		return append(distribution("debian", "12"), Properties("app_name", "app", "app_version", version)...)
@@ -55,13 +55,13 @@ func applicationImages() []Image {
 		built(19, "app-1.0.2", "2025-02-03T15:20:00Z", 8, 1024, 702_545_920, app("1.0.2")),
 		built(20, "app-1.0.9", "2025-11-17T15:20:41Z", 8, 1024, 713_031_680, app("1.0.9")),
 		built(21, "app-1.0.10", "2025-12-01T15:21:13Z", 8, 1024, 715_128_832, app("1.0.10")),
-		// A late fix of an old release: the newest is not the highest.
+		// This is a late fix of an old release: the newest image does not have the highest version.
 		built(22, "app-0.9.14", "2026-01-20T09:05:57Z", 8, 1024, 690_987_008, app("0.9.14")),
 		built(23, "app-1.1.0-rc.1", "2026-03-05T15:22:20Z", 10, 2048, 721_420_288, app("1.1.0-rc.1")),
 	}
 }
 
-// serverImages are what users made from their servers.
+// serverImages returns snapshots and backups of servers.
 func serverImages() []Image {
 	const web, database = "5b1f6a52-7c0e-4d4b-9a43-6f0c2e1d8a01", "c9d0e3f7-2a84-4f7e-8b65-1e7a9d3c4b02"
 	snapshot := func(kind, server, base string) []Property {
@@ -83,7 +83,7 @@ func serverImages() []Image {
 	}
 }
 
-// oddImages are no use to boot from, but they are there.
+// oddImages returns images that cannot be booted from, or have unusual values.
 func oddImages() []Image {
 	uploading := built(28, "ubuntu-24.04-20260319", "2026-03-19T04:12:02Z", 10, 1024, 0, distribution("ubuntu", "24.04"))
 	uploading.Status = "queued"
@@ -106,7 +106,7 @@ func oddImages() []Image {
 	return []Image{uploading, nameless, deactivated, failed, community, odd}
 }
 
-// built is an active image of the catalog; it was changed for the last time two minutes after its creation.
+// built returns an active image that was last updated two minutes after its creation.
 func built(number int, name, created string, minDisk, minRAM int, size int64, properties []Property) Image {
 	createdAt := mustParse(created)
 	return Image{
@@ -115,7 +115,7 @@ func built(number int, name, created string, minDisk, minRAM int, size int64, pr
 	}
 }
 
-// catalogID is the id of the catalog's n-th image.
+// catalogID returns the ID of the n-th image of the catalog.
 func catalogID(n int) string {
 	return fmt.Sprintf("%08x-0c1a-4b5d-9e2f-%012x", uint32(n)*2654435761, n)
 }
@@ -138,7 +138,7 @@ func replaced(properties []Property, key, value string) []Property {
 	return properties
 }
 
-// mustParse reads the times of this file.
+// mustParse parses an RFC 3339 timestamp of this file.
 func mustParse(text string) time.Time {
 	t, err := time.Parse(time.RFC3339, text)
 	if err != nil {

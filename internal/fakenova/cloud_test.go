@@ -14,8 +14,8 @@ import (
 func TestRequestsAreRecordedInOrder(t *testing.T) {
 	t.Parallel()
 	cloud := newCloud()
-	ask(t, cloud, http.MethodGet, "/v2.1/images?limit=1", "X-Auth-Token: first")
-	ask(t, cloud, http.MethodPost, "/nowhere")
+	send(t, cloud, http.MethodGet, "/v2.1/images?limit=1", "X-Auth-Token: first")
+	send(t, cloud, http.MethodPost, "/nowhere")
 
 	var got []string
 	for _, request := range cloud.Requests() {
@@ -39,7 +39,7 @@ func TestAHookCanRespondInsteadOfTheCloud(t *testing.T) {
 	})
 	var statuses []int
 	for range 3 {
-		statuses = append(statuses, ask(t, cloud, http.MethodGet, "/v2.1/images").StatusCode)
+		statuses = append(statuses, send(t, cloud, http.MethodGet, "/v2.1/images").StatusCode)
 	}
 	if want := []int{200, 503, 200}; !slices.Equal(statuses, want) {
 		t.Errorf("statuses %v, want %v", statuses, want)
@@ -86,7 +86,7 @@ func TestUpdatesDoNotChangeTheAddedImages(t *testing.T) {
 	if value := *mine.Properties[0].Value; value != "before" {
 		t.Errorf("the caller's image has become %q", value)
 	}
-	if text := body(t, ask(t, cloud, http.MethodGet, "/v2.1/images/"+mine.ID)); !strings.Contains(text, `{"key": "after"}`) {
+	if text := body(t, send(t, cloud, http.MethodGet, "/v2.1/images/"+mine.ID)); !strings.Contains(text, `{"key": "after"}`) {
 		t.Errorf("the response is %s", text)
 	}
 }
@@ -121,7 +121,7 @@ func TestUnlistedAndKilledImagesAreFoundOnlyByID(t *testing.T) {
 		t.Errorf("listed %s", got)
 	}
 	for _, id := range []string{unlisted.ID, killed.ID} {
-		if got := ask(t, cloud, http.MethodGet, "/v2.1/images/"+id); got.StatusCode != http.StatusOK {
+		if got := send(t, cloud, http.MethodGet, "/v2.1/images/"+id); got.StatusCode != http.StatusOK {
 			t.Errorf("%s: status %d", id, got.StatusCode)
 		}
 	}
@@ -141,7 +141,7 @@ func TestStatusesAreNovas(t *testing.T) {
 		"importing":      `"status": "UNKNOWN", "progress": 0`,
 	} {
 		cloud := newCloud(Image{ID: "x", Status: status})
-		if text := body(t, ask(t, cloud, http.MethodGet, "/v2.1/images/x")); !strings.Contains(text, want) {
+		if text := body(t, send(t, cloud, http.MethodGet, "/v2.1/images/x")); !strings.Contains(text, want) {
 			t.Errorf("the response for %q is %s", status, text)
 		}
 	}
@@ -164,7 +164,7 @@ func TestMetadataIsEncodedAsNovaDoes(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			text := body(t, ask(t, newCloud(Image{ID: "x", Properties: test.properties}), http.MethodGet, "/v2.1/images/x"))
+			text := body(t, send(t, newCloud(Image{ID: "x", Properties: test.properties}), http.MethodGet, "/v2.1/images/x"))
 			if !strings.Contains(text, `"metadata": `+test.want+`, "created"`) {
 				t.Errorf("the response is %s", text)
 			}
@@ -195,10 +195,10 @@ func TestURLsOfOtherServicesAreConfigurable(t *testing.T) {
 	t.Parallel()
 	cloud := newCloud(Image{ID: "x"})
 	cloud.ImageEndpoint, cloud.IdentityEndpoint = "https://glance.example/", "https://keystone.example/v3"
-	if text := body(t, ask(t, cloud, http.MethodGet, "/v2.1/images/x")); !strings.Contains(text, `"https://glance.example/images/x"`) {
+	if text := body(t, send(t, cloud, http.MethodGet, "/v2.1/images/x")); !strings.Contains(text, `"https://glance.example/images/x"`) {
 		t.Errorf("the response is %s", text)
 	}
-	refused := ask(t, cloud, http.MethodGet, "/v2.1/images/x", "X-Auth-Token:")
+	refused := send(t, cloud, http.MethodGet, "/v2.1/images/x", "X-Auth-Token:")
 	if header := refused.Header.Get("WWW-Authenticate"); header != `Keystone uri="https://keystone.example/v3"` {
 		t.Errorf("WWW-Authenticate: %s", header)
 	}
@@ -220,7 +220,7 @@ func TestTokens(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			got := ask(t, test.cloud, http.MethodGet, "/v2.1/ffff/images", "X-Auth-Token: "+test.sent)
+			got := send(t, test.cloud, http.MethodGet, "/v2.1/ffff/images", "X-Auth-Token: "+test.sent)
 			if got.StatusCode != test.status {
 				t.Errorf("status %d, want %d", got.StatusCode, test.status)
 			}
@@ -241,9 +241,9 @@ func TestResponsesAreCompressedIfTheClientAcceptsIt(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			cloud := newCloud(Many(3)...)
-			want := body(t, ask(t, cloud, http.MethodGet, "/v2.1/images"))
+			want := body(t, send(t, cloud, http.MethodGet, "/v2.1/images"))
 			cloud.Gzip = test.gzip
-			got := ask(t, cloud, http.MethodGet, "/v2.1/images", "Accept-Encoding: "+test.accept)
+			got := send(t, cloud, http.MethodGet, "/v2.1/images", "Accept-Encoding: "+test.accept)
 			if compressed := got.Header.Get("Content-Encoding") == "gzip"; compressed != test.want {
 				t.Fatalf("compressed: %t", compressed)
 			}

@@ -67,7 +67,7 @@ func TestFaults(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			got := ask(t, newCloud(Many(3)...), http.MethodGet, test.target, test.header)
+			got := send(t, newCloud(Many(3)...), http.MethodGet, test.target, test.header)
 			if got.StatusCode != test.status {
 				t.Errorf("status %d, want %d", got.StatusCode, test.status)
 			}
@@ -92,7 +92,7 @@ func TestTheTokenIsCheckedFirst(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			got := ask(t, newCloud(), test.method, test.target, "X-Auth-Token: "+test.token)
+			got := send(t, newCloud(), test.method, test.target, "X-Auth-Token: "+test.token)
 			const want = `{"error": {"code": 401, "title": "Unauthorized", "message": "The request you have made requires authentication."}}`
 			if text := body(t, got); got.StatusCode != http.StatusUnauthorized || text != want {
 				t.Errorf("status %d: %s", got.StatusCode, text)
@@ -134,7 +134,7 @@ func TestUnknownPathsHaveAResponseInTheAcceptedForm(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			got := ask(t, newCloud(), test.method, test.target, "Accept: "+test.accept)
+			got := send(t, newCloud(), test.method, test.target, "Accept: "+test.accept)
 			if text := body(t, got); got.StatusCode != http.StatusNotFound || text != test.want {
 				t.Errorf("status %d: %s", got.StatusCode, text)
 			}
@@ -155,7 +155,7 @@ func TestRepeatedSlashesAreOne(t *testing.T) {
 func TestRequestLinesOfMoreThan8KiBAreRejected(t *testing.T) {
 	t.Parallel()
 	for length, status := range map[int]int{8000: http.StatusOK, 9000: http.StatusRequestURITooLong} {
-		got := ask(t, newCloud(), http.MethodGet, "/v2.1/images?name="+strings.Repeat("x", length))
+		got := send(t, newCloud(), http.MethodGet, "/v2.1/images?name="+strings.Repeat("x", length))
 		if text := body(t, got); got.StatusCode != status || status != http.StatusOK && text != "" {
 			t.Errorf("a name of %d: status %d: %q", length, got.StatusCode, text)
 		}
@@ -164,7 +164,7 @@ func TestRequestLinesOfMoreThan8KiBAreRejected(t *testing.T) {
 
 func TestAPathThatIsNotUTF8EndsInAnEmpty500(t *testing.T) {
 	t.Parallel()
-	got := ask(t, newCloud(), http.MethodGet, "/v2.1/images/%FF")
+	got := send(t, newCloud(), http.MethodGet, "/v2.1/images/%FF")
 	if text := body(t, got); got.StatusCode != http.StatusInternalServerError || text != "" {
 		t.Errorf("status %d: %q", got.StatusCode, text)
 	}
@@ -186,7 +186,7 @@ func TestBrokenJSONInAPropertyBreaksEveryCallThatTouchesTheImage(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			cloud := newCloud(image("1", "sound", "12:00:00"), broken)
-			got := ask(t, cloud, http.MethodGet, test.target)
+			got := send(t, cloud, http.MethodGet, test.target)
 			text := body(t, got)
 			if got.StatusCode != test.status {
 				t.Errorf("status %d", got.StatusCode)

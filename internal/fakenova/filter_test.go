@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// filterWorld is what the tests of filters search, newest first.
+// filterWorld returns the images for the tests of filters, newest first.
 func filterWorld() []Image {
 	nameless := image("20", "", "09:00:00")
 	nameless.Name = nil
@@ -44,13 +44,13 @@ func filterWorld() []Image {
 const everything = "cirros|CIRROS|cirros |Débian|debian|gt:5|one,two|two\nlines|say \"hi\"|snap|backup||null|null-metadata|" +
 	"importing|uploading|deactivated|pending_delete|saving|queued"
 
-func TestFiltersMeanWhatTheImageServiceMakesOfThem(t *testing.T) {
+func TestFiltersMatchAsInGlance(t *testing.T) {
 	t.Parallel()
 	const active = "cirros|CIRROS|cirros |Débian|debian|gt:5|one,two|two\nlines|say \"hi\"|snap|backup||null|null-metadata"
 
 	for _, test := range []struct {
 		name, query   string
-		exact, folded string // what SQLite and what MariaDB find
+		exact, folded string // matches with SQLite and with MariaDB
 	}{
 		{"no filter lists all but killed images", "", everything, everything},
 		{"a name is matched whole", "name=cirr", "", ""},
@@ -165,9 +165,9 @@ func TestVisibilities(t *testing.T) {
 	}
 }
 
-func TestIdsAreFoundAsTheDatabaseCompares(t *testing.T) {
+func TestIDsAreComparedByTheDatabase(t *testing.T) {
 	t.Parallel()
-	const stored, asked = "abcdef00-0000-4000-8000-000000000000", "ABCDEF00-0000-4000-8000-000000000000"
+	const stored, requested = "abcdef00-0000-4000-8000-000000000000", "ABCDEF00-0000-4000-8000-000000000000"
 	for _, test := range []struct {
 		name      string
 		collation Collation
@@ -180,7 +180,7 @@ func TestIdsAreFoundAsTheDatabaseCompares(t *testing.T) {
 			t.Parallel()
 			cloud := newCloud(Image{ID: stored, CreatedAt: at("12:00:00")})
 			cloud.Collation = test.collation
-			if got := ask(t, cloud, http.MethodGet, "/v2.1/images/"+asked); got.StatusCode != test.status {
+			if got := send(t, cloud, http.MethodGet, "/v2.1/images/"+requested); got.StatusCode != test.status {
 				t.Errorf("status %d, want %d", got.StatusCode, test.status)
 			}
 		})

@@ -12,8 +12,8 @@ import (
 	"unicode/utf8"
 )
 
-// show answers GET /images/{id}.
-func (c *Cloud) show(call call) answer {
+// show returns the response to GET /images/ with an ID.
+func (c *Cloud) show(call call) response {
 	catalog := c.catalog()
 	i := c.find(catalog, call.id)
 	if i < 0 || !call.scope.finds(catalog[i]) || !c.traits().reads(call.scope) {
@@ -26,8 +26,8 @@ func (c *Cloud) show(call call) answer {
 	return document(append(body, '}'))
 }
 
-// list answers GET /images and GET /images/detail.
-func (c *Cloud) list(call call) answer {
+// list returns the response to GET /images and GET /images/detail.
+func (c *Cloud) list(call call) response {
 	query, valid := parseQuery(call.r.URL.RawQuery)
 	switch {
 	case !valid && c.traits().checksQueries:
@@ -35,18 +35,18 @@ func (c *Cloud) list(call call) answer {
 	case !valid:
 		return c.crash("UnicodeDecodeError")
 	}
-	limit, refusal := c.limit(query)
-	if refusal != nil {
-		return *refusal
+	limit, failure := c.limit(query)
+	if failure != nil {
+		return *failure
 	}
 	if !c.traits().reads(call.scope) {
 		return fault(http.StatusForbidden, "HTTP 403 Forbidden: You are not authorized to complete get_images action.")
 	}
-	images, refusal := c.page(call.scope, query, limit)
-	if refusal != nil {
-		return *refusal
+	images, failure := c.page(call.scope, query, limit)
+	if failure != nil {
+		return *failure
 	}
-	// Also a list of names decodes every property.
+	// Nova decodes every property, even for a list of names.
 	if slices.ContainsFunc(images, (*Image).broken) {
 		return c.crash("json.decoder.JSONDecodeError")
 	}
@@ -73,8 +73,8 @@ func (c *Cloud) list(call call) answer {
 	return document(append(body, '}'))
 }
 
-// limit reads the parameters that must be numbers and returns the limit, 0 where there is none.
-func (c *Cloud) limit(query query) (int, *answer) {
+// limit checks the parameters that must be numbers, and returns the limit, or 0 without one.
+func (c *Cloud) limit(query query) (int, *response) {
 	if c.IgnorePaging {
 		return 0, nil
 	}
@@ -93,8 +93,8 @@ func (c *Cloud) limit(query query) (int, *answer) {
 			message = "Invalid input received: " + name + " " + err.Error()
 		}
 		if message != "" {
-			refusal := fault(http.StatusBadRequest, message)
-			return 0, &refusal
+			failure := fault(http.StatusBadRequest, message)
+			return 0, &failure
 		}
 		if name == "limit" {
 			limit = number
@@ -103,15 +103,15 @@ func (c *Cloud) limit(query query) (int, *answer) {
 	return limit, nil
 }
 
-// maxIDLength is the longest id that the image service looks for.
+// maxIDLength is the maximum length of an ID in Glance.
 const maxIDLength = 36
 
-// page selects the images of one page.
-func (c *Cloud) page(scope Scope, query query, limit int) ([]*Image, *answer) {
+// page returns the images of one page.
+func (c *Cloud) page(scope Scope, query query, limit int) ([]*Image, *response) {
 	catalog := c.catalog()
-	matches, refusal := c.filters(query)
-	if refusal != nil {
-		return nil, refusal
+	matches, failure := c.filters(query)
+	if failure != nil {
+		return nil, failure
 	}
 	visibility, _ := translate(query).last("visibility")
 	community := visibility == "community" || visibility == "all"
@@ -123,8 +123,8 @@ func (c *Cloud) page(scope Scope, query query, limit int) ([]*Image, *answer) {
 		case i < 0:
 			return nil, glanceFault("No image found with ID " + marker)
 		case catalog[i].Foreign:
-			refusal := fault(http.StatusForbidden, "HTTP 403 Forbidden: Forbidding request, image "+marker+" not visible")
-			return nil, &refusal
+			failure := fault(http.StatusForbidden, "HTTP 403 Forbidden: Forbidding request, image "+marker+" not visible")
+			return nil, &failure
 		}
 		catalog = catalog[i+1:]
 	}
@@ -144,8 +144,8 @@ func (c *Cloud) page(scope Scope, query query, limit int) ([]*Image, *answer) {
 	return images, nil
 }
 
-// hasNext says whether a list of count images has a link to a next one: the rule is the service's own, and looks at
-// max_limit alone, not at whether there are more images.
+// hasNext reports whether a list of count images has a next link. Like Nova, it compares with max_limit, and ignores
+// whether there are more images.
 func (c *Cloud) hasNext(query query, limit, count int) bool {
 	if c.NoNextLinks || c.IgnorePaging {
 		return false
@@ -158,12 +158,12 @@ func (c *Cloud) hasNext(query query, limit, count int) bool {
 	return full > 0 && count == full
 }
 
-// find is the position of an image in the catalog, or -1.
+// find returns the position of an image in the catalog, or -1.
 func (c *Cloud) find(catalog []*Image, id string) int {
 	return slices.IndexFunc(catalog, func(image *Image) bool { return c.Collation.equal(image.ID, id) })
 }
 
-// checkNumber is what the release's schema of queries has against a number.
+// checkNumber returns the error message for a number that the schema of the release rejects, or "".
 func (t traits) checkNumber(text string) string {
 	switch {
 	case !t.checksQueries:
@@ -181,7 +181,7 @@ func (t traits) checkNumber(text string) string {
 
 var integer = regexp.MustCompile(`^[+-]?[0-9]+(_[0-9]+)*$`)
 
-// parseNonNegative reads a number as Python's int does. A huge one is as good as any that no list reaches.
+// parseNonNegative parses a number as Python's int does. A number that exceeds an int becomes the largest int.
 func parseNonNegative(text string) (int, error) {
 	text = strings.TrimSpace(text)
 	if !integer.MatchString(text) {

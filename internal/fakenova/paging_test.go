@@ -135,7 +135,7 @@ func TestAMarkerWithoutImageIsRejected(t *testing.T) {
 	if !cloud.Remove(images[1].ID) {
 		t.Fatal("the image was not there")
 	}
-	got := ask(t, cloud, http.MethodGet, "/v2.1/images?limit=2&marker="+images[1].ID)
+	got := send(t, cloud, http.MethodGet, "/v2.1/images?limit=2&marker="+images[1].ID)
 	envelope, text := message(t, got)
 	if envelope != "badRequest" || text != "HTTP 400 Bad Request: No image found with ID "+images[1].ID {
 		t.Errorf("%s: %s", envelope, text)
@@ -150,10 +150,10 @@ func TestForeignImagesAreNotListedNotFoundAndForbiddenAsMarkers(t *testing.T) {
 	if got := list(t, cloud, "/v2.1/images").names(); got != "own" {
 		t.Errorf("listed %s", got)
 	}
-	if got := ask(t, cloud, http.MethodGet, "/v2.1/images/"+foreign.ID); got.StatusCode != http.StatusNotFound {
+	if got := send(t, cloud, http.MethodGet, "/v2.1/images/"+foreign.ID); got.StatusCode != http.StatusNotFound {
 		t.Errorf("found by id: status %d", got.StatusCode)
 	}
-	envelope, text := message(t, ask(t, cloud, http.MethodGet, "/v2.1/images?marker="+foreign.ID))
+	envelope, text := message(t, send(t, cloud, http.MethodGet, "/v2.1/images?marker="+foreign.ID))
 	if envelope != "forbidden" || text != "HTTP 403 Forbidden: Forbidding request, image "+foreign.ID+" not visible" {
 		t.Errorf("%s: %s", envelope, text)
 	}
@@ -202,7 +202,7 @@ func TestManyImagesAreTheSameEachTimeAndDistinct(t *testing.T) {
 	if name := *images[0].Name; name != "ubuntu-24.04-"+strconv.Itoa(count) {
 		t.Errorf("the newest is %s", name)
 	}
-	response := body(t, ask(t, newCloud(images[:1000]...), http.MethodGet, "/v2.1/"+testProject+"/images/detail"))
+	response := body(t, send(t, newCloud(images[:1000]...), http.MethodGet, "/v2.1/"+testProject+"/images/detail"))
 	if size := len(response) / 1000; size < 850 || size > 950 {
 		t.Errorf("%d bytes per image", size)
 	}

@@ -1,9 +1,9 @@
 package fakenova
 
-// Release is a release of OpenStack, as far as its responses differ from those of others.
+// Release is a release of OpenStack. Its responses differ from those of other releases.
 type Release int
 
-// The releases that were captured: those that Debian 11 to 13 and Debian's unstable distribution hold.
+// The captured releases, which are those in Debian 11 to 13 and in Debian's unstable distribution.
 const (
 	Zed      Release = iota // Nova 26
 	Victoria                // Nova 22
@@ -11,16 +11,16 @@ const (
 	Sid                     // Nova 34
 )
 
-// traits are what a release does in its own way.
+// traits holds the differences between releases.
 type traits struct {
 	newest        microversion
-	frozen        string // the status of v2, on which nothing changes any more
+	frozen        string // the status of v2, which does not change anymore
 	frozenAt      string
-	report        string // what an unexpected exception asks of its reader
-	checksQueries bool   // against a schema, before anything else
-	emptyNumber   string // what that schema's checker calls an empty text
-	needsReader   bool   // refuses tokens whose roles do not imply reader
-	systemReads   bool   // takes a role on the system for one that may read images
+	report        string // advice in the message of an unexpected exception
+	checksQueries bool   // validates queries by a schema first
+	emptyNumber   string // error of that schema for an empty string
+	needsReader   bool   // rejects tokens whose roles do not imply reader
+	systemReads   bool   // lets tokens with a role on the system read images
 }
 
 const (
@@ -45,13 +45,13 @@ var releases = map[Release]traits{
 	},
 }
 
-// Newest returns the newest microversion of the release, by which it can be told from others.
+// Newest returns the newest microversion of the release, which identifies it.
 func (r Release) Newest() string { return releases[r].newest.String() }
 
-// Scope is what a token is for.
+// Scope is the scope and the role of a token.
 type Scope int
 
-// The scopes that the service tells apart.
+// The scopes that Nova distinguishes.
 const (
 	// Reader is a role in the project that implies reader.
 	Reader Scope = iota
@@ -59,20 +59,20 @@ const (
 	OtherRole
 	// System is a role on the whole system.
 	System
-	// NoProject is a domain, or nothing.
+	// NoProject is a domain, or no scope.
 	NoProject
 )
 
-// ofProject reports whether the token is for the project.
+// ofProject reports whether the token is project-scoped.
 func (s Scope) ofProject() bool { return s == Reader || s == OtherRole }
 
-// reads reports whether the image service lets a token of the scope read images.
+// reads reports whether Glance lets a token of the scope read images.
 func (t traits) reads(s Scope) bool {
 	return s == Reader || !t.needsReader || s == System && t.systemReads
 }
 
-// lists reports whether lists may contain the image. With no project, nothing is own and nothing is accepted, but what
-// anybody shares is listed, for a reason of the image service's own.
+// lists reports whether a list can contain the image. Without a project, there are no private images and no accepted
+// ones, but Glance lists every shared image.
 func (s Scope) lists(image *Image) bool {
 	if s.ofProject() {
 		return image.listed()
@@ -80,7 +80,7 @@ func (s Scope) lists(image *Image) bool {
 	return image.Visibility == "public" || image.Visibility == "shared"
 }
 
-// finds reports whether the image is found by its id.
+// finds reports whether the image is found by its ID.
 func (s Scope) finds(image *Image) bool {
 	if s.ofProject() {
 		return !image.Foreign

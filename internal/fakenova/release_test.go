@@ -46,7 +46,7 @@ func TestReleases(t *testing.T) {
 			for release, want := range test.messages {
 				cloud := newCloud(image("1", "broken", "01:00:00", "block_device_mapping", "no JSON"))
 				cloud.Release = release
-				response := ask(t, cloud, http.MethodGet, test.target, test.header)
+				response := send(t, cloud, http.MethodGet, test.target, test.header)
 				if _, got := message(t, response); response.StatusCode != test.status || got != want {
 					t.Errorf("release %d: status %d, %q, not %q", release, response.StatusCode, got, want)
 				}
@@ -55,7 +55,7 @@ func TestReleases(t *testing.T) {
 	}
 }
 
-// What each token reads of four images, by a list and by their IDs.
+// Scopes decide which of four images a token reads, by a list and by their IDs.
 func TestScopes(t *testing.T) {
 	t.Parallel()
 	const all = "private|shared|community|public"
@@ -84,7 +84,7 @@ func TestScopes(t *testing.T) {
 				added := image(string(rune('4'-i)), name, "01:00:00")
 				added.Visibility, added.Unlisted = name, name == "community"
 				cloud.Add(added)
-				response := ask(t, cloud, http.MethodGet, "/v2.1/images/"+added.ID, "X-Auth-Token: scoped")
+				response := send(t, cloud, http.MethodGet, "/v2.1/images/"+added.ID, "X-Auth-Token: scoped")
 				switch response.StatusCode {
 				case http.StatusOK:
 					found = append(found, name)
@@ -96,7 +96,7 @@ func TestScopes(t *testing.T) {
 			if got := strings.Join(found, "|"); got != test.found {
 				t.Errorf("found %q, not %q", got, test.found)
 			}
-			response := ask(t, cloud, http.MethodGet, "/v2.1/images", "X-Auth-Token: scoped")
+			response := send(t, cloud, http.MethodGet, "/v2.1/images", "X-Auth-Token: scoped")
 			if test.listed == "" {
 				_, text := message(t, response)
 				if want := "HTTP 403 Forbidden: You are not authorized to complete get_images action."; response.StatusCode != http.StatusForbidden || text != want {
@@ -110,7 +110,7 @@ func TestScopes(t *testing.T) {
 			if test.scope == Reader || test.scope == OtherRole {
 				return
 			}
-			_, text := message(t, ask(t, cloud, http.MethodGet, "/v2.1/"+testProject+"/images", "X-Auth-Token: scoped"))
+			_, text := message(t, send(t, cloud, http.MethodGet, "/v2.1/"+testProject+"/images", "X-Auth-Token: scoped"))
 			if want := "Malformed request URL: URL's project_id '" + testProject + "' doesn't match Context's project_id 'None'"; text != want {
 				t.Errorf("with a project in the URL: %q", text)
 			}

@@ -39,7 +39,7 @@ func parseTime(text string) (time.Time, bool) {
 }
 
 // timeFilter returns the condition on the creation time or the time of the last update.
-func timeFilter(name, value string) (condition, *answer) {
+func timeFilter(name, value string) (condition, *response) {
 	operator, text := splitOperator(value)
 	bound, valid := parseTime(text)
 	if !valid {

@@ -25,7 +25,7 @@ func (v microversion) within(from, to microversion) bool {
 	return v.major == from.major && from.minor <= v.minor && v.minor <= to.minor
 }
 
-// microversionOf is the microversion that a request's headers ask for.
+// microversionOf returns the microversion that the headers of a request name.
 func microversionOf(header http.Header, newest microversion) (microversion, error) {
 	text := header.Get("X-OpenStack-Nova-API-Version")
 	for _, part := range strings.Split(strings.Join(header.Values("OpenStack-API-Version"), ","), ",") {
@@ -50,12 +50,12 @@ func microversionOf(header http.Header, newest microversion) (microversion, erro
 	return microversion{major, minor}, nil
 }
 
-func unsupported(asked, newest microversion) answer {
+func unsupported(requested, newest microversion) response {
 	return fault(http.StatusNotAcceptable, fmt.Sprintf(
-		"Version %s is not supported by the API. Minimum is %s and maximum is %s.", asked, oldest, newest))
+		"Version %s is not supported by the API. Minimum is %s and maximum is %s.", requested, oldest, newest))
 }
 
-// apiVersion is what the service says about v2 or v2.1.
+// apiVersion describes v2 or v2.1.
 type apiVersion struct{ path, id, status, newest, oldest, updated, mediaType string }
 
 func (c *Cloud) apiVersions() []apiVersion {
@@ -67,8 +67,8 @@ func (c *Cloud) apiVersions() []apiVersion {
 	}
 }
 
-// versionList answers GET /.
-func (c *Cloud) versionList(r *http.Request) answer {
+// versionList returns the response to GET /.
+func (c *Cloud) versionList(r *http.Request) response {
 	body := []byte(`{"versions": [`)
 	for i, version := range c.apiVersions() {
 		if i > 0 {
@@ -83,8 +83,8 @@ func (c *Cloud) versionList(r *http.Request) answer {
 	return a
 }
 
-// versionDocument answers GET /v2.1/.
-func (c *Cloud) versionDocument(call call) answer {
+// versionDocument returns the response to GET /v2.1/.
+func (c *Cloud) versionDocument(call call) response {
 	version := c.apiVersions()[0]
 	if call.version == "v2.1" {
 		version = c.apiVersions()[1]
@@ -96,8 +96,8 @@ func (c *Cloud) versionDocument(call call) answer {
 	return document(append(body, "}}"...))
 }
 
-// versionChoices answers a request for a version that does not exist.
-func (c *Cloud) versionChoices(r *http.Request, path string) answer {
+// versionChoices returns the response to a request for a version that does not exist.
+func (c *Cloud) versionChoices(r *http.Request, path string) response {
 	escaped := (&url.URL{Path: "/" + strings.Trim(path, "/")}).EscapedPath()
 	body := []byte(`{"choices": [`)
 	for i, version := range c.apiVersions() {
@@ -114,7 +114,7 @@ func (c *Cloud) versionChoices(r *http.Request, path string) answer {
 	return a
 }
 
-// appendHead appends a version's object without its links and without its end.
+// appendHead appends the object of a version, without its links and its closing brace.
 func (v apiVersion) appendHead(dst []byte) []byte {
 	return fmt.Appendf(dst, `{"id": "%s", "status": "%s", "version": "%s", "min_version": "%s", "updated": "%s"`,
 		v.id, v.status, v.newest, v.oldest, v.updated)
@@ -124,7 +124,7 @@ func (v apiVersion) appendMediaTypes(dst []byte) []byte {
 	return fmt.Appendf(dst, `"media-types": [{"base": "application/json", "type": "%s"}]`, v.mediaType)
 }
 
-// origin is the scheme and the host that a request was sent to, as its sender wrote them.
+// origin returns the scheme and the host of a request, as its sender wrote them.
 func origin(r *http.Request) string {
 	if r.TLS != nil {
 		return "https://" + r.Host

@@ -1,12 +1,12 @@
 #!/bin/sh
-# End the services that up.sh started.
+# Stop the services that up.sh started.
 #
-#   down.sh DIRECTORY...   the same directories; what was written there stays, for the next up.sh
+#   down.sh DIRECTORY...   the same directories; their files stay for the next up.sh
 set -eu
 
 [ $# -gt 0 ] || { echo "down.sh: give the directory that up.sh was given" >&2; exit 1; }
 
-ours() { grep -qsF "$state/" "/proc/$1/cmdline"; } # a process id may have gone to somebody else since
+ours() { grep -qsF "$state/" "/proc/$1/cmdline"; } # another process may have this ID now
 
 for directory; do
   [ -d "$directory/pid" ] || continue

@@ -1,11 +1,11 @@
 #!/bin/sh
-# Bring up the cloud of up.sh with a release of OpenStack that another Debian has, in a chroot that is made once and kept.
+# Start the cloud of up.sh with the OpenStack release of another Debian, in a chroot that is created once and kept.
 #
 #   release.sh RELEASE DIRECTORY     RELEASE: victoria (Debian 11), zed (12), epoxy (13), sid
 #
-# DIRECTORY and variables are those of up.sh. The mounts are in a namespace of the services alone, so that they go with the
-# services, and down.sh DIRECTORY ends those from outside. ROOTS is where the chroots are kept. The exit status 77 tells
-# that this machine cannot.
+# DIRECTORY and the variables are the same as for up.sh. The services have a mount namespace, so that the mounts end with
+# them, and down.sh DIRECTORY stops them from outside. ROOTS is the directory of the chroots. The exit status 77 means
+# that this machine cannot run it.
 set -eu
 
 fail() { echo "release.sh: $*" >&2; exit 1; }
@@ -14,7 +14,7 @@ say() { echo "release.sh: $*" >&2; }
 
 [ $# -eq 2 ] || fail "give the release, and the directory for what the services write"
 release=$1
-# Each release has ports of its own, so that all can run at once.
+# Each release has its own ports, so that all can run at once.
 case $release in
   victoria) suite=bullseye nth=1 ;;
   zed) suite=bookworm nth=2 ;;
@@ -42,7 +42,7 @@ if [ ! -e "$root/.ready" ]; then
   command -v debootstrap >/dev/null ||
     { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends debootstrap; } >"$root.log" 2>&1 ||
     cannot "that needs debootstrap"
-  # The mirror that apt uses here; if this is no Debian, debootstrap's own.
+  # Use the mirror of apt, or that of debootstrap on other distributions than Debian.
   mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Label: Debian' 2>/dev/null | head -n 1)
   rm -rf "$root"
   mkdir -p "$root"

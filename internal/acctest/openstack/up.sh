@@ -1,13 +1,13 @@
 #!/bin/sh
-# Bring up the cloud that the acceptance tests need: Keystone, Glance and Nova's API from Debian's packages, on loopback
-# and SQLite, behind an nginx with TLS, with the images of seed.py. Needs root and Debian 11, 12, 13 or sid, whose packages
-# decide which release of OpenStack it is.
+# Start the cloud for the acceptance tests: Keystone, Glance and Nova's API from Debian's packages, on loopback and
+# SQLite, behind an nginx with TLS, with the images of seed.py. It needs root and Debian 11, 12, 13 or sid, whose packages
+# determine the release of OpenStack.
 #
 #   up.sh DIRECTORY
 #
-# DIRECTORY holds all that the services write. What is there and running is kept, so the script can be run again.
-# Standard output, and the file DIRECTORY/env, are the variables that reach the cloud, as a shell reads them.
-# KEYSTONE_PORT, GLANCE_PORT, NOVA_PORT and NGINX_PORT choose the ports; a directory stays with those that it began with.
+# DIRECTORY holds the files of the services. Existing files and running services are kept, so the script can run again.
+# Standard output and the file DIRECTORY/env are the environment variables of the cloud, for a shell.
+# KEYSTONE_PORT, GLANCE_PORT, NOVA_PORT and NGINX_PORT select the ports, which a directory keeps.
 set -eu
 
 fail() { echo "up.sh: $*" >&2; exit 1; }
@@ -60,7 +60,7 @@ echo "$keystone_port $glance_port $nova_port $nginx_port" >"$state/ports"
 set -- keystone glance-api nova-api uwsgi-core uwsgi-plugin-python3 nginx openssl curl
 if [ "$(dpkg-query -W -f '${db:Status-Status}\n' "$@" 2>/dev/null | grep -cx installed)" -ne $# ]; then
   say "installing packages"
-  # A package must start no service of its own.
+  # Packages must not start services.
   policy=/usr/sbin/policy-rc.d
   if [ ! -e $policy ]; then
     made=$policy
@@ -79,7 +79,7 @@ fi
 [ -e "$state/password" ] || od -An -N16 -tx1 /dev/urandom | tr -d ' \n' >"$state/password"
 password=$(cat "$state/password")
 
-# Few rounds make logins fast. Write-ahead logging, set below, lets readers of a database file go on while somebody writes.
+# Few rounds make logins fast. Write-ahead logging, set below, allows reading a database file during a write.
 cat >"$state/etc/keystone.conf" <<END
 [DEFAULT]
 log_file = $state/log/keystone
@@ -102,7 +102,7 @@ project_name = admin
 user_domain_id = default
 project_domain_id = default"
 
-# The default staging directory is one for all Glances of the machine, which clean up what they do not know there.
+# All Glances of a machine share the default staging directory, and delete the files of others in it.
 cat >"$state/etc/glance-api.conf" <<END
 [DEFAULT]
 node_staging_uri = file://$state/staging
@@ -122,7 +122,7 @@ lock_path = $state/lock
 $identity
 END
 
-# No message broker, no placement and no compute host are needed to answer for images.
+# The images API needs no message broker, no placement and no compute host.
 cat >"$state/etc/nova.conf" <<END
 [DEFAULT]
 transport_url = fake:/
@@ -143,11 +143,11 @@ lock_path = $state/lock
 $identity
 END
 
-# These two take a directory, in which the files have these names.
+# These two read a directory, in which the files have these names.
 cp /etc/nova/api-paste.ini /etc/glance/glance-api-paste.ini "$state/etc/"
 
 application() { # application NAME PORT SCRIPT MODULE VARIABLE: how uwsgi serves it; releases without the script have the module
-  # One process, because two would wait for each other's locks; and it has to announce that it closes connections.
+  # One process, because two wait for each other's locks. It must announce that it closes connections.
   cat >"$state/etc/$1.ini" <<END
 [uwsgi]
 plugin = python3
@@ -179,7 +179,7 @@ location /$1/ {
 END
 }
 
-# Two paths lead to Nova, so that the catalog can have two regions, which the links in responses tell apart.
+# Two paths lead to Nova, so that the catalog has two regions, which the links in responses identify.
 cat >"$state/etc/nginx.conf" <<END
 daemon off;
 user root;
@@ -221,7 +221,7 @@ keystone_database() {
   $manage db_sync
   $manage fernet_setup --keystone-user root --keystone-group root
   $manage credential_setup --keystone-user root --keystone-group root
-  # Services look for the internal identity endpoint.
+  # Services use the internal identity endpoint.
   $manage bootstrap --bootstrap-password "$password" --bootstrap-region-id RegionOne \
     --bootstrap-public-url "$keystone/v3" --bootstrap-internal-url "$keystone/v3"
 }
@@ -265,7 +265,7 @@ start() { # start NAME COMMAND...: run a service in the background, unless it ru
   echo $! >"$state/pid/$name"
 }
 
-answers() { # answers NAME URL OPTION...: wait until a service answers
+responds() { # responds NAME URL OPTION...: wait for a response
   name=$1 url=$2
   shift 2
   tries=0
@@ -284,10 +284,10 @@ start keystone uwsgi --ini "$state/etc/keystone.ini"
 start glance uwsgi --ini "$state/etc/glance.ini"
 start nova uwsgi --ini "$state/etc/nova.ini"
 start nginx nginx -c "$state/etc/nginx.conf"
-answers keystone "$keystone/v3"
-answers glance "$glance/"
-answers nova "$nova/"
-answers nginx "$proxy/" --cacert "$state/etc/ca.crt"
+responds keystone "$keystone/v3"
+responds glance "$glance/"
+responds nova "$nova/"
+responds nginx "$proxy/" --cacert "$state/etc/ca.crt"
 
 # --- images
 

@@ -12,18 +12,18 @@ import (
 	"strings"
 )
 
-// answer is a whole HTTP answer, before it is sent.
-type answer struct {
+// response is an HTTP response before it is sent.
+type response struct {
 	status       int
 	contentType  string
 	body         []byte
 	microversion string // for the headers that name it; empty outside of /v2.1
-	anonymous    bool   // without a request id
+	anonymous    bool   // without a request ID
 	header       http.Header
 }
 
-// send writes the answer, compressed if that is wanted and accepted.
-func (a answer) send(w http.ResponseWriter, r *http.Request, compress bool) {
+// send writes the response. It is compressed if compress is set and the client accepts it.
+func (a response) send(w http.ResponseWriter, r *http.Request, compress bool) {
 	header := w.Header()
 	for name, values := range a.header {
 		header[name] = values
@@ -48,7 +48,7 @@ func (a answer) send(w http.ResponseWriter, r *http.Request, compress bool) {
 	}
 	header.Set("Content-Length", strconv.Itoa(len(a.body)))
 	w.WriteHeader(a.status)
-	// A client that has gone away is none of a fake's business.
+	// A client that has closed the connection is not an error of the fake.
 	_, _ = w.Write(a.body)
 }
 
@@ -60,7 +60,7 @@ func gzipped(body []byte) []byte {
 	return buffer.Bytes()
 }
 
-// newRequestID is a random request id: req- and a UUID of version 4.
+// newRequestID returns a random request ID: req- and a UUID of version 4.
 func newRequestID() string {
 	var id [16]byte
 	_, _ = rand.Read(id[:])
@@ -69,13 +69,13 @@ func newRequestID() string {
 	return fmt.Sprintf("req-%x-%x-%x-%x-%x", id[:4], id[4:6], id[6:8], id[8:10], id[10:])
 }
 
-// document is the answer of a call that succeeded.
-func document(body []byte) answer {
-	return answer{status: http.StatusOK, contentType: "application/json", body: body}
+// document returns the response to a call that succeeded.
+func document(body []byte) response {
+	return response{status: http.StatusOK, contentType: "application/json", body: body}
 }
 
-// fault is the answer of a call that failed, in the envelope that goes with its status.
-func fault(status int, message string) answer {
+// fault returns the response to a call that failed, in the envelope for its status.
+func fault(status int, message string) response {
 	envelopes := map[int]string{
 		http.StatusBadRequest:           "badRequest",
 		http.StatusForbidden:            "forbidden",
@@ -88,26 +88,26 @@ func fault(status int, message string) answer {
 	}
 	body := fmt.Appendf(nil, `{"%s": {"code": %d, "message": `, envelope, status)
 	body = appendJSONString(body, message)
-	return answer{status: status, contentType: "application/json; charset=UTF-8", body: append(body, "}}"...)}
+	return response{status: status, contentType: "application/json; charset=UTF-8", body: append(body, "}}"...)}
 }
 
-// glanceFault is a refusal by the image service, as the compute service passes it on.
-func glanceFault(message string) *answer {
-	refusal := fault(http.StatusBadRequest, "HTTP 400 Bad Request: "+htmlEscaper.Replace(message))
-	return &refusal
+// glanceFault returns the response to a request that Glance rejects, as Nova forwards it.
+func glanceFault(message string) *response {
+	failure := fault(http.StatusBadRequest, "HTTP 400 Bad Request: "+htmlEscaper.Replace(message))
+	return &failure
 }
 
 // htmlEscaper escapes as Python's html.escape does.
 var htmlEscaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&#x27;")
 
-// crash is the answer after an exception that the compute service did not expect.
-func (c *Cloud) crash(class string) answer {
+// crash returns the response after an exception that Nova does not expect.
+func (c *Cloud) crash(class string) response {
 	return fault(http.StatusInternalServerError, "Unexpected API Error. "+c.traits().report+"\n<class '"+class+"'>")
 }
 
-// notRouted is the answer to a path or a method that leads nowhere, in the form that the request accepts.
-func notRouted(r *http.Request) answer {
-	a := answer{status: http.StatusNotFound}
+// notRouted returns the response to an unknown path or method, in the form that the request accepts.
+func notRouted(r *http.Request) response {
+	a := response{status: http.StatusNotFound}
 	accepted := strings.Join(r.Header.Values("Accept"), ",")
 	html, json := quality(accepted, "text/html"), quality(accepted, "application/json")
 	switch {
@@ -128,7 +128,7 @@ func notRouted(r *http.Request) answer {
 	return a
 }
 
-// quality is how much an Accept header wants a media type: 0 is not at all, 1 the most.
+// quality returns the weight of a media type in an Accept header: from 0, not accepted, to 1.
 func quality(accept, mediaType string) float64 {
 	family, _, _ := strings.Cut(mediaType, "/")
 	specific, best := -1, 0.0
@@ -146,9 +146,9 @@ func quality(accept, mediaType string) float64 {
 	return best
 }
 
-// unauthorized is the answer to a bad token or none.
-func unauthorized(identityEndpoint string) answer {
-	return answer{
+// unauthorized returns the response to a missing or invalid token.
+func unauthorized(identityEndpoint string) response {
+	return response{
 		status:      http.StatusUnauthorized,
 		contentType: "application/json",
 		header:      http.Header{"Www-Authenticate": {`Keystone uri="` + identityEndpoint + `"`}},
