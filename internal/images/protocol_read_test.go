@@ -30,7 +30,7 @@ var bare = fakenova.Image{ID: "155d900f-4e14-4e4c-a73d-069cbf4541e6", Status: "q
 // webSnapshotAttributes are what the data sources say of it.
 func webSnapshotAttributes(t *testing.T, access testAccess) map[string]any {
 	t.Helper()
-	self := access.client.Endpoint().String()
+	self := access.Endpoint().String()
 	bookmark := strings.Replace(self, "/v2.1", "", 1)
 	link := func(href, rel string, kind any) any { return map[string]any{"href": href, "rel": rel, "type": kind} }
 	return map[string]any{
