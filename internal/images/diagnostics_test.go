@@ -93,6 +93,7 @@ func missSituations(t *testing.T) []golden.Situation {
 		miss("miss-regex-literal", given{"name_regex": `Debian 13 (trixie)`}),
 		miss("miss-regex-case", given{"name_regex": `^UBUNTU-`}),
 		miss("miss-regex-anchors", given{"name_regex": `^24\.04$`}),
+		miss("miss-name-excluded", given{"name_regex": "^(app|db)$", "name_not_regex": "^(app|d)"}),
 		miss("miss-metadata-value", given{"name_regex": "^ubuntu", "metadata": pairs{"os_version": "20.04"}}),
 		miss("miss-metadata-key", given{"metadata": pairs{"os-distro": "ubuntu"}}),
 		miss("miss-metadata-word", given{"metadata": pairs{"architecture": "amd64"}}),
@@ -305,6 +306,8 @@ func validationSituations(t *testing.T) []golden.Situation {
 		filter("validate-status-case", given{"status": "error"}),
 		filter("validate-status", given{"status": "READY"}),
 		filter("validate-regex", given{"name_regex": "ubuntu-("}),
+		filter("validate-lookahead", given{"name_regex": "^ubuntu-(?!.*arm64)"}),
+		filter("validate-lookahead-positive", given{"name_regex": "(?=ubuntu)"}),
 		filter("validate-time", given{"created_after": "yesterday"}),
 		filter("validate-window", given{
 			"created_after": "2026-04-01T00:00:00Z", "created_before": "2026-03-01T00:00:00Z"}),

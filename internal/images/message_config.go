@@ -72,6 +72,12 @@ func must(name string, fault any) message.Message {
 		reason := strings.TrimPrefix(fault.Err.Error(), "error parsing regexp: ")
 		return message.Lead("%s must be a valid RE2 regular expression, but has an error: %s. In an HCL string, write each backslash twice.",
 			name, message.Cut(reason, maxShown))
+	case search.Lookaround:
+		const lead = "%s must be an RE2 regular expression, which has no lookahead or lookbehind, such as (?!...). To exclude names, use "
+		if line := "name_not_regex = " + message.HCL(fault.Excluded); fault.Excluded != "" && message.Copyable(line) {
+			return message.Lead(lead+"a condition of its own:", name).Copy(line)
+		}
+		return message.Lead(lead+"name_not_regex.", name)
 	case search.Null:
 		return message.Lead("%s must not be null. Set a value, or remove it.", name)
 	case search.BelowMinimum:

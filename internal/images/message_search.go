@@ -129,7 +129,7 @@ func closest(m explain.Miss, c Connection) (message.Message, bool) {
 		sentence := fmt.Sprintf(outOfRange[last.Name], theRest(m, "is", "are"), message.Cut(fmt.Sprint(nearest.Nearest), maxShown))
 		return message.Lead("%s %s", sentence, without(m)), true
 	}
-	if last.Attribute == "name" {
+	if last.Near != nil {
 		return unlike(m, c), false
 	}
 	if values := valueLines(m); len(values) > 0 {
@@ -179,7 +179,7 @@ func valueLines(m explain.Miss) []string {
 		if m.Values[0].Count > 1 {
 			count = message.Count(found.Count, "image")
 		}
-		if line := condition(last, found.Value); message.Copyable(line) {
+		if line := attribute(last, found.Value); message.Copyable(line) {
 			lines = append(lines, line+comment(count, obstacle(found.Obstacle, found.Has)))
 		}
 	}
@@ -285,6 +285,8 @@ func none(c *search.Criterion) string {
 		return "No image is named " + shown(c.Wanted)
 	case "name_regex":
 		return "No image name matches name_regex = " + shown(c.Wanted)
+	case "name_not_regex":
+		return "name_not_regex excludes every image that is left"
 	case "metadata":
 		return "No image has metadata " + condition(c, c.Wanted)
 	}
@@ -464,6 +466,14 @@ func condition(c *search.Criterion, wanted any) string {
 		return message.Key(c.Property) + " = " + hcl(wanted)
 	}
 	return c.Name + " = " + hcl(wanted)
+}
+
+// attribute returns the attribute that a criterion is about with a value, such as name = "a".
+func attribute(c *search.Criterion, value any) string {
+	if c.Property != "" || !search.IsCondition(c.Attribute) {
+		return condition(c, value)
+	}
+	return c.Attribute + " = " + hcl(value)
 }
 
 // hcl returns a value in HCL.

@@ -33,7 +33,7 @@ func TestSchemaPutsFilterAndTimeoutsIntoBlocks(t *testing.T) {
 
 // everyKey are all conditions, with values that can be used.
 var everyKey = given{
-	"name": "debian-12", "name_regex": "^debian-1[23]$", "status": "ACTIVE", "min_disk": 8, "min_ram": 512,
+	"name": "debian-12", "name_regex": "^debian-1[23]$", "name_not_regex": "-arm64$", "status": "ACTIVE", "min_disk": 8, "min_ram": 512,
 	"fits_disk": 8, "fits_ram": 600, "size_min": 1000, "size_max": 1000,
 	"created_after": "2026-04-01T00:00:00Z", "created_before": "2026-04-01T00:00:01Z",
 	"changes_since": "2026-04-02T00:00:00Z", "server_id": "9E5476BD-A4EC-4653-93d6-72c93aa682ba", "metadata": pairs{"os": "debian", "empty": ""},
@@ -70,7 +70,7 @@ func TestValidateImage(t *testing.T) {
 		"a filter's key not known yet":        {given{"filter": given{"name": unknown}}, nil},
 		"every key not known yet": {
 			given{"filter": given{
-				"name": unknown, "name_regex": unknown, "status": unknown, "min_disk": unknown, "min_ram": unknown,
+				"name": unknown, "name_regex": unknown, "name_not_regex": unknown, "status": unknown, "min_disk": unknown, "min_ram": unknown,
 				"fits_disk": unknown, "fits_ram": unknown, "size_min": unknown, "size_max": unknown, "created_after": unknown,
 				"created_before": unknown, "changes_since": unknown, "server_id": unknown, "type": unknown, "metadata": unknown,
 			}},
@@ -185,7 +185,7 @@ func TestValidateImages(t *testing.T) {
 		"an empty sort": {given{"sort": []any{}}, nil},
 		"without detail, by name": {
 			given{
-				"detail": false, "filter": given{"name": "n", "name_regex": "(?P<version>.)"},
+				"detail": false, "filter": given{"name": "n", "name_regex": "(?P<version>.)", "name_not_regex": "x"},
 				"sort": []any{"name:asc", "id:asc", "version:asc"},
 			},
 			nil,

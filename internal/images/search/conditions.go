@@ -39,6 +39,11 @@ type Condition struct {
 // Conditions returns the conditions of a filter, in the order in which they are checked.
 func Conditions() []Condition { return slices.Clone(conditions) }
 
+// IsCondition reports whether the filter has a condition of that name.
+func IsCondition(name string) bool {
+	return slices.ContainsFunc(conditions, func(c Condition) bool { return c.Name == name })
+}
+
 func conditionNamed(name string) *Condition {
 	return &conditions[slices.IndexFunc(conditions, func(c Condition) bool { return c.Name == name })]
 }
@@ -71,13 +76,8 @@ var conditions = []Condition{
 		Hints: []Hint{extraBackslash, literal, expressionCase, anchors},
 		Near:  func(c Criterion) string { return literalText(c.Text()) },
 		parse: func(p *parser, value any) {
-			pattern, ok := p.text(value, maxExpression)
+			pattern, expression, ok := p.expression(value)
 			if !ok {
-				return
-			}
-			expression, err := regexp.Compile(pattern)
-			if err != nil {
-				p.reject(NotAnExpression{err})
 				p.filter.Unknown = true // so that sort by version is not rejected for want of a group as well
 				return
 			}
@@ -85,6 +85,19 @@ var conditions = []Condition{
 				p.filter.Version = expression
 			}
 			p.add(Criterion{Wanted: pattern, Match: matches(expression), Value: shown(name)})
+		},
+	},
+	{
+		Name: "name_not_regex", Kind: String, Brief: true, Attribute: "name",
+		Description: "RE2 regular expression that the name must not match. RE2 has no lookahead, so this is the way to exclude names. " +
+			"Images without a name are not excluded.",
+		parse: func(p *parser, value any) {
+			if pattern, expression, ok := p.expression(value); ok {
+				excluded := matches(expression)
+				p.add(Criterion{Wanted: pattern, Value: shown(name), Match: func(image *nova.Image) bool {
+					return image.Name == nil || len(*image.Name) <= maxMatched && !excluded(image)
+				}})
+			}
 		},
 	},
 	{

@@ -3,6 +3,7 @@ package search
 import (
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
@@ -19,7 +20,7 @@ func snapshot() nova.Image {
 }
 
 var everyKey = given{
-	"name": "debian-12", "name_regex": "^debian-1[23]$", "status": "ACTIVE", "min_disk": 8, "min_ram": 512,
+	"name": "debian-12", "name_regex": "^debian-1[23]$", "name_not_regex": "-arm64$", "status": "ACTIVE", "min_disk": 8, "min_ram": 512,
 	"fits_disk": 8, "fits_ram": 600, "size_min": 1000, "size_max": 1000,
 	"created_after": "2026-04-01T00:00:00Z", "created_before": "2026-04-01T00:00:01Z",
 	"changes_since": "2026-04-02T00:00:00Z", "server_id": "9E5476BD-A4EC-4653-93d6-72c93aa682ba", "metadata": pairs{"os": "debian", "empty": ""},
@@ -39,6 +40,12 @@ var spoilt = map[string]struct {
 	},
 	"a name with a blank behind": {
 		func(i *nova.Image) { i.Name = new("debian-12 ") }, []string{"name", "name_regex"},
+	},
+	"a name that is excluded": {
+		func(i *nova.Image) { i.Name = new("debian-12-arm64") }, []string{"name", "name_regex", "name_not_regex"},
+	},
+	"a name too long to be matched": {
+		func(i *nova.Image) { i.Name = new(strings.Repeat("x", maxMatched+1)) }, []string{"name", "name_regex", "name_not_regex"},
 	},
 	"an empty name":             {func(i *nova.Image) { i.Name = new("") }, []string{"name", "name_regex"}},
 	"no name":                   {func(i *nova.Image) { i.Name = nil }, []string{"name", "name_regex"}},
@@ -93,7 +100,7 @@ var spoilt = map[string]struct {
 	"no metadata": {func(i *nova.Image) { i.Metadata = nil }, []string{"metadata"}},
 	"nothing but an id": {
 		func(i *nova.Image) { *i = nova.Image{ID: "a"} },
-		slices.Collect(maps.Keys(everyKey)),
+		slices.DeleteFunc(slices.Collect(maps.Keys(everyKey)), func(key string) bool { return key == "name_not_regex" }), // it is not excluded
 	},
 }
 

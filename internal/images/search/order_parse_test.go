@@ -3,6 +3,7 @@ package search
 import (
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -90,9 +91,9 @@ func TestFilterThatNeedsDetail(t *testing.T) {
 		keys given
 		want []string
 	}{
-		{given{"name": "n", "name_regex": "n", "metadata": pairs{}}, nil},
+		{given{"name": "n", "name_regex": "n", "name_not_regex": "m", "metadata": pairs{}}, nil},
 		{given{"type": Unknown{}}, []string{"type"}},
-		{everyKey, slices.DeleteFunc(slices.Sorted(maps.Keys(everyKey)), func(key string) bool { return key == "name" || key == "name_regex" })},
+		{everyKey, slices.DeleteFunc(slices.Sorted(maps.Keys(everyKey)), func(key string) bool { return strings.HasPrefix(key, "name") })},
 	} {
 		parsed := mustParse(t, test.keys)
 		if got := parsed.NeedDetail(); !slices.Equal(got, test.want) {

@@ -3,6 +3,7 @@ package search
 import (
 	"math"
 	"math/big"
+	"regexp"
 	"time"
 	"unicode/utf8"
 
@@ -52,6 +53,9 @@ type (
 	NotAServer struct{ Text string }
 	// NotAnExpression is a string that is not a regular expression.
 	NotAnExpression struct{ Err error }
+	// Lookaround is an expression with a lookahead or lookbehind, which RE2 does not have. Excluded is the expression in the
+	// first negative one.
+	Lookaround struct{ Excluded string }
 	// Null is a value that must not be null.
 	Null struct{}
 	// BelowMinimum is an upper bound below the lower one, so that no image can match.
@@ -93,6 +97,44 @@ func (p *parser) text(value any, limit int) (string, bool) {
 		return text, true
 	}
 	return "", false
+}
+
+// lookaround matches what begins a lookahead or lookbehind, the negative ones in its first group.
+var lookaround = regexp.MustCompile(`\(\?(?:<?(!)|<?=)`)
+
+func (p *parser) expression(value any) (pattern string, compiled *regexp.Regexp, ok bool) {
+	pattern, ok = p.text(value, maxExpression)
+	if !ok {
+		return "", nil, false
+	}
+	compiled, err := regexp.Compile(pattern)
+	switch {
+	case err == nil:
+		return pattern, compiled, true
+	case lookaround.MatchString(pattern):
+		p.reject(Lookaround{excludedBy(pattern)})
+	default:
+		p.reject(NotAnExpression{err})
+	}
+	return "", nil, false
+}
+
+// excludedBy returns the expression in the first negative lookahead or lookbehind of a pattern, or an empty string.
+func excludedBy(pattern string) string {
+	for _, at := range lookaround.FindAllStringSubmatchIndex(pattern, -1) {
+		if at[2] < 0 { // a positive one
+			continue
+		}
+		inner := pattern[at[1]:]
+		for end := range len(inner) { // the shortest that is an expression
+			if inner[end] == ')' && end > 0 {
+				if _, err := regexp.Compile(inner[:end]); err == nil {
+					return inner[:end]
+				}
+			}
+		}
+	}
+	return ""
 }
 
 func (p *parser) integer(value any) (int64, bool) {

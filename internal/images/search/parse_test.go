@@ -20,6 +20,7 @@ func TestParseAccepts(t *testing.T) {
 			given{"name": strings.Repeat("ü", 255)}, []string{`name = ` + strings.Repeat("ü", 255) + ``},
 		},
 		"a regular expression": {given{"name_regex": `^a\.b$`}, []string{`name_regex = ^a\.b$`}},
+		"names to exclude":     {given{"name_not_regex": "-arm64$"}, []string{"name_not_regex = -arm64$"}},
 		"a regular expression of 2000 characters": {
 			given{"name_regex": strings.Repeat("a", 2000)}, []string{`name_regex = ` + strings.Repeat("a", 2000) + ``},
 		},
@@ -102,8 +103,13 @@ func TestParseRejects(t *testing.T) {
 		"a name of 256 characters":            {given{"name": strings.Repeat("n", 256)}, "name: TooLong{256 255}"},
 		"an empty expression":                 {given{"name_regex": ""}, "name_regex: Empty{}"},
 		"an expression that does not compile": {given{"name_regex": "a("}, "name_regex: NotAnExpression{error parsing regexp: missing closing ): `a(`}"},
-		"lookahead, which RE2 has not": {
-			given{"name_regex": "(?=a)"}, "name_regex: NotAnExpression{error parsing regexp: invalid or unsupported Perl syntax: `(?=`}",
+		"lookahead":                           {given{"name_regex": "(?=a)"}, "name_regex: Lookaround{}"},
+		"negative lookahead":                  {given{"name_regex": "^ubuntu-(?!.*(arm|riscv)64)"}, "name_regex: Lookaround{.*(arm|riscv)64}"},
+		"negative lookbehind":                 {given{"name_regex": `a(?=b)(?<!\)x)$`}, `name_regex: Lookaround{\)x}`},
+		"one that does not end":               {given{"name_regex": "(?!a"}, "name_regex: Lookaround{}"},
+		"one where names are excluded":        {given{"name_not_regex": "(?!a)"}, "name_not_regex: Lookaround{a}"},
+		"an expression to exclude that does not compile": {
+			given{"name_not_regex": "["}, "name_not_regex: NotAnExpression{error parsing regexp: missing closing ]: `[`}",
 		},
 		"an expression of 2001 characters": {given{"name_regex": strings.Repeat("a", 2001)}, "name_regex: TooLong{2001 2000}"},
 		"an expression that would grow too much": {

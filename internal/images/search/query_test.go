@@ -19,7 +19,7 @@ func TestFilterQuery(t *testing.T) {
 		"the empty name":                     {given{"name": ""}, map[string]string{"name": ""}},
 		"no name with a colon, an operator":  {given{"name": "foo:bar"}, nil},
 		"no name that ends in a colon":       {given{"name": "foo:"}, nil},
-		"no expression":                      {given{"name_regex": "^ubuntu$"}, nil},
+		"no expression":                      {given{"name_regex": "^ubuntu$", "name_not_regex": "x"}, nil},
 		"ACTIVE":                             {given{"status": "ACTIVE"}, map[string]string{"status": "ACTIVE"}},
 		"no SAVING, which is a word of Nova": {given{"status": "SAVING"}, nil},
 		"no ERROR":                           {given{"status": "ERROR"}, nil},
