@@ -62,12 +62,12 @@ func TestAccRoleRejections(t *testing.T) {
 	accept(t, func(r *run) {
 		p, rejected := r.Projects[searched], rejected[r.release(t)]
 		public, own := "id = "+quoted(imageID("debian-12")), "id = "+quoted(imageID("debian-12-own"))
-		forbidden := []string{"Error: Access Forbidden", "answered 403 Forbidden: HTTP 403 Forbidden: You are not authorized to complete get_images action."}
-		missing := []string{"Error: Image Not Found", "answered 404 Not Found: Image not found."}
+		forbidden := []string{"Error: Access Denied", "(403)", "HTTP 403 Forbidden: You are not authorized to complete get_images action."}
+		missing := []string{"Error: Image Not Found", "is visible to this project"}
 
 		// With a project in the endpoint or in project_id, every release rejects an unscoped token.
 		for _, name := range []string{"system", "domain", "unscoped"} {
-			none := []string{"Error: Project Does Not Match", "doesn't match Context's project_id 'None'", "The token is of no project"}
+			none := []string{"Error: Unscoped Token", "The token is not scoped to a project"}
 			r.access("path-"+name, name, r.Compute+"/v2.1/"+p.ID)
 			r.fail("path-"+name, "nova_images", "path_"+name, "", none...)
 			r.fail("path-"+name, "nova_image", "path_"+name, public, none...)

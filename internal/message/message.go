@@ -60,6 +60,9 @@ func (m Message) Table(header []string, rows [][]string) Message {
 // Settings returns the message with a table of all rows: what the reader is to check one by one.
 func (m Message) Settings(rows [][]string) Message { return m.add(table(nil, rows)) }
 
+// Rows returns the message with a table of all rows, which the caller has limited.
+func (m Message) Rows(header []string, rows [][]string) Message { return m.add(table(header, rows)) }
+
 // Facts returns the message with the facts that are not empty.
 func (m Message) Facts(facts Facts) Message { return m.add(facts.layout()) }
 

@@ -2,6 +2,7 @@ package message
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -93,4 +94,14 @@ func List(conjunction string, words ...string) string {
 	default:
 		return strings.Join(words[:last], ", ") + ", " + conjunction + " " + words[last]
 	}
+}
+
+var identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*$`)
+
+// Key returns the key of a map as HCL has it: in quotes, if it is not an identifier.
+func Key(key string) string {
+	if identifier.MatchString(key) {
+		return key
+	}
+	return HCL(key)
 }

@@ -1,9 +1,12 @@
 package provider
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"net/url"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -11,6 +14,7 @@ import (
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/images"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/keystone"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/login"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
@@ -58,20 +62,55 @@ func newAccess(s settings, userAgent string) *access {
 // Unknown tells whether arguments that a read needs are not known yet.
 func (a *access) Unknown() bool { return len(a.settings.unknown) > 0 }
 
-// Client returns the one client of this provider, after the one login where there is to be one: reads that come
-// meanwhile share it, and its refusal.
-func (a *access) Client(ctx context.Context) (*nova.Client, diag.Diagnostics) {
+// Connect returns the one client of this provider, after the one login if there is to be one: reads that come meanwhile
+// share it, and its failure.
+func (a *access) Connect(ctx context.Context) (images.Connection, diag.Diagnostics) {
 	switch s := &a.settings; {
 	case a.Unknown():
-		return nil, diag.Diagnostics{notKnownYet(s.unknown)}
+		return images.Connection{}, diag.Diagnostics{notKnownYet(s.unknown)}
 	case s.incomplete.HasError():
-		return nil, s.incomplete
+		return images.Connection{}, s.incomplete
 	}
 	client, problem := a.connect(ctx)
 	if problem != nil {
-		return nil, diag.Diagnostics{problem}
+		return images.Connection{}, diag.Diagnostics{problem}
 	}
-	return client, nil
+	return a.settings.connection(client), nil
+}
+
+// connection returns the client, and where the settings come from that it was made of.
+func (s *settings) connection(client *nova.Client) images.Connection {
+	c := images.Connection{Client: client, CACert: images.Setting{Source: s.sourceOf("cacert_file")}}
+	if s.method == readyToken {
+		c.Token = images.Setting{Source: s.sourceOf("token")}
+	}
+	setting := func(name string) images.Setting {
+		return images.Setting{Text: s.values[name].String(), Source: s.sourceOf(name)}
+	}
+	if s.text("endpoint") != "" {
+		c.Configured = setting("endpoint")
+		if project := s.text("project_id"); project != "" && !strings.Contains(s.text("endpoint"), project) {
+			c.Project = setting("project_id")
+		}
+		return c
+	}
+	c.Region, c.Interface = setting("region"), setting("interface")
+	c.Interface.Text = cmp.Or(interfaceName(s.text("interface")), "public")
+	return c
+}
+
+// sourceOf names the source of an argument in a few words, or returns an empty string if it is not set.
+func (s *settings) sourceOf(name string) string {
+	v, ok := s.values[name]
+	switch from := v.Source; {
+	case !ok:
+		return ""
+	case from.Variable != "":
+		return from.Variable
+	case from.Cloud != "":
+		return fmt.Sprintf("cloud %s in %s", shown(login.Value{Text: from.Cloud}), login.Value{Text: from.File})
+	}
+	return "the provider block"
 }
 
 func (a *access) connect(ctx context.Context) (*nova.Client, diag.Diagnostic) {
@@ -93,16 +132,16 @@ func (a *access) connect(ctx context.Context) (*nova.Client, diag.Diagnostic) {
 	return a.client, nil
 }
 
-// login returns the compute endpoint, what gives the token for it, and where both come from.
+// login returns the compute endpoint, and what gives the token for it.
 func (s *settings) login(ctx context.Context, session *keystone.Session) (nova.Config, diag.Diagnostic) {
-	config := nova.Config{Tokens: session, TokenOrigin: tokenOrigin(s)}
+	config := nova.Config{Tokens: session}
 	if s.text("endpoint") != "" {
 		if s.method == readyToken {
 			config.Tokens = nova.StaticToken(s.text("token"))
 		} else if err := session.Login(ctx); err != nil {
 			return config, loginFailed(s, err)
 		}
-		config.Endpoint, config.EndpointOrigin = s.endpoint(), endpointOrigin(s)
+		config.Endpoint = s.endpoint()
 		return config, nil
 	}
 	listed, err := session.Endpoint(ctx, keystone.Choice{Region: s.text("region"), Interface: s.text("interface")})
@@ -113,7 +152,6 @@ func (s *settings) login(ctx context.Context, session *keystone.Session) (nova.C
 	if err != nil {
 		return config, unusableEndpoint(session.Redact(listed), err)
 	}
-	config.EndpointOrigin = catalogOrigin(s, nova.Appended(listed, config.Endpoint))
 	return config, nil
 }
 

@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -13,7 +12,6 @@ import (
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/keystone"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/login"
-	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
@@ -67,51 +65,6 @@ func unknownInterface(v login.Value) error {
 
 func unknownFlag(v login.Value) error {
 	return fmt.Errorf("%s is none of true, false, yes, no, 1, 0", shown(v))
-}
-
-// tokenOrigin says where the token comes from that requests are sent with.
-func tokenOrigin(s *settings) string {
-	if s.method == readyToken {
-		return "the argument token, from " + origin(s.values["token"])
-	}
-	return "Keystone at " + shown(s.values["auth_url"])
-}
-
-// endpointOrigin says where the configured endpoint comes from, and what it lacked.
-func endpointOrigin(s *settings) string {
-	v := s.values["endpoint"]
-	text := fmt.Sprintf("The endpoint is %s, from %s", shown(v), origin(v))
-	if appended := nova.Appended(v.Text, s.endpoint()); appended != "" {
-		text += "; the provider appended " + appended + " to it" + origins(s, "project_id")
-	}
-	return text + "."
-}
-
-// catalogOrigin says how the service catalog came to give the endpoint that it listed, and what that lacked.
-func catalogOrigin(s *settings, appended string) string {
-	text := "The endpoint is the " + cmp.Or(interfaceName(s.text("interface")), "public") + " one"
-	if region := s.text("region"); region != "" {
-		text += " of region " + shown(s.values["region"])
-	}
-	text += " in the service catalog" + origins(s, "interface", "region")
-	if appended != "" {
-		text += "; the provider appended " + appended + " to it"
-	}
-	return text + ". To use another, set interface, region or endpoint."
-}
-
-// origins are the places that those of the arguments come from that are set.
-func origins(s *settings, names ...string) string {
-	var places []string
-	for _, name := range names {
-		if v, ok := s.values[name]; ok {
-			places = append(places, name+" from "+origin(v))
-		}
-	}
-	if len(places) == 0 {
-		return ""
-	}
-	return " (" + strings.Join(places, ", ") + ")"
 }
 
 // Errors of values, which come as soon as they are certain where the block gives one of them.

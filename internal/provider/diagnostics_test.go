@@ -107,7 +107,7 @@ func refused(t *testing.T, file string, environment map[string]string) golden.Si
 	if s.wrong.HasError() {
 		t.Fatalf("%s: %v", file, s.wrong)
 	}
-	_, diagnostics := newAccess(s, "test").Client(t.Context())
+	_, diagnostics := newAccess(s, "test").Connect(t.Context())
 	return golden.Text(file, steady(diagnostics)...)
 }
 

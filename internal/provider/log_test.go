@@ -19,7 +19,7 @@ func TestAttemptsAreLogged(t *testing.T) {
 	var output bytes.Buffer
 	ctx := tflogtest.RootLogger(t.Context(), &output)
 	given := blockOf(map[string]string{"endpoint": w.northURL, "token": "s3cret"})
-	client, diagnostics := newAccess(resolve(given, environmentOf(nil), nil), "test").Client(ctx)
+	client, diagnostics := newAccess(resolve(given, environmentOf(nil), nil), "test").Connect(ctx)
 	if diagnostics.HasError() {
 		t.Fatal(diagnostics)
 	}

@@ -175,9 +175,9 @@ func TestNoSecretIsInLogOutputOrState(t *testing.T) {
 		"a password that is wrong":           {environment: append([]string{"OS_PASSWORD=" + password + "-wrong"}, withoutPassword(login)...), fails: "Login Refused"},
 		"a login that is echoed":             {environment: login, keystone: echo(http.StatusBadRequest), fails: "No Identity Service There"},
 		"a credential that is echoed":        {environment: application, keystone: echo(http.StatusUnauthorized), fails: "Login Refused"},
-		"a token that is echoed":             {environment: []string{"OS_ENDPOINT=NOVA", "OS_TOKEN=" + ready}, nova: echo(http.StatusBadRequest), fails: "Request Refused"},
-		"a token that is refused":            {environment: []string{"OS_ENDPOINT=NOVA", "OS_TOKEN=" + ready}, nova: echo(http.StatusUnauthorized), fails: "Token Refused"},
-		"a token of Keystone that is echoed": {environment: login, nova: echo(http.StatusBadRequest), fails: "Request Refused"},
+		"a token that is echoed":             {environment: []string{"OS_ENDPOINT=NOVA", "OS_TOKEN=" + ready}, nova: echo(http.StatusBadRequest), fails: "Request Rejected"},
+		"a token that is refused":            {environment: []string{"OS_ENDPOINT=NOVA", "OS_TOKEN=" + ready}, nova: echo(http.StatusUnauthorized), fails: "Token Rejected"},
+		"a token of Keystone that is echoed": {environment: login, nova: echo(http.StatusBadRequest), fails: "Request Rejected"},
 		"a token after the end of a response": {
 			environment: []string{"OS_ENDPOINT=NOVA", "OS_TOKEN=" + ready}, nova: unsolicited, fails: "Access Forbidden",
 		},

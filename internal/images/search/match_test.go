@@ -1,8 +1,9 @@
-package images
+package search
 
 import (
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
@@ -19,7 +20,7 @@ func snapshot() nova.Image {
 }
 
 var everyKey = given{
-	"name": "debian-12", "name_regex": "^debian-1[23]$", "status": "ACTIVE", "min_disk": 8, "min_ram": 512,
+	"name": "debian-12", "name_regex": "^debian-1[23]$", "name_not_regex": "-arm64$", "status": "ACTIVE", "min_disk": 8, "min_ram": 512,
 	"fits_disk": 8, "fits_ram": 600, "size_min": 1000, "size_max": 1000,
 	"created_after": "2026-04-01T00:00:00Z", "created_before": "2026-04-01T00:00:01Z",
 	"changes_since": "2026-04-02T00:00:00Z", "server_id": "9E5476BD-A4EC-4653-93d6-72c93aa682ba", "metadata": pairs{"os": "debian", "empty": ""},
@@ -39,6 +40,12 @@ var spoilt = map[string]struct {
 	},
 	"a name with a blank behind": {
 		func(i *nova.Image) { i.Name = new("debian-12 ") }, []string{"name", "name_regex"},
+	},
+	"a name that is excluded": {
+		func(i *nova.Image) { i.Name = new("debian-12-arm64") }, []string{"name", "name_regex", "name_not_regex"},
+	},
+	"a name too long to be matched": {
+		func(i *nova.Image) { i.Name = new(strings.Repeat("x", maxMatched+1)) }, []string{"name", "name_regex", "name_not_regex"},
 	},
 	"an empty name":             {func(i *nova.Image) { i.Name = new("") }, []string{"name", "name_regex"}},
 	"no name":                   {func(i *nova.Image) { i.Name = nil }, []string{"name", "name_regex"}},
@@ -93,7 +100,7 @@ var spoilt = map[string]struct {
 	"no metadata": {func(i *nova.Image) { i.Metadata = nil }, []string{"metadata"}},
 	"nothing but an id": {
 		func(i *nova.Image) { *i = nova.Image{ID: "a"} },
-		slices.Collect(maps.Keys(everyKey)),
+		slices.DeleteFunc(slices.Collect(maps.Keys(everyKey)), func(key string) bool { return key == "name_not_regex" }), // it is not excluded
 	},
 }
 
@@ -102,16 +109,16 @@ func TestFilterMatches(t *testing.T) {
 	t.Parallel()
 	for first := range everyKey {
 		for second := range everyKey {
-			parsed := mustFilter(t, given{first: everyKey[first], second: everyKey[second]})
+			parsed := mustParse(t, given{first: everyKey[first], second: everyKey[second]})
 			whole := snapshot()
-			if !parsed.matches(&whole) {
+			if !parsed.Matches(&whole) {
 				t.Errorf("%s and %s do not match the image that they describe", first, second)
 			}
 			for name, spoil := range spoilt {
 				image := snapshot()
 				spoil.change(&image)
 				want := !slices.Contains(spoil.fails, first) && !slices.Contains(spoil.fails, second)
-				if parsed.matches(&image) != want {
+				if parsed.Matches(&image) != want {
 					t.Errorf("%s and %s match an image with %s: %t, want %t", first, second, name, !want, want)
 				}
 			}
@@ -146,8 +153,8 @@ func TestFilterMatchesInsideARange(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			parsed, image := mustFilter(t, test.keys), snapshot()
-			if got := parsed.matches(&image); got != test.want {
+			parsed, image := mustParse(t, test.keys), snapshot()
+			if got := parsed.Matches(&image); got != test.want {
 				t.Errorf("%t", got)
 			}
 		})
@@ -156,9 +163,9 @@ func TestFilterMatchesInsideARange(t *testing.T) {
 
 func TestFilterMatchesTheEmptyNameAlone(t *testing.T) {
 	t.Parallel()
-	parsed := mustFilter(t, given{"name": ""})
+	parsed := mustParse(t, given{"name": ""})
 	for want, image := range map[bool]nova.Image{true: {Name: new("")}, false: {Name: nil}} {
-		if parsed.matches(&image) != want {
+		if parsed.Matches(&image) != want {
 			t.Errorf("matches %v: %t", image.Name, !want)
 		}
 	}
@@ -169,8 +176,8 @@ func TestFilterKeepsTheServicesOrderAndItsOwnSlice(t *testing.T) {
 	listed := []nova.Image{
 		{ID: "3", MinDisk: new(int64(1))}, {ID: "1", MinDisk: new(int64(2))}, {ID: "2", MinDisk: new(int64(1))},
 	}
-	parsed := mustFilter(t, given{"min_disk": 1})
-	kept := parsed.keep(listed)
+	parsed := mustParse(t, given{"min_disk": 1})
+	kept := parsed.Keep(listed)
 	if got := ids(kept); !slices.Equal(got, []string{"3", "2"}) {
 		t.Errorf("kept %q", got)
 	}
@@ -192,20 +199,20 @@ func TestRequireActive(t *testing.T) {
 		"with a null status, ACTIVE alone":      {given{"name": "n", "status": nil}, true, false, "ACTIVE", 2},
 		"with ACTIVE, ACTIVE":                   {given{"name": "n", "status": "ACTIVE"}, true, false, "ACTIVE", 2},
 		"with another status, that status":      {given{"name": "n", "status": "SAVING"}, false, true, "", 2},
-		"with a status not known yet, none yet": {given{"name": "n", "status": unknown}, true, true, "", 1},
+		"with a status not known yet, none yet": {given{"name": "n", "status": Unknown{}}, true, true, "", 1},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			parsed := mustFilter(t, test.keys)
-			parsed.requireActive()
-			active := parsed.matches(&nova.Image{Name: new("n"), Status: new("ACTIVE")})
-			saving := parsed.matches(&nova.Image{Name: new("n"), Status: new("SAVING")})
+			parsed := mustParse(t, test.keys)
+			parsed.RequireActive()
+			active := parsed.Matches(&nova.Image{Name: new("n"), Status: new("ACTIVE")})
+			saving := parsed.Matches(&nova.Image{Name: new("n"), Status: new("SAVING")})
 			if active != test.active || saving != test.saving {
 				t.Errorf("matches an active image: %t, one that is saving: %t", active, saving)
 			}
-			if parsed.query.Status != test.statusOfTheService || len(parsed.criteria) != test.criteriaOfTheFilter {
-				t.Errorf("asks for status %q and checks %d criteria", parsed.query.Status, len(parsed.criteria))
+			if parsed.Query.Status != test.statusOfTheService || len(parsed.Criteria) != test.criteriaOfTheFilter {
+				t.Errorf("asks for status %q and checks %d criteria", parsed.Query.Status, len(parsed.Criteria))
 			}
 		})
 	}

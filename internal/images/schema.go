@@ -6,6 +6,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/images/search"
 )
 
 // imageAttributes are the attributes of one image. Each call makes a fresh map, so that a data source may change its own.
@@ -100,82 +102,26 @@ func linkAttributes() map[string]schema.Attribute {
 	}
 }
 
-// filterBlock is a block and not a nested attribute because Terraform drops an unknown key of a nested attribute
-// silently, and a misspelled key would widen the search; in a block it is an error.
+// filterBlock is a block and not a nested attribute because Terraform silently drops an unknown key of a nested attribute,
+// so that a misspelled one would widen the search; in a block it is an error.
 func filterBlock(description string) schema.SingleNestedBlock {
-	return schema.SingleNestedBlock{
-		MarkdownDescription: description,
-		Attributes: map[string]schema.Attribute{
-			"name": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "Name, equal to the byte.",
-			},
-			"name_regex": schema.StringAttribute{
-				Optional: true,
-				MarkdownDescription: "[RE2](https://github.com/google/re2/wiki/Syntax) regular expression found anywhere in the " +
-					"name unless it is anchored with `^` and `$`. Its group `(?P<version>…)` is what `sort` by `version` compares.",
-			},
-			"status": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "Status: `ACTIVE`, `SAVING`, `ERROR`, `DELETED` or `UNKNOWN`. OpenStack lists no image whose status is `ERROR`.",
-			},
-			"min_disk": schema.NumberAttribute{
-				Optional: true,
-				MarkdownDescription: "The image's own `min_disk`, in GB: an equality, not a bound. " +
-					"To find what boots on a disk, see `fits_disk`.",
-			},
-			"min_ram": schema.NumberAttribute{
-				Optional: true,
-				MarkdownDescription: "The image's own `min_ram`, in MB: an equality, not a bound. " +
-					"To find what boots in a memory, see `fits_ram`.",
-			},
-			"fits_disk": schema.NumberAttribute{
-				Optional:            true,
-				MarkdownDescription: "Disk of a flavor, in GB, that the image must boot on: its `min_disk` is at most this.",
-			},
-			"fits_ram": schema.NumberAttribute{
-				Optional:            true,
-				MarkdownDescription: "Memory of a flavor, in MB, that the image must boot in: its `min_ram` is at most this.",
-			},
-			"size_min": schema.NumberAttribute{
-				Optional:            true,
-				MarkdownDescription: "Smallest size in bytes, inclusive. An image of unknown size does not match.",
-			},
-			"size_max": schema.NumberAttribute{
-				Optional:            true,
-				MarkdownDescription: "Largest size in bytes, inclusive. An image of unknown size does not match.",
-			},
-			"created_after": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "Created at this time or later. " + timeFormat,
-			},
-			"created_before": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "Created before this time, exclusive. " + timeFormat,
-			},
-			"changes_since": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "Updated at this time or later. " + timeFormat,
-			},
-			"server_id": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "Server that the image was made from: its id, or a URL that ends in its id.",
-			},
-			"type": schema.StringAttribute{
-				Optional: true,
-				MarkdownDescription: "Type of the image, whatever the service means by it: `snapshot` or `backup` on OpenStack " +
-					"(the property `image_type`), `BASE`, `SERVER` or `ALL` elsewhere. The only filter that is left to the service.",
-			},
-			"metadata": schema.MapAttribute{
-				ElementType:         types.StringType,
-				Optional:            true,
-				MarkdownDescription: "Properties that the image must have, each with this value.",
-			},
-		},
+	block := schema.SingleNestedBlock{MarkdownDescription: description, Attributes: map[string]schema.Attribute{}}
+	for _, c := range search.Conditions() {
+		block.Attributes[c.Name] = conditionAttribute(c)
 	}
+	return block
 }
 
-const timeFormat = "RFC 3339; without a zone it is UTC."
+func conditionAttribute(c search.Condition) schema.Attribute {
+	switch c.Kind {
+	case search.Number: // any number, because Terraform would blame the provider for one that the schema does not take
+		return schema.NumberAttribute{Optional: true, MarkdownDescription: c.Description}
+	case search.StringMap:
+		return schema.MapAttribute{ElementType: types.StringType, Optional: true, MarkdownDescription: c.Description}
+	default:
+		return schema.StringAttribute{Optional: true, MarkdownDescription: c.Description}
+	}
+}
 
 func sortAttribute(description string) schema.ListAttribute {
 	return schema.ListAttribute{

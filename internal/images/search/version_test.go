@@ -1,4 +1,4 @@
-package images
+package search
 
 import (
 	"regexp"
@@ -23,12 +23,12 @@ func TestOrderSortByVersion(t *testing.T) {
 	last := []string{"app-", "app-99999999999999999999", "app-latest", "nameless", "other"}
 	ascending := []string{"app-1.0.9", "app-1.0.10-rc.1", "app-1.0.10", "app-1.1", "app-2"}
 
-	mustOrder(t, "version:asc").sort(images, expression)
+	mustOrder(t, "version:asc").Sort(images, expression)
 	if got, want := ids(images), slices.Concat(ascending, last); !slices.Equal(got, want) {
 		t.Errorf("ascending\ngot  %q\nwant %q", got, want)
 	}
 	slices.Reverse(ascending)
-	mustOrder(t, "version:desc").sort(images, expression)
+	mustOrder(t, "version:desc").Sort(images, expression)
 	if got, want := ids(images), slices.Concat(ascending, last); !slices.Equal(got, want) {
 		t.Errorf("descending\ngot  %q\nwant %q", got, want)
 	}

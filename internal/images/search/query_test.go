@@ -1,4 +1,4 @@
-package images
+package search
 
 import (
 	"maps"
@@ -19,7 +19,7 @@ func TestFilterQuery(t *testing.T) {
 		"the empty name":                     {given{"name": ""}, map[string]string{"name": ""}},
 		"no name with a colon, an operator":  {given{"name": "foo:bar"}, nil},
 		"no name that ends in a colon":       {given{"name": "foo:"}, nil},
-		"no expression":                      {given{"name_regex": "^ubuntu$"}, nil},
+		"no expression":                      {given{"name_regex": "^ubuntu$", "name_not_regex": "x"}, nil},
 		"ACTIVE":                             {given{"status": "ACTIVE"}, map[string]string{"status": "ACTIVE"}},
 		"no SAVING, which is a word of Nova": {given{"status": "SAVING"}, nil},
 		"no ERROR":                           {given{"status": "ERROR"}, nil},
@@ -48,7 +48,7 @@ func TestFilterQuery(t *testing.T) {
 		"the type as it is": {given{"type": "BASE & more"}, map[string]string{"type": "BASE & more"}},
 		"no metadata":       {given{"metadata": pairs{"os_type": "linux"}}, nil},
 		"nothing that is null or unknown yet": {
-			given{"name": unknown, "min_disk": nil, "type": unknown, "status": unknown}, nil,
+			given{"name": Unknown{}, "min_disk": nil, "type": Unknown{}, "status": Unknown{}}, nil,
 		},
 		"everything together": {everyKey, map[string]string{
 			"name": "debian-12", "status": "ACTIVE", "minDisk": "8", "minRam": "512",
@@ -59,8 +59,8 @@ func TestFilterQuery(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			sent := map[string]string{}
-			parsed := mustFilter(t, test.keys)
-			for parameter, values := range parsed.query.Values() {
+			parsed := mustParse(t, test.keys)
+			for parameter, values := range parsed.Query.Values() {
 				for _, value := range values {
 					sent[parameter] = value
 				}

@@ -1,4 +1,4 @@
-package images
+package search
 
 import (
 	"fmt"
@@ -44,8 +44,8 @@ func TestOrderSort(t *testing.T) {
 		t.Run(word, func(t *testing.T) {
 			t.Parallel()
 			o := mustOrder(t, word)
-			images := slices.Clone(catalogs[o[0].key])
-			o.sort(images, nil)
+			images := slices.Clone(catalogs[o[0].Key])
+			o.Sort(images, nil)
 			if got := ids(images); !slices.Equal(got, want) {
 				t.Errorf("got %q, want %q", got, want)
 			}
@@ -57,7 +57,7 @@ func TestOrderSortBreaksTies(t *testing.T) {
 	t.Parallel()
 	early, late := moment("2026-01-01T00:00:00Z"), moment("2026-02-01T00:00:00Z")
 	tests := map[string]struct {
-		order  order
+		order  Order
 		images []nova.Image
 		want   []string
 	}{
@@ -77,7 +77,7 @@ func TestOrderSortBreaksTies(t *testing.T) {
 			[]string{"a", "b", "c"},
 		},
 		"the smaller id also where nothing else is known": {
-			newestFirst, []nova.Image{{ID: "b"}, {ID: "c"}, {ID: "a"}}, []string{"a", "b", "c"},
+			NewestFirst, []nova.Image{{ID: "b"}, {ID: "c"}, {ID: "a"}}, []string{"a", "b", "c"},
 		},
 		"the second key before the tie-break": {
 			mustOrder(t, "name:asc", "size:desc"),
@@ -101,7 +101,7 @@ func TestOrderSortBreaksTies(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			test.order.sort(test.images, regexp.MustCompile("(?P<version>.*)"))
+			test.order.Sort(test.images, regexp.MustCompile("(?P<version>.*)"))
 			if got := ids(test.images); !slices.Equal(got, test.want) {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
@@ -114,11 +114,11 @@ func TestOrderSortBreaksTies(t *testing.T) {
 func TestOrderIsTotal(t *testing.T) {
 	t.Parallel()
 	expression := regexp.MustCompile(`-(?P<version>.*)$`)
-	orders := []order{
-		nil, newestFirst, byName, mustOrder(t, "name:desc", "size:asc"),
+	orders := []Order{
+		nil, NewestFirst, ByName, mustOrder(t, "name:desc", "size:asc"),
 		mustOrder(t, "min_disk:asc", "min_ram:desc", "version:desc"),
 	}
-	for _, key := range sortKeys {
+	for _, key := range SortKeys {
 		orders = append(orders, mustOrder(t, key+":asc"), mustOrder(t, key+":desc"))
 	}
 	for seed := range uint64(5) {
@@ -126,11 +126,11 @@ func TestOrderIsTotal(t *testing.T) {
 		images := tiedImages(random, 60)
 		for _, o := range orders {
 			want := slices.Clone(images)
-			o.sort(want, expression)
+			o.Sort(want, expression)
 			for range 5 {
 				shuffled := slices.Clone(images)
 				random.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
-				o.sort(shuffled, expression)
+				o.Sort(shuffled, expression)
 				if got := ids(shuffled); !slices.Equal(got, ids(want)) {
 					t.Fatalf("seed %d, %v: got %q, before %q", seed, o, got, ids(want))
 				}

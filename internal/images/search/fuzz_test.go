@@ -1,4 +1,4 @@
-package images
+package search
 
 import (
 	"regexp"
@@ -11,8 +11,8 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
 )
 
-// FuzzParseFilter gives the filter's texts any text: it is refused, or means what it says.
-func FuzzParseFilter(f *testing.F) {
+// FuzzParse gives the filter's strings any text: it is rejected, or means what it says.
+func FuzzParse(f *testing.F) {
 	f.Add("^app-(?P<version>.*)$", "2026-04-01T00:00:00Z", "i-12", "ACTIVE")
 	f.Add("(", "2026-04-01", "https://nova.example.com/servers/i-12", "queued")
 	f.Add("(?<version>", "9999-12-31T23:59:59-12:00", "..", "active")
@@ -22,37 +22,34 @@ func FuzzParseFilter(f *testing.F) {
 				return
 			}
 		}
-		parsed, diagnostics := parseFilter(t.Context(), filterObject(t, given{
+		parsed, problems := Parse(given{
 			"name_regex": pattern, "created_after": moment, "changes_since": moment, "server_id": server, "status": status,
-		}))
-		refused := strings.Join(problems(diagnostics), "\n")
-		for _, d := range diagnostics {
-			if strings.TrimSpace(d.Detail()) == "" {
-				t.Errorf("no detail: %q", refused)
+		})
+		rejected := func(name string) bool {
+			return slices.ContainsFunc(problems, func(p Problem) bool { return p.Argument == name })
+		}
+		if !rejected("changes_since") {
+			if again, err := time.Parse(time.RFC3339Nano, parsed.Query.Values().Get("changes-since")); !parsed.Query.ChangesSince.IsZero() &&
+				(err != nil || !again.Equal(parsed.Query.ChangesSince)) {
+				t.Errorf("%q is sent as %q", moment, parsed.Query.Values().Get("changes-since"))
 			}
 		}
-		if !strings.Contains(refused, "filter.changes_since") {
-			if again, err := time.Parse(time.RFC3339Nano, parsed.query.Values().Get("changes-since")); !parsed.query.ChangesSince.IsZero() &&
-				(err != nil || !again.Equal(parsed.query.ChangesSince)) {
-				t.Errorf("%q is sent as %q", moment, parsed.query.Values().Get("changes-since"))
-			}
+		if !rejected("server_id") && (parsed.Query.Server == "" || strings.ContainsAny(parsed.Query.Server, "/?#% \n")) {
+			t.Errorf("%q is sent as %q", server, parsed.Query.Server)
 		}
-		if !strings.Contains(refused, "filter.server_id") && (parsed.query.Server == "" || strings.ContainsAny(parsed.query.Server, "/?#% \n")) {
-			t.Errorf("%q is sent as %q", server, parsed.query.Server)
+		if !rejected("status") && !slices.Contains(nova.Statuses(), status) {
+			t.Errorf("%q is not a status", status)
 		}
-		if !strings.Contains(refused, "filter.status") && !slices.Contains(nova.Statuses(), status) {
-			t.Errorf("%q is no status", status)
-		}
-		if !strings.Contains(refused, "filter.name_regex") {
+		if !rejected("name_regex") {
 			if _, err := regexp.Compile(pattern); err != nil {
 				t.Errorf("%q does not compile", pattern)
 			}
 		}
-		parsed.matches(&nova.Image{ID: "i", Name: &pattern, Server: &nova.Server{ID: server}, Status: &status})
+		parsed.Matches(&nova.Image{ID: "i", Name: &pattern, Server: &nova.Server{ID: server}, Status: &status})
 	})
 }
 
-// FuzzParseOrder gives sort any two words: they are refused, or are two keys with their directions.
+// FuzzParseOrder gives sort any two words: they are rejected, or are two keys with their directions.
 func FuzzParseOrder(f *testing.F) {
 	f.Add("created:desc", "name:asc")
 	f.Add("version:asc", "version:desc")
@@ -61,17 +58,13 @@ func FuzzParseOrder(f *testing.F) {
 		if !utf8.ValidString(first + second) { // Terraform's strings are
 			return
 		}
-		parsed, diagnostics := parseOrder(sortList(t, []any{first, second}), true)
-		if diagnostics.HasError() {
+		parsed, problems := ParseOrder([]any{first, second}, true)
+		if len(problems) > 0 {
 			return
 		}
 		for i, word := range []string{first, second} {
-			want := parsed[i].key + ":asc"
-			if parsed[i].descending {
-				want = parsed[i].key + ":desc"
-			}
-			if word != want || !slices.Contains(sortKeys, parsed[i].key) {
-				t.Errorf("%q is taken for %q", word, want)
+			if parsed[i].String() != word || !slices.Contains(SortKeys, parsed[i].Key) {
+				t.Errorf("%q is taken for %q", word, parsed[i])
 			}
 		}
 	})
@@ -86,11 +79,11 @@ func FuzzVersion(f *testing.F) {
 		images := []nova.Image{{ID: "a", Name: &a}, {ID: "b", Name: &b}, {ID: "c", Name: &c}}
 		expression := regexp.MustCompile("(?s)^(?P<version>.*)$")
 		sorted := slices.Clone(images)
-		mustOrder(t, "version:asc").sort(sorted, expression)
+		mustOrder(t, "version:asc").Sort(sorted, expression)
 		for range 2 {
 			images = slices.Concat(images[1:], images[:1])
 			rotated := slices.Clone(images)
-			mustOrder(t, "version:asc").sort(rotated, expression)
+			mustOrder(t, "version:asc").Sort(rotated, expression)
 			if !slices.Equal(ids(rotated), ids(sorted)) {
 				t.Errorf("%q %q %q: %q and %q", a, b, c, ids(sorted), ids(rotated))
 			}
