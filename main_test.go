@@ -24,8 +24,8 @@ func TestMain(m *testing.M) {
 	main()
 }
 
-// TestNothingIsWrittenToStandardError: Terraform copies a provider's standard error into its log, and Go's HTTP client
-// writes parts of responses there, which no one has redacted.
+// Terraform copies a provider's standard error into its log. Go's HTTP client writes parts of responses there, without
+// redacting them.
 func TestNothingIsWrittenToStandardError(t *testing.T) {
 	t.Parallel()
 	executable, err := os.Executable()
@@ -33,7 +33,7 @@ func TestNothingIsWrittenToStandardError(t *testing.T) {
 		t.Fatal(err)
 	}
 	child := exec.CommandContext(t.Context(), executable)
-	child.Env = append(os.Environ(), // what Terraform tells a provider that it starts
+	child.Env = append(os.Environ(), // Terraform sets these when it starts a provider
 		"TF_PLUGIN_MAGIC_COOKIE=d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2", "PLUGIN_PROTOCOL_VERSIONS=6")
 	var written bytes.Buffer
 	child.Stderr = &written

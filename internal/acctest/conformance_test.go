@@ -1,6 +1,8 @@
 package acctest
 
 import (
+	"cmp"
+	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
@@ -15,46 +17,53 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 )
 
-// The fake cloud, which most other tests rely on, answers as a real one did when its answers were captured.
-func TestTheFakeAnswersAsARealCloudDid(t *testing.T) {
+// Most other tests rely on the fake cloud, which must respond as a real one of each release did when it was captured.
+func TestTheFakeRespondsAsARealCloudDid(t *testing.T) {
 	t.Parallel()
-	captured := readCaptures(t)
-	fake := services{captured.world, fakeCompute(t, captured.world)}
-	all := requests(t, captured.world)
-	if len(all) != len(captured.titles) {
-		t.Errorf("%d requests, but %d captured answers: make openstack testacc ARGS=-update", len(all), len(captured.titles))
-	}
-	for _, request := range all {
-		compare(t, request.title(), abridged(fake.answer(t, request)), captured.answers[request.title()])
+	for name, release := range releases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			captured := readCaptures(t, name)
+			fake := services{captured.world, fakeCompute(t, release, captured.world)}
+			all := requests(t, captured.world)
+			if len(all) != len(captured.responses) {
+				t.Errorf("%d requests, but %d captured responses: make openstack testacc ARGS=-update", len(all), len(captured.responses))
+			}
+			for _, request := range all {
+				compare(t, request.title(), abridged(fake.send(t, request)), captured.responses[request.title()])
+			}
+		})
 	}
 }
 
-// The fake cloud answers as the real one at hand does, and so do the captures.
-func TestTheRealCloudAnswersAsTheFake(t *testing.T) {
+// The fake cloud and the captures must respond as the real cloud does.
+func TestTheRealCloudRespondsAsTheFake(t *testing.T) {
 	if os.Getenv(resource.EnvTfAcc) == "" {
-		return // without a cloud, the captures stand in for it: see TestTheFakeAnswersAsARealCloudDid
+		return // without a cloud, TestTheFakeRespondsAsARealCloudDid compares with the captures
 	}
 	t.Parallel()
 	cloud := connect(t)
+	release := cloud.release(t)
 	actual := services{&cloud.world, map[string]string{searched: cloud.Compute, many: cloud.Compute, broken: cloud.Compute}}
-	fake := services{&cloud.world, fakeCompute(t, &cloud.world)}
+	fake := services{&cloud.world, fakeCompute(t, releases[release], &cloud.world)}
 	captured, names := captureOf(t, &cloud.world)
 	for _, request := range requests(t, &cloud.world) {
-		answer := actual.answer(t, request)
-		compare(t, request.title(), fake.answer(t, request), answer)
-		captured.add(names.Replace(request.title()), names.Replace(answer))
+		response := actual.send(t, request)
+		compare(t, request.title(), fake.send(t, request), response)
+		captured.add(names.Replace(request.title()), names.Replace(response))
 	}
 	if *update {
-		captured.write(t)
+		captured.write(t, release)
 	}
-	for title, answer := range readCaptures(t).answers {
-		compare(t, title, captured.answers[title], answer)
+	for title, response := range readCaptures(t, release).responses {
+		compare(t, title, captured.responses[title], response)
 	}
 }
 
-// compare reports the first difference.
+// compare reports the first difference. It ignores the order of the members of a JSON object.
 func compare(t *testing.T, title, got, want string) {
 	t.Helper()
+	got, want = ordered(got), ordered(want)
 	if got == want {
 		return
 	}
@@ -63,11 +72,27 @@ func compare(t *testing.T, title, got, want string) {
 		at++
 	}
 	from := max(0, at-300)
-	t.Errorf("%s\n--- the fake answers, around the first difference:\n%s\n--- the real cloud:\n%s", title,
+	t.Errorf("%s\n--- the fake, around the first difference:\n%s\n--- the real cloud:\n%s", title,
 		got[from:min(len(got), at+300)], want[from:min(len(want), at+300)])
 }
 
-// services are where each project's compute service is.
+// ordered returns a response in which the members of JSON objects are sorted by name.
+func ordered(response string) string {
+	head, body, _ := strings.Cut(response, "\n\n")
+	decoder := json.NewDecoder(strings.NewReader(body))
+	decoder.UseNumber()
+	var value any
+	if decoder.Decode(&value) != nil || decoder.More() {
+		return response
+	}
+	text, err := json.Marshal(value)
+	if err != nil {
+		return response
+	}
+	return head + "\n\n" + string(text)
+}
+
+// services holds the address of the compute service of each project.
 type services struct {
 	*world
 	urls map[string]string
@@ -75,11 +100,11 @@ type services struct {
 
 var requestID = regexp.MustCompile(`req-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
 
-// host is in the Host header of every request, because services write it into their links.
+// host is the Host header of every request, because services write it into links.
 const host = "compute.example.com"
 
-// answer is the answer to a request, as text, without what differs from one time to the next.
-func (s services) answer(t *testing.T, r request) string {
+// send sends a request, and returns the response to a request as text, without values that differ each time.
+func (s services) send(t *testing.T, r request) string {
 	t.Helper()
 	fill := strings.NewReplacer(
 		"{searched}", s.Projects[searched].ID, "{many}", s.Projects[many].ID, "{broken}", s.Projects[broken].ID,
@@ -98,7 +123,7 @@ func (s services) answer(t *testing.T, r request) string {
 	case "expired":
 		sent.Header.Set("X-Auth-Token", s.Expired)
 	default:
-		sent.Header.Set("X-Auth-Token", r.token)
+		sent.Header.Set("X-Auth-Token", cmp.Or(s.Tokens[r.token], r.token))
 	}
 	if name, value, ok := strings.Cut(r.header, ": "); ok {
 		sent.Header.Set(name, value)

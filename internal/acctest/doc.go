@@ -1,3 +1,3 @@
-// Package acctest holds what tests share that Terraform drives. Its own tests need a real OpenStack: the provider's
-// acceptance, and the proof that the fake cloud of the other tests answers as the real one does.
+// Package acctest provides the provider and the fake cloud for tests that run Terraform. Its own tests need a real
+// OpenStack: acceptance tests of the provider, and tests that compare the fake cloud with the real one.
 package acctest

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// computeStatuses are Nova's words and percents for Glance's words.
+// computeStatuses maps the statuses of Glance to the status and progress of Nova.
 var computeStatuses = map[string]struct {
 	status   string
 	progress int
@@ -27,7 +27,7 @@ func (image *glanceImage) size() int64 {
 	return *image.Size
 }
 
-// attributes are what the provider must say of an image.
+// attributes returns the attributes that the provider must return for an image.
 func (r *openStack) attributes(t *testing.T, p *project, image *glanceImage) map[string]any {
 	t.Helper()
 	link := func(rel, href string) map[string]any { return map[string]any{"rel": rel, "href": href, "type": nil} }
@@ -58,7 +58,7 @@ func (r *openStack) attributes(t *testing.T, p *project, image *glanceImage) map
 	return want
 }
 
-// shownProperty is a property's value as text. Nova decodes two of them, and the provider encodes them again.
+// shownProperty returns the value of a property in metadata. Nova decodes two properties, and the provider encodes them.
 func shownProperty(t *testing.T, p property) any {
 	t.Helper()
 	if p.Value == nil || p.Key != "block_device_mapping" && p.Key != "mappings" {
@@ -83,10 +83,10 @@ func shownProperty(t *testing.T, p property) any {
 	return strings.TrimSpace(text.String())
 }
 
-// order compares two images, and is 0 where it has no preference.
+// order compares two images. It returns 0 if it has no preference.
 type order func(a, b *glanceImage) int
 
-// selected are the images that keep lets pass, in the given order, then by the provider's ties.
+// selected returns the images for which keep returns true, in the given order and then by the tie-breakers of the provider.
 func selected(images []glanceImage, keep func(*glanceImage) bool, orders ...order) []*glanceImage {
 	var kept []*glanceImage
 	for i := range images {
@@ -116,7 +116,7 @@ func ids(images []*glanceImage) []string {
 	return ids
 }
 
-// basics are what the provider must say of an image that was listed without detail.
+// basics returns the attributes that the provider must return for an image that is listed without details.
 func (r *openStack) basics(t *testing.T, p *project, image *glanceImage) map[string]any {
 	t.Helper()
 	want := r.attributes(t, p, image)

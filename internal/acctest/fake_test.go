@@ -8,13 +8,18 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
 )
 
-// fakeCompute starts a fake compute service for each project, with the images that Glance has there.
-func fakeCompute(t *testing.T, w *world) map[string]string {
+// fakeCompute starts a fake compute service for each project, with its images in Glance.
+func fakeCompute(t *testing.T, release fakenova.Release, w *world) map[string]string {
 	t.Helper()
+	scopes := map[string]fakenova.Scope{}
+	for name, token := range w.Tokens {
+		scopes[token] = accesses[name].scope
+	}
 	urls := map[string]string{}
 	for name, p := range w.Projects {
 		cloud := &fakenova.Cloud{
 			ProjectID: p.ID, Token: p.Token, ImageEndpoint: w.Image, IdentityEndpoint: w.Identity,
+			Scopes: scopes, Release: release,
 		}
 		images := make([]fakenova.Image, len(p.Images))
 		for i := range p.Images {
@@ -33,10 +38,10 @@ func fakeCompute(t *testing.T, w *world) map[string]string {
 	return urls
 }
 
-// fakeImage is an image for the fake. Its rank keeps Glance's order, which is by fractions of seconds that are not shown.
+// fakeImage returns an image for the fake. The rank keeps the order of Glance, which depends on hidden fractions of seconds.
 func fakeImage(image *glanceImage, rank int) fakenova.Image {
 	fake := fakenova.Image{
-		ID: image.ID, Name: image.Name, Status: image.Status, Unlisted: image.Unlisted,
+		ID: image.ID, Name: image.Name, Status: image.Status, Visibility: image.Visibility, Unlisted: image.Unlisted,
 		MinDisk: int(image.MinDisk), MinRAM: int(image.MinRAM),
 		CreatedAt: image.Created.Add(time.Duration(rank)), UpdatedAt: image.Updated,
 	}

@@ -13,31 +13,31 @@ func TestAccFaults(t *testing.T) {
 		r.token("nova-searched", p)
 		for _, key := range []string{"foreign", "deleted", "nothing of that key"} {
 			r.fail("nova-searched", "nova_image", "id_"+key[:7], "id = "+quoted(imageID(key)),
-				"Error: Image Not Found", "/images/"+imageID(key)+" answered 404 Not Found: Image not found.", "Request id: req-")
+				"Error: Image Not Found", `No image with the ID "`+imageID(key)+`"`, "GET /images/"+imageID(key), "Request ID req-")
 		}
 		r.fail("nova-searched", "nova_image", "none", `filter { name = "debian-14" }`,
-			"Error: No Matching Image", `The nearest names are: "debian-11"`)
+			"Error: No Matching Image", `Did you mean one of these? name = "debian-11"`)
 		r.fail("nova-searched", "nova_image", "none_active", `filter { name = "queued" }`,
-			"Error: No Matching Image", "But for the status, 1 image would match", "which is SAVING")
+			"Error: No Matching Image", `1 image matches but is not ACTIVE: "queued" (SAVING)`)
 		r.fail("nova-searched", "nova_image", "several", `filter { name = "debian-12" }`,
-			"Error: Several Matching Images", "The filter matches 2 images", imageID("debian-12"), imageID("debian-12-own"))
+			"Error: Multiple Matching Images", "2 images match", imageID("debian-12"), imageID("debian-12-own"))
 
 		token("unknown-token", r.Compute, "unknown")
-		r.fail("unknown-token", "nova_images", "unknown_token", "", "Error: Token Refused", "answered 401 Unauthorized")
+		r.fail("unknown-token", "nova_images", "unknown_token", "", "Error: Token Rejected", "rejected the token from the provider block (401)")
 		token("expired-token", r.Compute, r.Expired)
-		r.fail("expired-token", "nova_images", "expired_token", "", "Error: Token Refused", "answered 401 Unauthorized", "it has expired")
+		r.fail("expired-token", "nova_images", "expired_token", "", "Error: Token Rejected", "rejected the token from the provider block (401)", "It has expired")
 		token("other-project", r.Compute+"/v2.1/"+other.ID, p.Token)
-		r.fail("other-project", "nova_images", "other_project", "", "Error: Project Does Not Match",
-			"URL's project_id '"+other.ID+"' doesn't match Context's project_id '"+p.ID+"'")
+		r.fail("other-project", "nova_images", "other_project", "", "Error: Project Mismatch",
+			"names project "+other.ID, "the token is for "+p.ID)
 		token("project-name", r.Compute+"/v2.1/"+searched, p.Token)
-		r.fail("project-name", "nova_images", "project_name", "", "Error: No Images API Here", "answered 404 Not Found")
+		r.fail("project-name", "nova_images", "project_name", "", "Error: Image API Not Found", "(404)")
 		token("glance", r.Image, p.Token)
-		r.fail("glance", "nova_images", "glance", "", "Error: No Images API Here", "answered 404 Not Found")
+		r.fail("glance", "nova_images", "glance", "", "Error: Image API Not Found", "(404)")
 		token("keystone", r.Identity[:len(r.Identity)-len("/v3")], p.Token)
-		r.fail("keystone", "nova_images", "keystone", "", "Error: No Images API Here", "answered 404 Not Found")
+		r.fail("keystone", "nova_images", "keystone", "", "Error: Image API Not Found", "(404)")
 		r.token("broken", r.Projects[broken])
-		r.fail("broken", "nova_image", "broken", list, "Error: Broken Image in the Cloud", "JSONDecodeError")
-		r.fail("broken", "nova_image", "broken_id", "id = "+quoted(imageID("broken")), "Error: Broken Image in the Cloud", "JSONDecodeError")
+		r.fail("broken", "nova_image", "broken", list, "Error: Image Metadata Breaks Nova", "JSONDecodeError")
+		r.fail("broken", "nova_image", "broken_id", "id = "+quoted(imageID("broken")), "Error: Image Metadata Breaks Nova", "JSONDecodeError")
 
 		login := func(name string, pairs ...string) {
 			r.provider(name, arguments(append([]string{
@@ -55,9 +55,9 @@ func TestAccFaults(t *testing.T) {
 		r.fail("no-project-endpoint", "nova_images", "no_project_endpoint", "", "Error: Unscoped Token", "Set project_id, or project_name")
 		login("unknown-region", append(scope, "password", r.Password, "region", "Nowhere")...)
 		r.fail("unknown-region", "nova_images", "unknown_region", "", "Error: Compute Endpoint Not Found",
-			`in region "Nowhere"`, `"`+r.Region+`"  public`)
-		login("no-interface", append(scope, "password", r.Password, "interface", "internal")...)
-		r.fail("no-interface", "nova_images", "no_interface", "", "Error: Compute Endpoint Not Found", `"`+r.Region+`"  public`)
+			`in region "Nowhere"`, `"`+r.Region+`"   public, internal`, `"RegionTwo"  internal`)
+		login("no-interface", append(scope, "password", r.Password, "interface", "admin")...)
+		r.fail("no-interface", "nova_images", "no_interface", "", "Error: Compute Endpoint Not Found", `"`+r.Region+`"   public, internal`, `"RegionTwo"  internal`)
 		r.provider("expired-exchange", arguments("auth_url", r.Identity, "token", r.Expired, "project_id", p.ID), nil)
 		r.fail("expired-exchange", "nova_images", "expired_exchange", "", "Error: Authentication Failed", "which has expired")
 		r.provider("unknown-credential", arguments("auth_url", r.Identity,

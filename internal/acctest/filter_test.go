@@ -43,7 +43,7 @@ func instant(text string) time.Time {
 
 func newest(a, b *glanceImage) int { return b.Created.Compare(a.Created) }
 
-// filters are every key of filter, alone and in company, and what it must let pass.
+// filters holds each condition, alone and with others, and the images that it must match.
 func filters() map[string]func(*glanceImage) bool {
 	web := imageID("server web")
 	return map[string]func(*glanceImage) bool{
@@ -84,7 +84,7 @@ func filters() map[string]func(*glanceImage) bool {
 	}
 }
 
-// nothing are filters that no image passes.
+// nothing holds filters that match no image.
 var nothing = []string{
 	`name = "debian"`, `name = "Debian-12"`, `name = "debian-12 "`, `name = "hidden"`, `name = "community"`, `name = "foreign"`, `name = "killed"`,
 	`name = "deleted"`, `status = "ERROR"`, `min_disk = 7`, `type = "SNAPSHOT"`, `type = "BASE"`, `server_id = "nowhere"`,
@@ -125,10 +125,10 @@ func TestAccFilters(t *testing.T) {
 	})
 }
 
-// versioned are the images whose names have a version, lowest first.
+// versioned holds the images whose names have a version, lowest first.
 var versioned = []string{"app-1.0.2", "app-1.0.9", "app-1.0.10", "app-1.1.0-rc1", "app-latest"}
 
-// sorts are the keys of sort by which Glance can tell an order, ascending, with nulls last.
+// sorts holds the sort keys by which Glance can sort, ascending, with nulls last.
 var sorts = map[string]order{
 	"created":  func(a, b *glanceImage) int { return a.Created.Compare(b.Created) },
 	"updated":  func(a, b *glanceImage) int { return a.Updated.Compare(b.Updated) },
@@ -195,7 +195,7 @@ func TestAccChoices(t *testing.T) {
 		one("not_active", "filter {\nname = \"queued\"\nstatus = \"SAVING\"\n}", "queued")
 		one("shared", "filter {\nname = \"shared\"\n}", "shared")
 		one("version", "sort = [\"version:desc\"]\n"+version, "app-1.1.0-rc1")
-		one("changed_last", "most_recent = true\nfilter {\nname = \"tie\"\n}", "tie-changed") // three of one second
+		one("changed_last", "most_recent = true\nfilter {\nname = \"tie\"\n}", "tie-changed") // three images of the same second
 		var keys []string
 		for _, key := range versioned {
 			keys = append(keys, imageID(key))

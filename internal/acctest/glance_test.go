@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// glanceImage is an image as Glance's own API has it.
+// glanceImage is an image in Glance's own API.
 type glanceImage struct {
 	ID         string     `json:"id"`
 	Name       *string    `json:"name"`
@@ -17,8 +17,9 @@ type glanceImage struct {
 	Size       *int64     `json:"size"`
 	Created    time.Time  `json:"created_at"`
 	Updated    time.Time  `json:"updated_at"`
+	Visibility string     `json:"visibility"`
 	Properties []property `json:"properties,omitempty"` // in Glance's order
-	Unlisted   bool       `json:"unlisted,omitempty"`   // found by its id alone
+	Unlisted   bool       `json:"unlisted,omitempty"`   // found only by ID
 }
 
 type property struct {
@@ -26,14 +27,14 @@ type property struct {
 	Value *string `json:"value"`
 }
 
-// glanceMembers are the members of Glance's images that are no properties.
+// glanceMembers holds the members of an image in Glance that are not properties.
 var glanceMembers = []string{
 	"id", "name", "status", "min_disk", "min_ram", "size", "virtual_size", "created_at", "updated_at", "owner",
 	"visibility", "protected", "os_hidden", "checksum", "os_hash_algo", "os_hash_value", "disk_format",
 	"container_format", "tags", "self", "file", "schema", "direct_url", "locations", "stores",
 }
 
-// readGlanceImage reads an image from Glance's JSON.
+// readGlanceImage decodes an image from Glance's JSON.
 func readGlanceImage(text []byte) (image glanceImage, err error) {
 	if err := json.Unmarshal(text, &image); err != nil {
 		return image, err
@@ -63,7 +64,7 @@ func readGlanceImage(text []byte) (image glanceImage, err error) {
 	return image, nil
 }
 
-// property is the value of a property; nil where it is null or absent.
+// property returns the value of a property, or nil if it is null or absent.
 func (image *glanceImage) property(key string) *string {
 	for _, p := range image.Properties {
 		if p.Key == key {

@@ -11,22 +11,22 @@ import (
 	"testing"
 )
 
-// applicationCredential makes an application credential of the project, which goes when the test ends.
+// applicationCredential creates an application credential for the project, and deletes it after the test.
 func (r *openStack) applicationCredential(t *testing.T, p *project) (id, name, secret string) {
 	t.Helper()
 	credentials := r.Identity + "/users/" + r.UserID + "/application_credentials"
 	name, secret = "acceptance "+rand.Text(), rand.Text()
-	var answer struct {
+	var created struct {
 		Credential struct{ ID string } `json:"application_credential"`
 	}
 	r.call(t, http.MethodPost, credentials, p.Token, map[string]any{
 		"application_credential": map[string]any{"name": name, "secret": secret},
-	}, &answer)
-	t.Cleanup(func() { r.withdraw(t, credentials+"/"+answer.Credential.ID, p.Token) })
-	return answer.Credential.ID, name, secret
+	}, &created)
+	t.Cleanup(func() { r.withdraw(t, credentials+"/"+created.Credential.ID, p.Token) })
+	return created.Credential.ID, name, secret
 }
 
-// arguments is a provider block's inside.
+// arguments returns the body of a provider block.
 func arguments(pairs ...string) string {
 	var lines strings.Builder
 	for i := 0; i < len(pairs); i += 2 {
@@ -118,14 +118,14 @@ clouds:
 			{"cloud-token", "", cloud("by-token", nil)},
 			{"cloud-overridden", block([]string{"cloud", "by-password", "project_name", searched}), cloud("", nil)},
 		}
-		image := p.image(t, "debian-12-own") // private, so that it shows which project the login is for
+		image := p.image(t, "debian-12-own") // private, so that it identifies the project of the token
 		for _, way := range ways {
 			want := r.attributes(t, p, image)
-			delete(want, "links") // which have the form of the endpoint
+			delete(want, "links") // which depend on the endpoint
 			r.provider(way.name, way.block, way.environment)
 			r.data(way.name, "nova_image", way.name, "id = "+quoted(image.ID), want)
 		}
-		// Beside the image on which every list fails, others can be read.
+		// Every list fails on one image, but other images can be read by ID.
 		r.token("broken", r.Projects[broken])
 		r.data("broken", "nova_image", "beside_a_broken_one", "id = "+quoted(imageID("debian-12")), map[string]any{"name": "debian-12"})
 	})

@@ -9,19 +9,23 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
 )
 
-// openStack is a cloud that was reached through the variables that OpenStack's own tools read.
+// openStack is a cloud that was reached by the environment variables of OpenStack's own tools.
 type openStack struct {
 	world
 	Compute  string // URL of Nova, without version
+	Proxy    string // URL with TLS, below which are /identity, /compute and /compute-two
+	CA       string // file of the CA certificate of the proxy
 	Region   string
 	User     string
 	Domain   string
 	Password string
 }
 
-// variable is a variable of the environment that the tests cannot do without.
+// variable returns an environment variable that the tests need.
 func variable(t *testing.T, name string) string {
 	t.Helper()
 	value := os.Getenv(name)
@@ -31,16 +35,29 @@ func variable(t *testing.T, name string) string {
 	return value
 }
 
-// connect learns of the cloud what the tests know, from Keystone and Glance alone.
+// accesses holds the users and scopes of additional tokens by their names.
+var accesses = map[string]struct {
+	user  string
+	scope fakenova.Scope
+}{
+	"reader":   {"acceptance-reader", fakenova.Reader},
+	"member":   {"acceptance-member", fakenova.Reader},
+	"observer": {"acceptance-observer", fakenova.OtherRole},
+	"system":   {"acceptance-reader", fakenova.System},
+	"domain":   {"acceptance-reader", fakenova.NoProject},
+	"unscoped": {"acceptance-reader", fakenova.NoProject},
+}
+
+// connect reads the world of the cloud from Keystone and Glance.
 func connect(t *testing.T) *openStack {
 	t.Helper()
 	r := &openStack{
 		world: world{
 			Identity: variable(t, "OS_AUTH_URL"), Expired: variable(t, "ACCTEST_EXPIRED_TOKEN"),
-			Projects: map[string]*project{},
+			Projects: map[string]*project{}, Tokens: map[string]string{},
 		},
-		Region: variable(t, "OS_REGION_NAME"),
-		User:   variable(t, "OS_USERNAME"), Domain: variable(t, "OS_USER_DOMAIN_NAME"), Password: variable(t, "OS_PASSWORD"),
+		Region: variable(t, "OS_REGION_NAME"), Proxy: variable(t, "ACCTEST_PROXY"), CA: variable(t, "ACCTEST_CACERT"),
+		User: variable(t, "OS_USERNAME"), Domain: variable(t, "OS_USER_DOMAIN_NAME"), Password: variable(t, "OS_PASSWORD"),
 	}
 	for _, name := range []string{searched, many, broken} {
 		p := r.login(t, name)
@@ -53,13 +70,38 @@ func connect(t *testing.T) *openStack {
 		image.Unlisted = true
 		p.Images = append(p.Images, image)
 	}
+	domain := map[string]any{"name": r.Domain}
+	scopes := map[string]any{"system": map[string]any{"system": map[string]any{"all": true}}, "domain": map[string]any{"domain": domain}, "unscoped": "unscoped"}
+	for name, access := range accesses {
+		scope, found := scopes[name]
+		if !found {
+			scope = r.scope(searched)
+		}
+		r.Tokens[name] = r.authenticate(t, access.user, scope, nil)
+	}
 	return r
 }
 
-// login gets a token for a project, and learns from its catalog where the services are.
+// scope returns the scope for a project.
+func (r *openStack) scope(name string) any {
+	return map[string]any{"project": map[string]any{"name": name, "domain": map[string]any{"name": r.Domain}}}
+}
+
+// authenticate requests a token, and decodes the response of Keystone.
+func (r *openStack) authenticate(t *testing.T, user string, scope, result any) string {
+	t.Helper()
+	return r.call(t, http.MethodPost, r.Identity+"/auth/tokens", "", map[string]any{"auth": map[string]any{
+		"identity": map[string]any{"methods": []string{"password"}, "password": map[string]any{
+			"user": map[string]any{"name": user, "password": r.Password, "domain": map[string]any{"name": r.Domain}},
+		}},
+		"scope": scope,
+	}}, result).Get("X-Subject-Token")
+}
+
+// login requests a token for a project, and reads the addresses of the services from its catalog.
 func (r *openStack) login(t *testing.T, name string) *project {
 	t.Helper()
-	var answer struct {
+	var decoded struct {
 		Token struct {
 			Project struct{ ID string }
 			User    struct{ ID string }
@@ -69,15 +111,9 @@ func (r *openStack) login(t *testing.T, name string) *project {
 			}
 		}
 	}
-	domain := map[string]any{"name": r.Domain}
-	header := r.call(t, http.MethodPost, r.Identity+"/auth/tokens", "", map[string]any{"auth": map[string]any{
-		"identity": map[string]any{"methods": []string{"password"}, "password": map[string]any{
-			"user": map[string]any{"name": r.User, "password": r.Password, "domain": domain},
-		}},
-		"scope": map[string]any{"project": map[string]any{"name": name, "domain": domain}},
-	}}, &answer)
-	r.UserID = answer.Token.User.ID
-	for _, service := range answer.Token.Catalog {
+	token := r.authenticate(t, r.User, r.scope(name), &decoded)
+	r.UserID = decoded.Token.User.ID
+	for _, service := range decoded.Token.Catalog {
 		for _, endpoint := range service.Endpoints {
 			switch {
 			case endpoint.Interface != "public" || endpoint.Region != r.Region:
@@ -88,10 +124,33 @@ func (r *openStack) login(t *testing.T, name string) *project {
 			}
 		}
 	}
-	return &project{ID: answer.Token.Project.ID, Token: header.Get("X-Subject-Token")}
+	return &project{ID: decoded.Token.Project.ID, Token: token}
 }
 
-// list is Glance's whole list.
+// releases holds the captured releases by the names of their files.
+var releases = map[string]fakenova.Release{
+	"victoria": fakenova.Victoria, "zed": fakenova.Zed, "epoxy": fakenova.Epoxy, "sid": fakenova.Sid,
+}
+
+// release returns the release of the cloud, which its newest microversion identifies.
+func (r *openStack) release(t *testing.T) string {
+	t.Helper()
+	var decoded struct {
+		Versions []struct{ ID, Version string }
+	}
+	r.call(t, http.MethodGet, r.Compute, "", nil, &decoded)
+	for name, release := range releases {
+		for _, version := range decoded.Versions {
+			if version.ID == "v2.1" && version.Version == release.Newest() {
+				return name
+			}
+		}
+	}
+	t.Fatalf("The release of this cloud is not captured: %+v", decoded)
+	return ""
+}
+
+// list returns the complete list of Glance.
 func (r *openStack) list(t *testing.T, p *project) (images []glanceImage) {
 	t.Helper()
 	for next := "/v2/images?limit=1000"; next != ""; {
@@ -112,7 +171,7 @@ func (r *openStack) list(t *testing.T, p *project) (images []glanceImage) {
 	return images
 }
 
-// show is one image as Glance shows it.
+// show returns one image from Glance.
 func (r *openStack) show(t *testing.T, p *project, id string) glanceImage {
 	t.Helper()
 	var text json.RawMessage
@@ -124,7 +183,7 @@ func (r *openStack) show(t *testing.T, p *project, id string) glanceImage {
 	return image
 }
 
-// withdraw deletes a resource when its test has ended, and with it the test's context.
+// withdraw deletes a resource after its test, when the context of the test has ended.
 func (r *openStack) withdraw(t *testing.T, url, token string) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(context.Background(), http.MethodDelete, url, nil)
@@ -138,14 +197,14 @@ func (r *openStack) withdraw(t *testing.T, url, token string) {
 	}
 	defer response.Body.Close()
 	if response.StatusCode != http.StatusNoContent {
-		t.Errorf("DELETE %s answered %s", url, response.Status)
+		t.Errorf("DELETE %s returned %s", url, response.Status)
 	}
 }
 
-// call sends one request to Keystone or Glance, and decodes the answer.
-func (r *openStack) call(t *testing.T, method, url, token string, body, answer any) http.Header {
+// call sends a request to Keystone or Glance, and decodes the response.
+func (r *openStack) call(t *testing.T, method, url, token string, body, result any) http.Header {
 	t.Helper()
-	var content io.Reader // Glance refuses one where it expects none
+	var content io.Reader // Glance rejects a body if it expects none
 	if body != nil {
 		text, err := json.Marshal(body)
 		if err != nil {
@@ -171,10 +230,10 @@ func (r *openStack) call(t *testing.T, method, url, token string, body, answer a
 		t.Fatal(err)
 	}
 	if response.StatusCode >= 300 {
-		t.Fatalf("%s %s answered %s: %s", method, url, response.Status, text)
+		t.Fatalf("%s %s returned %s: %s", method, url, response.Status, text)
 	}
-	if answer != nil {
-		if err := json.Unmarshal(text, answer); err != nil {
+	if result != nil {
+		if err := json.Unmarshal(text, result); err != nil {
 			t.Fatalf("%s %s: %v", method, url, err)
 		}
 	}

@@ -24,7 +24,7 @@ func TestAccPages(t *testing.T) {
 		r.data("nova-many", "nova_images", "without_detail", "detail = false", map[string]any{
 			"ids": ids(selected(p.listed(), everything, nullsLast("name", sorts["name"], false)))})
 
-		// What the pages have on both sides of their boundaries.
+		// Images on both sides of the page boundaries.
 		pages := p.listed()
 		for name, at := range map[string]int{"first_page": nova.PageSize - 1, "second_page": nova.PageSize, "third_page": 2 * nova.PageSize} {
 			image := &pages[at]

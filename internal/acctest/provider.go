@@ -11,9 +11,9 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/provider"
 )
 
-// Providers are the provider for a test that Terraform drives. It sees these variables of the environment and no others.
-// Where one configuration needs several, each must have a name of its own: all aliases of one share what the last of
-// their blocks says, because they share a process.
+// Providers returns the provider for a test that runs Terraform. It reads only the given environment variables. If a
+// configuration needs more than one provider block, each needs its own name, because aliases share a process and with it
+// the configuration of the last block.
 func Providers(environment map[string]string, names ...string) map[string]func() (tfprotov6.ProviderServer, error) {
 	lookup := func(name string) (string, bool) {
 		text, found := environment[name]
@@ -27,19 +27,19 @@ func Providers(environment map[string]string, names ...string) map[string]func()
 	return providers
 }
 
-// The one project and token of a Fake.
+// Project and token of a Fake.
 const (
 	Project = "b17a6492bfa54441910e15f07c983384"
 	Token   = "s3cret-t0ken"
 )
 
-// Fake is a fake cloud whose database is as loose as most are: a filter that relies on the service finds too much.
+// Fake is a fake cloud with the loose collation of most clouds. A filter that relies on the service matches too much.
 type Fake struct {
 	*fakenova.Cloud
 	URL string
 }
 
-// NewFake serves a fake cloud until the test ends.
+// NewFake returns a fake cloud that serves until the test ends.
 func NewFake(t *testing.T, images ...fakenova.Image) *Fake {
 	t.Helper()
 	cloud := &fakenova.Cloud{ProjectID: Project, Token: Token, Collation: fakenova.MariaDB}
@@ -49,10 +49,10 @@ func NewFake(t *testing.T, images ...fakenova.Image) *Fake {
 	return &Fake{Cloud: cloud, URL: server.URL}
 }
 
-// Provider is the provider block for the fake cloud.
+// Provider returns the provider block for the fake cloud.
 func (f *Fake) Provider() string { return ProviderBlock("nova", f.URL+"/v2.1/"+Project) }
 
-// ProviderBlock is the block of the provider of that name, for an endpoint that takes Token.
+// ProviderBlock returns the block of the provider with that name, for an endpoint that accepts Token.
 func ProviderBlock(name, endpoint string) string {
 	return fmt.Sprintf("provider %q {\n  endpoint    = %q\n  token       = %q\n  max_retries = 0\n}\n", name, endpoint, Token)
 }

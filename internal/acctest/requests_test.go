@@ -2,7 +2,9 @@ package acctest
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -11,16 +13,16 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
 )
 
-// request is a request to the compute service.
+// request is a request to Nova.
 type request struct {
 	project string // whose token is sent
 	method  string
 	target  string
-	token   string // sent in place of the project's; "none" is no token
-	header  string // a further one, as "Name: value"
+	token   string // sent instead of the project's token: "none", "expired", a key of accesses, or any text
+	header  string // an additional header as "Name: value"
 }
 
-// title tells requests apart.
+// title returns a unique title of the request.
 func (r *request) title() string {
 	parts := []string{r.method, r.target}
 	if r.project != searched {
@@ -35,25 +37,26 @@ func (r *request) title() string {
 	return strings.Join(parts, " ")
 }
 
-// Parts of targets, which differ between clouds; both services of a comparison see the same.
+// Parts of targets. They differ between clouds, but not between the two services of a comparison.
 const (
 	searchedRoot = "/v2.1/{searched}/"
 	manyRoot     = "/v2.1/{many}/"
-	nobody       = "00000000-0000-0000-0000-000000000000" // the id of no image
+	nobody       = "00000000-0000-0000-0000-000000000000" // not the ID of an image
 )
 
 func get(target string) request {
 	return request{project: searched, method: http.MethodGet, target: target}
 }
 
-// requests are all requests of the comparison: every query that the provider can form, and what it can run into.
+// requests returns all requests of the comparison: the queries that the provider can send, and those that fail.
 func requests(t *testing.T, w *world) (all []request) {
 	t.Helper()
 	all = append(all, filterRequests()...)
 	all = append(all, nameRequests(t, w)...)
 	all = append(all, pagingRequests(w)...)
 	all = append(all, showRequests()...)
-	all = append(all, refusedRequests()...)
+	all = append(all, rejectedRequests()...)
+	all = append(all, scopedRequests()...)
 	all = append(all, strayRequests()...)
 	return append(all, brokenRequests()...)
 }
@@ -66,7 +69,7 @@ func listTarget(root string, query nova.Query) string {
 	return root + path + "?" + query.Values().Encode()
 }
 
-// filterRequests are the filters that the provider sends, each alone and with each other, in both kinds of list.
+// filterRequests returns the filters that the provider sends, alone and in combinations, in both kinds of list.
 func filterRequests() (all []request) {
 	name, disk, ram := "debian-12", int64(8), int64(512)
 	filters := []func(*nova.Query){
@@ -101,10 +104,16 @@ func filterRequests() (all []request) {
 	} {
 		all = append(all, get(searchedRoot+"images?limit=1000&"+query))
 	}
+	for _, visibility := range []string{"public", "private", "shared", "community", "all", "", "bogus", "Public"} {
+		for _, query := range []string{"images?limit=1000&property-visibility=", "images/detail?limit=1000&status=ACTIVE&property-visibility="} {
+			all = append(all, get(searchedRoot+query+visibility))
+		}
+		all = append(all, get(searchedRoot+"images?limit=1&marker="+imageID("windows")+"&property-visibility="+visibility))
+	}
 	return all
 }
 
-// nameRequests ask for every name that there is, and for some that are operators to Glance.
+// nameRequests returns requests for every name, and for names that contain operators of Glance.
 func nameRequests(t *testing.T, w *world) (all []request) {
 	t.Helper()
 	for _, key := range []string{
@@ -122,7 +131,7 @@ func nameRequests(t *testing.T, w *world) (all []request) {
 	return all
 }
 
-// pagingRequests are pages around the places where a list ends, or where the service changes its mind about next links.
+// pagingRequests returns requests for pages around the end of a list and around the limits of next links.
 func pagingRequests(w *world) (all []request) {
 	list := w.Projects[searched].listed()
 	count := len(list)
@@ -143,7 +152,7 @@ func pagingRequests(w *world) (all []request) {
 		all = append(all, get(listTarget(searchedRoot, nova.Query{Marker: imageID(key), Limit: 5})))
 	}
 
-	// With 1,000 images left, the service links to a next page, which is empty; asked for more than that, it never links.
+	// With 1,000 images left, Nova links to an empty next page. With a limit above 1,000, it never links.
 	long := w.Projects[many].listed()
 	queries := []string{"images", "images/detail?limit=1000&status=ACTIVE"}
 	for _, limit := range []int{len(long) / 7, nova.PageSize, nova.PageSize + 1, len(long)} {
@@ -159,7 +168,7 @@ func pagingRequests(w *world) (all []request) {
 	return all
 }
 
-// showRequests ask for images one by one.
+// showRequests returns requests for single images.
 func showRequests() (all []request) {
 	for _, key := range []string{
 		"debian-12", "nameless", "empty", "colon", "newline", "unicode", "html", "long", "snapshot-web", "backup-web", "volume",
@@ -172,8 +181,8 @@ func showRequests() (all []request) {
 	return all
 }
 
-// refusedRequests are those that the service does not let pass.
-func refusedRequests() (all []request) {
+// rejectedRequests returns requests that Nova rejects.
+func rejectedRequests() (all []request) {
 	image := imageID("debian-12")
 	for _, token := range []string{"none", "unknown", "expired"} {
 		for _, path := range []string{"images", "images/" + image, "nonsense"} {
@@ -189,7 +198,7 @@ func refusedRequests() (all []request) {
 	for _, id := range []string{nobody, "no-uuid", strings.ToUpper(image), image + "0", "a.b_c", strings.Repeat("n", 255), "%20", "a%2Fb"} {
 		all = append(all, get(searchedRoot+"images/"+id), get(searchedRoot+"images?marker="+id))
 	}
-	// Images that were there when the page before was read, and those of other projects.
+	// Images that were deleted after the page before, and images of other projects.
 	for _, key := range []string{"deleted", "foreign"} {
 		all = append(all, get(searchedRoot+"images/detail?limit=1000&marker="+imageID(key)))
 	}
@@ -203,7 +212,23 @@ func refusedRequests() (all []request) {
 	return all
 }
 
-// strayRequests are those that miss the API, or another version of it.
+// scopedRequests returns requests of users with a single role, and with unscoped tokens.
+func scopedRequests() (all []request) {
+	for _, token := range slices.Sorted(maps.Keys(accesses)) {
+		for _, target := range []string{
+			"/v2.1/images?limit=1000", "/v2.1/images/detail?limit=1000&status=ACTIVE", "/v2.1/images?limit=2",
+			"/v2.1/images?marker=" + imageID("debian-12"), searchedRoot + "images/detail?limit=1000", searchedRoot + "images/" + imageID("debian-12"),
+		} {
+			all = append(all, request{project: searched, method: http.MethodGet, target: target, token: token})
+		}
+		for _, key := range []string{"debian-12", "debian-12-own", "hidden", "community", "shared", "pending", "nothing of that key"} {
+			all = append(all, request{project: searched, method: http.MethodGet, target: "/v2.1/images/" + imageID(key), token: token})
+		}
+	}
+	return all
+}
+
+// strayRequests returns requests outside of the API, or for another version.
 func strayRequests() (all []request) {
 	image := imageID("debian-12")
 	for _, target := range []string{
@@ -236,7 +261,7 @@ func strayRequests() (all []request) {
 	return all
 }
 
-// brokenRequests meet an image whose block_device_mapping is no JSON.
+// brokenRequests returns requests that include an image with invalid JSON in block_device_mapping.
 func brokenRequests() (all []request) {
 	for _, path := range []string{
 		"images", "images/detail", "images?limit=1000&name=broken", "images?limit=1000&name=debian-12", "images/" + imageID("broken"),

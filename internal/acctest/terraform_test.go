@@ -27,14 +27,14 @@ type run struct {
 	config    strings.Builder
 	providers map[string]func() (tfprotov6.ProviderServer, error)
 	want      map[string]map[string]any // attributes, by the data source's address
-	mistakes  [][]string                // for each error to come, what it says
+	mistakes  [][]string                // texts of each expected error
 }
 
-// accept has Terraform do what build wants of it. Without a cloud (TF_ACC) the test is skipped by resource.Test.
+// accept runs Terraform with the configuration that build adds. Without a cloud (TF_ACC), resource.Test skips the test.
 func accept(t *testing.T, build func(*run)) {
 	t.Helper()
 	r := &run{t: t, providers: map[string]func() (tfprotov6.ProviderServer, error){}, want: map[string]map[string]any{}}
-	r.provider("nova", "", nil) // a test case has to have a provider and a configuration, also one that is skipped
+	r.provider("nova", "", nil) // even a skipped test case needs a provider and a configuration
 	if os.Getenv(resource.EnvTfAcc) != "" {
 		r.openStack = connect(t)
 		build(r)
@@ -53,8 +53,8 @@ func accept(t *testing.T, build func(*run)) {
 	}
 }
 
-// provider adds a provider with an environment of its own. Each has a name of its own, since those that share one share
-// a process too, and with it a configuration.
+// provider adds a provider with its own environment and name. Providers with the same name share a process, and with it
+// the configuration.
 func (r *run) provider(name, arguments string, environment map[string]string) {
 	lookup := func(variable string) (string, bool) {
 		value, ok := environment[variable]
@@ -64,24 +64,24 @@ func (r *run) provider(name, arguments string, environment map[string]string) {
 	fmt.Fprintf(&r.config, "provider %q {\n%s\n}\n", name, arguments)
 }
 
-// token adds a provider that has the token of a project and nothing else.
+// token adds a provider that has only a project-scoped token.
 func (r *run) token(name string, p *project) {
 	r.provider(name, fmt.Sprintf("endpoint = %q\ntoken = %q", r.Compute+"/v2.1/"+p.ID, p.Token), nil)
 }
 
-// data adds a data source, and what its attributes must be.
+// data adds a data source with its expected attributes.
 func (r *run) data(provider, kind, name, arguments string, want map[string]any) {
 	fmt.Fprintf(&r.config, "data %q %q {\nprovider = %s\n%s\n}\n", kind, name, provider, arguments)
 	r.want["data."+kind+"."+name] = want
 }
 
-// fail adds a data source whose error must say all of this.
+// fail adds a data source whose error must contain all texts.
 func (r *run) fail(provider, kind, name, arguments string, says ...string) {
 	fmt.Fprintf(&r.config, "data %q %q {\nprovider = %s\n%s\n}\n", kind, name, provider, arguments)
 	r.mistakes = append(r.mistakes, append(says, "with data."+kind+"."+name+","))
 }
 
-// CheckState compares the attributes of every data source with what they must be.
+// CheckState compares the attributes of every data source with the expected ones.
 func (r *run) CheckState(_ context.Context, request statecheck.CheckStateRequest, response *statecheck.CheckStateResponse) {
 	var wrong []error
 	found := map[string]*tfjson.StateResource{}
@@ -104,7 +104,7 @@ func (r *run) CheckState(_ context.Context, request statecheck.CheckStateRequest
 
 var errorLine = regexp.MustCompile(`(?m)^Error: `)
 
-// checkError looks for every expected error in what Terraform printed, whose lines it wraps.
+// checkError searches for every expected error in the output of Terraform, which wraps lines.
 func (r *run) checkError(err error) error {
 	if len(r.mistakes) == 0 {
 		return err
@@ -141,7 +141,7 @@ func anyContains(texts, pieces []string) bool {
 	return false
 }
 
-// compact is a value as JSON, in which equal values are equal texts.
+// compact returns a value as JSON, in which equal values are equal strings.
 func compact(t *testing.T, value any) string {
 	t.Helper()
 	text, err := json.Marshal(value)
@@ -155,7 +155,7 @@ func compact(t *testing.T, value any) string {
 	return compacted.String()
 }
 
-// quoted is a text as HCL has it.
+// quoted returns a text as an HCL string.
 func quoted(text string) string {
 	return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(strconv.Quote(text))
 }

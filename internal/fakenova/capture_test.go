@@ -14,14 +14,14 @@ import (
 	"time"
 )
 
-// Where the captured service stood, whose token it was asked with, and whose project that was.
+// Host of the captured service, and project and token of the requests.
 const (
 	capturedHost    = "127.0.0.1:8774"
 	capturedProject = "44caebdd7a6c4d1caa71f2a283b20dc8"
 	capturedToken   = "captured-token"
 )
 
-func TestAnswersEqualThoseOfARealServiceByteForByte(t *testing.T) {
+func TestResponsesEqualTheCapturesByteForByte(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(capturedCloud(t))
 	t.Cleanup(server.Close)
@@ -70,12 +70,12 @@ func TestAnswersEqualThoseOfARealServiceByteForByte(t *testing.T) {
 	}
 }
 
-// checkRequestIDs compares the request ids by their form, then drops what no two answers have in common.
+// checkRequestIDs compares the form of the request IDs, and removes the headers that differ in every response.
 func checkRequestIDs(t *testing.T, got, want http.Header) {
 	t.Helper()
 	const id, sameID = "X-Openstack-Request-Id", "X-Compute-Request-Id"
 	if len(got.Get(id)) != len(want.Get(id)) || got.Get(id) != got.Get(sameID) {
-		t.Errorf("request ids %q and %q, captured %q", got.Get(id), got.Get(sameID), want.Get(id))
+		t.Errorf("request IDs %q and %q, captured %q", got.Get(id), got.Get(sameID), want.Get(id))
 	}
 	for _, header := range []http.Header{got, want} {
 		header.Del(id)
@@ -105,7 +105,7 @@ func readCapturedHeaders(t *testing.T, name string) *http.Response {
 	return response
 }
 
-// capturedCloud is a cloud with the catalog of the service that the captures are from.
+// capturedCloud returns a cloud with the catalog of the captured service.
 func capturedCloud(t *testing.T) *Cloud {
 	t.Helper()
 	var list struct{ Images []capturedImage }
@@ -118,7 +118,7 @@ func capturedCloud(t *testing.T) *Cloud {
 	}
 	cloud := &Cloud{ProjectID: capturedProject, Token: capturedToken}
 	for i, image := range append(list.Images, killed.Image) {
-		// The service orders by the microseconds that it does not show.
+		// The service sorts by microseconds, but does not show them.
 		cloud.Add(image.image(t, time.Duration(len(list.Images)-i)*time.Microsecond))
 	}
 	return cloud
@@ -136,7 +136,7 @@ type capturedImage struct {
 	Size             int64 `json:"OS-EXT-IMG-SIZE:size"`
 }
 
-// image turns what the service shows into what the image service keeps.
+// image returns the image as Glance stores it.
 func (captured capturedImage) image(t *testing.T, fraction time.Duration) Image {
 	t.Helper()
 	image := Image{

@@ -6,13 +6,13 @@ import (
 	"time"
 )
 
-// Catalog returns a cloud's catalog worth searching, always the same: releases of several distributions with their
-// monthly builds, application images with versions, snapshots of servers, and what catalogs collect over the years.
+// Catalog returns a realistic catalog, always the same: builds of several distributions, application images with
+// versions, snapshots of servers, and images that accumulate over the years.
 func Catalog() []Image {
 	return slices.Concat(distributionImages(), applicationImages(), serverImages(), oddImages())
 }
 
-// distributionImages are what an operator publishes, rebuilt now and then under dated names.
+// distributionImages returns images that an operator publishes, rebuilt under names with dates.
 func distributionImages() []Image {
 	ubuntu := func(version string) []Property { return distribution("ubuntu", version) }
 	debian := func(version string) []Property { return distribution("debian", version) }
@@ -20,7 +20,7 @@ func distributionImages() []Image {
 	arm := func(properties []Property) []Property {
 		return replaced(properties, "architecture", "aarch64")
 	}
-	return []Image{
+	images := []Image{
 		built(1, "ubuntu-20.04-20240514", "2024-05-14T04:10:21Z", 8, 512, 613_416_960, ubuntu("20.04")),
 		built(2, "ubuntu-22.04-20240912", "2024-09-12T04:11:03Z", 10, 1024, 661_651_456, ubuntu("22.04")),
 		built(3, "ubuntu-22.04-20250410", "2025-04-10T04:10:47Z", 10, 1024, 668_991_488, ubuntu("22.04")),
@@ -40,9 +40,13 @@ func distributionImages() []Image {
 		built(17, "windows-2022-20250909", "2025-09-09T10:45:36Z", 40, 4096, 10_307_921_510, windows("2022")),
 		built(18, "windows-2025-20260210", "2026-02-10T10:46:02Z", 60, 8192, 12_240_656_793, windows("2025")),
 	}
+	for i := range images {
+		images[i].Visibility = "public"
+	}
+	return images
 }
 
-// applicationImages are a team's own builds; by name, 1.0.9 comes after 1.0.10.
+// applicationImages returns the builds of a team. By name, 1.0.9 comes after 1.0.10.
 func applicationImages() []Image {
 	app := func(version string) []Property {
 		return append(distribution("debian", "12"), Properties("app_name", "app", "app_version", version)...)
@@ -51,13 +55,13 @@ func applicationImages() []Image {
 		built(19, "app-1.0.2", "2025-02-03T15:20:00Z", 8, 1024, 702_545_920, app("1.0.2")),
 		built(20, "app-1.0.9", "2025-11-17T15:20:41Z", 8, 1024, 713_031_680, app("1.0.9")),
 		built(21, "app-1.0.10", "2025-12-01T15:21:13Z", 8, 1024, 715_128_832, app("1.0.10")),
-		// A late fix of an old release: the newest is not the highest.
+		// This is a late fix of an old release: the newest image does not have the highest version.
 		built(22, "app-0.9.14", "2026-01-20T09:05:57Z", 8, 1024, 690_987_008, app("0.9.14")),
 		built(23, "app-1.1.0-rc.1", "2026-03-05T15:22:20Z", 10, 2048, 721_420_288, app("1.1.0-rc.1")),
 	}
 }
 
-// serverImages are what users made from their servers.
+// serverImages returns snapshots and backups of servers.
 func serverImages() []Image {
 	const web, database = "5b1f6a52-7c0e-4d4b-9a43-6f0c2e1d8a01", "c9d0e3f7-2a84-4f7e-8b65-1e7a9d3c4b02"
 	snapshot := func(kind, server, base string) []Property {
@@ -79,7 +83,7 @@ func serverImages() []Image {
 	}
 }
 
-// oddImages are no use to boot from, but they are there.
+// oddImages returns images that cannot be booted from, or have unusual values.
 func oddImages() []Image {
 	uploading := built(28, "ubuntu-24.04-20260319", "2026-03-19T04:12:02Z", 10, 1024, 0, distribution("ubuntu", "24.04"))
 	uploading.Status = "queued"
@@ -90,7 +94,7 @@ func oddImages() []Image {
 	failed := built(31, "rocky-9.6-20250602", "2025-06-02T06:00:40Z", 10, 2048, 0, distribution("rocky", "9.6"))
 	failed.Status = "killed"
 	community := built(32, "community-arch-20260101", "2026-01-01T00:00:00Z", 5, 512, 526_385_152, distribution("arch", "rolling"))
-	community.Unlisted = true
+	community.Visibility, community.Unlisted = "community", true
 	odd := built(33, "cirros-0.6.3", "2024-10-02T08:15:30Z", 1, 64, 21_692_416, append(Properties(
 		"auto_disk_config", "True",
 		"os_distro", "cirros",
@@ -102,7 +106,7 @@ func oddImages() []Image {
 	return []Image{uploading, nameless, deactivated, failed, community, odd}
 }
 
-// built is an active image of the catalog; it was changed for the last time two minutes after its creation.
+// built returns an active image that was last updated two minutes after its creation.
 func built(number int, name, created string, minDisk, minRAM int, size int64, properties []Property) Image {
 	createdAt := mustParse(created)
 	return Image{
@@ -111,7 +115,7 @@ func built(number int, name, created string, minDisk, minRAM int, size int64, pr
 	}
 }
 
-// catalogID is the id of the catalog's n-th image.
+// catalogID returns the ID of the n-th image of the catalog.
 func catalogID(n int) string {
 	return fmt.Sprintf("%08x-0c1a-4b5d-9e2f-%012x", uint32(n)*2654435761, n)
 }
@@ -134,7 +138,7 @@ func replaced(properties []Property, key, value string) []Property {
 	return properties
 }
 
-// mustParse reads the times of this file.
+// mustParse parses an RFC 3339 timestamp of this file.
 func mustParse(text string) time.Time {
 	t, err := time.Parse(time.RFC3339, text)
 	if err != nil {

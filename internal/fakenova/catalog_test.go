@@ -20,7 +20,7 @@ func TestTheDemoCatalogInItsOrder(t *testing.T) {
 	ids := map[string]bool{}
 	for _, image := range Catalog() {
 		ids[image.ID] = true
-		if got := ask(t, cloud, http.MethodGet, "/v2.1/images/"+image.ID); got.StatusCode != http.StatusOK {
+		if got := send(t, cloud, http.MethodGet, "/v2.1/images/"+image.ID); got.StatusCode != http.StatusOK {
 			t.Errorf("%s: status %d", image.ID, got.StatusCode)
 		}
 	}

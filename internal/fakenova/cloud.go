@@ -9,42 +9,47 @@ import (
 	"sync"
 )
 
-// Cloud is a compute service with its catalog of images: an [http.Handler] that answers as Nova does.
-// The exported fields are set before it serves; everything else may be called while it does.
+// Cloud is a compute service with its catalog of images: an [http.Handler] that responds as Nova does.
+// Set the exported fields before it serves. Its methods may be called at any time.
 type Cloud struct {
-	// ProjectID is the project of the token. Where it is empty, any project in a URL will do.
+	// ProjectID is the project of the token. If it is empty, the URL may name any project.
 	ProjectID string
-	// Token is the one token that is accepted. Where it is empty, any token will do, but there must be one.
+	// Token is the only token that is accepted. If it is empty, every token is accepted, but one is required.
 	Token string
-	// ValidToken, where it is set, decides about tokens in Token's stead.
+	// ValidToken reports whether a token is valid. It replaces Token if it is set.
 	ValidToken func(token string) bool
+	// Scopes holds additional tokens and their scopes. All other tokens have the scope Reader.
+	Scopes map[string]Scope
 
-	// MaxLimit is the operator's max_limit, 1000 where it is zero. It caps nothing: it decides about next links.
+	// Release is the release of the service.
+	Release Release
+
+	// MaxLimit is the operator's max_limit: 1000 if it is zero. It does not limit pages; it only affects next links.
 	MaxLimit int
-	// Collation is how the database compares.
+	// Collation defines how the database compares.
 	Collation Collation
 
-	// PageCap, where it is not zero, is the most images that a page holds whatever limit was asked for.
+	// PageCap is the maximum number of images in a page, whatever limit the request has, or 0 for any number.
 	PageCap int
-	// NoNextLinks leaves images_links out.
+	// NoNextLinks omits images_links.
 	NoNextLinks bool
-	// IgnorePaging answers every list whole, whatever limit and marker say.
+	// IgnorePaging returns every list as a whole, whatever limit and marker the request has.
 	IgnorePaging bool
-	// Gzip compresses answers for those who accept it. (Nova never does; a proxy before it may.)
+	// Gzip compresses responses if the client accepts it. (Nova never does, but a proxy may.)
 	Gzip bool
 
-	// ImageEndpoint is the image service's URL in links, http://127.0.0.1:9292 where it is empty.
+	// ImageEndpoint is the URL of Glance in links: http://127.0.0.1:9292 if it is empty.
 	ImageEndpoint string
-	// IdentityEndpoint is the identity service's URL in a 401's WWW-Authenticate, http://127.0.0.1:5000/v3 where it is empty.
+	// IdentityEndpoint is the URL of Keystone in WWW-Authenticate: http://127.0.0.1:5000/v3 if it is empty.
 	IdentityEndpoint string
 
 	mu       sync.Mutex
-	images   []*Image // newest first, also those that are not listed; replaced as a whole, never changed in place
+	images   []*Image // newest first, including unlisted ones; replaced as a whole, never changed in place
 	requests []Request
 	hook     func(http.ResponseWriter, *http.Request) bool
 }
 
-// Request is a request that a cloud has received.
+// Request is a request that a cloud received.
 type Request struct {
 	Method string
 	URL    *url.URL // as in the request line: path and query
@@ -52,7 +57,7 @@ type Request struct {
 	Header http.Header
 }
 
-// ServeHTTP records the request, offers it to the hook of Intercept, then answers it.
+// ServeHTTP records the request, passes it to the hook of Intercept, and responds if the hook did not.
 func (c *Cloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c.mu.Lock()
 	target := *r.URL
@@ -63,26 +68,26 @@ func (c *Cloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if hook != nil && hook(w, r) {
 		return
 	}
-	c.answer(r).send(w, r, c.Gzip)
+	c.respond(r).send(w, r, c.Gzip)
 }
 
-// Requests returns the requests received so far, in their order.
+// Requests returns the requests received so far, in order.
 func (c *Cloud) Requests() []Request {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return slices.Clone(c.requests)
 }
 
-// Intercept has hook see every further request first, which is then the last of Requests. A hook that returns true has
-// answered; false leaves the answer to the cloud. The nil hook ends it. Hooks run concurrently where requests do.
+// Intercept sets a hook that is called for every further request, after it was recorded. A hook that returns true has
+// written the response. A nil hook removes it. Hooks run concurrently if requests do.
 func (c *Cloud) Intercept(hook func(http.ResponseWriter, *http.Request) bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.hook = hook
 }
 
-// Add puts images into the catalog, in the place of those with the same ids.
-// The cloud keeps their names and properties: to change them, use Update.
+// Add adds images to the catalog, and replaces images with the same IDs.
+// The cloud keeps their names and properties; use Update to change them.
 func (c *Cloud) Add(images ...Image) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -104,7 +109,7 @@ func (c *Cloud) Add(images ...Image) {
 	c.images = catalog
 }
 
-// Remove deletes an image from the catalog and says whether it was there.
+// Remove deletes an image from the catalog, and reports whether it existed.
 func (c *Cloud) Remove(id string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -115,7 +120,7 @@ func (c *Cloud) Remove(id string) bool {
 	return found
 }
 
-// Update changes an image of the catalog and says whether it was there.
+// Update changes an image of the catalog, and reports whether it existed.
 func (c *Cloud) Update(id string, change func(*Image)) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -135,14 +140,14 @@ func (c *Cloud) Update(id string, change func(*Image)) bool {
 	return true
 }
 
-// catalog returns the images of this moment, which no later change touches.
+// catalog returns the current images. Later changes do not affect them.
 func (c *Cloud) catalog() []*Image {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.images
 }
 
-// newestFirst is the order of every list.
+// newestFirst compares images in the order of every list.
 func newestFirst(a, b *Image) int {
 	return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), strings.Compare(b.ID, a.ID))
 }

@@ -14,8 +14,8 @@ import (
 func TestRequestsAreRecordedInOrder(t *testing.T) {
 	t.Parallel()
 	cloud := newCloud()
-	ask(t, cloud, http.MethodGet, "/v2.1/images?limit=1", "X-Auth-Token: first")
-	ask(t, cloud, http.MethodPost, "/nowhere")
+	send(t, cloud, http.MethodGet, "/v2.1/images?limit=1", "X-Auth-Token: first")
+	send(t, cloud, http.MethodPost, "/nowhere")
 
 	var got []string
 	for _, request := range cloud.Requests() {
@@ -27,7 +27,7 @@ func TestRequestsAreRecordedInOrder(t *testing.T) {
 	}
 }
 
-func TestAHookMayAnswerInTheCloudsStead(t *testing.T) {
+func TestAHookCanRespondInsteadOfTheCloud(t *testing.T) {
 	t.Parallel()
 	cloud := newCloud(Many(1)...)
 	cloud.Intercept(func(w http.ResponseWriter, _ *http.Request) bool {
@@ -39,7 +39,7 @@ func TestAHookMayAnswerInTheCloudsStead(t *testing.T) {
 	})
 	var statuses []int
 	for range 3 {
-		statuses = append(statuses, ask(t, cloud, http.MethodGet, "/v2.1/images").StatusCode)
+		statuses = append(statuses, send(t, cloud, http.MethodGet, "/v2.1/images").StatusCode)
 	}
 	if want := []int{200, 503, 200}; !slices.Equal(statuses, want) {
 		t.Errorf("statuses %v, want %v", statuses, want)
@@ -78,7 +78,7 @@ func TestTheCatalogChangesWhileItIsServed(t *testing.T) {
 	}
 }
 
-func TestUpdatesLeaveTheImagesThatWereAddedAlone(t *testing.T) {
+func TestUpdatesDoNotChangeTheAddedImages(t *testing.T) {
 	t.Parallel()
 	mine := image("1", "mine", "12:00:00", "key", "before")
 	cloud := newCloud(mine)
@@ -86,12 +86,12 @@ func TestUpdatesLeaveTheImagesThatWereAddedAlone(t *testing.T) {
 	if value := *mine.Properties[0].Value; value != "before" {
 		t.Errorf("the caller's image has become %q", value)
 	}
-	if text := body(t, ask(t, cloud, http.MethodGet, "/v2.1/images/"+mine.ID)); !strings.Contains(text, `{"key": "after"}`) {
-		t.Errorf("answered %s", text)
+	if text := body(t, send(t, cloud, http.MethodGet, "/v2.1/images/"+mine.ID)); !strings.Contains(text, `{"key": "after"}`) {
+		t.Errorf("the response is %s", text)
 	}
 }
 
-func TestEverythingMayHappenAtOnce(t *testing.T) {
+func TestTheCloudIsSafeForConcurrentUse(t *testing.T) {
 	t.Parallel()
 	cloud := newCloud(Many(50)...)
 	var all sync.WaitGroup
@@ -112,7 +112,7 @@ func TestEverythingMayHappenAtOnce(t *testing.T) {
 	}
 }
 
-func TestUnlistedAndKilledImagesAreFoundByIdAlone(t *testing.T) {
+func TestUnlistedAndKilledImagesAreFoundOnlyByID(t *testing.T) {
 	t.Parallel()
 	unlisted, killed := image("1", "community", "12:00:00"), image("2", "killed", "11:00:00")
 	unlisted.Unlisted, killed.Status = true, "killed"
@@ -121,13 +121,13 @@ func TestUnlistedAndKilledImagesAreFoundByIdAlone(t *testing.T) {
 		t.Errorf("listed %s", got)
 	}
 	for _, id := range []string{unlisted.ID, killed.ID} {
-		if got := ask(t, cloud, http.MethodGet, "/v2.1/images/"+id); got.StatusCode != http.StatusOK {
+		if got := send(t, cloud, http.MethodGet, "/v2.1/images/"+id); got.StatusCode != http.StatusOK {
 			t.Errorf("%s: status %d", id, got.StatusCode)
 		}
 	}
 }
 
-func TestStatusesInTheComputeServicesWords(t *testing.T) {
+func TestStatusesAreNovas(t *testing.T) {
 	t.Parallel()
 	for status, want := range map[string]string{
 		"":               `"status": "ACTIVE", "progress": 100`,
@@ -141,13 +141,13 @@ func TestStatusesInTheComputeServicesWords(t *testing.T) {
 		"importing":      `"status": "UNKNOWN", "progress": 0`,
 	} {
 		cloud := newCloud(Image{ID: "x", Status: status})
-		if text := body(t, ask(t, cloud, http.MethodGet, "/v2.1/images/x")); !strings.Contains(text, want) {
-			t.Errorf("%q is answered as %s", status, text)
+		if text := body(t, send(t, cloud, http.MethodGet, "/v2.1/images/x")); !strings.Contains(text, want) {
+			t.Errorf("the response for %q is %s", status, text)
 		}
 	}
 }
 
-func TestMetadataInTheComputeServicesForm(t *testing.T) {
+func TestMetadataIsEncodedAsNovaDoes(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name       string
@@ -164,15 +164,15 @@ func TestMetadataInTheComputeServicesForm(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			text := body(t, ask(t, newCloud(Image{ID: "x", Properties: test.properties}), http.MethodGet, "/v2.1/images/x"))
+			text := body(t, send(t, newCloud(Image{ID: "x", Properties: test.properties}), http.MethodGet, "/v2.1/images/x"))
 			if !strings.Contains(text, `"metadata": `+test.want+`, "created"`) {
-				t.Errorf("answered %s", text)
+				t.Errorf("the response is %s", text)
 			}
 		})
 	}
 }
 
-func TestLinksAreOfTheHostThatWasAsked(t *testing.T) {
+func TestLinksNameTheHostOfTheRequest(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewTLSServer(&Cloud{ImageEndpoint: "https://glance.example/", IdentityEndpoint: "https://keystone.example"})
 	t.Cleanup(server.Close)
@@ -187,18 +187,18 @@ func TestLinksAreOfTheHostThatWasAsked(t *testing.T) {
 	}
 	defer response.Body.Close()
 	if text := body(t, response); !strings.Contains(text, `"href": "https://evil.example/v2.1/"`) {
-		t.Errorf("answered %s", text)
+		t.Errorf("the response is %s", text)
 	}
 }
 
-func TestOtherServicesAreWhereTheSettingsSay(t *testing.T) {
+func TestURLsOfOtherServicesAreConfigurable(t *testing.T) {
 	t.Parallel()
 	cloud := newCloud(Image{ID: "x"})
 	cloud.ImageEndpoint, cloud.IdentityEndpoint = "https://glance.example/", "https://keystone.example/v3"
-	if text := body(t, ask(t, cloud, http.MethodGet, "/v2.1/images/x")); !strings.Contains(text, `"https://glance.example/images/x"`) {
-		t.Errorf("answered %s", text)
+	if text := body(t, send(t, cloud, http.MethodGet, "/v2.1/images/x")); !strings.Contains(text, `"https://glance.example/images/x"`) {
+		t.Errorf("the response is %s", text)
 	}
-	refused := ask(t, cloud, http.MethodGet, "/v2.1/images/x", "X-Auth-Token:")
+	refused := send(t, cloud, http.MethodGet, "/v2.1/images/x", "X-Auth-Token:")
 	if header := refused.Header.Get("WWW-Authenticate"); header != `Keystone uri="https://keystone.example/v3"` {
 		t.Errorf("WWW-Authenticate: %s", header)
 	}
@@ -214,13 +214,13 @@ func TestTokens(t *testing.T) {
 		{"the token", "mine", &Cloud{Token: "mine"}, http.StatusOK},
 		{"another token", "other", &Cloud{Token: "mine"}, http.StatusUnauthorized},
 		{"any token", "other", &Cloud{}, http.StatusOK},
-		{"no token where any will do", "", &Cloud{}, http.StatusUnauthorized},
-		{"a token by judgement", "other", &Cloud{Token: "mine", ValidToken: func(token string) bool { return token == "other" }}, http.StatusOK},
-		{"a token refused by judgement", "mine", &Cloud{Token: "mine", ValidToken: func(string) bool { return false }}, http.StatusUnauthorized},
+		{"no token although any is accepted", "", &Cloud{}, http.StatusUnauthorized},
+		{"a token that ValidToken accepts", "other", &Cloud{Token: "mine", ValidToken: func(token string) bool { return token == "other" }}, http.StatusOK},
+		{"a token that ValidToken rejects", "mine", &Cloud{Token: "mine", ValidToken: func(string) bool { return false }}, http.StatusUnauthorized},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			got := ask(t, test.cloud, http.MethodGet, "/v2.1/ffff/images", "X-Auth-Token: "+test.sent)
+			got := send(t, test.cloud, http.MethodGet, "/v2.1/ffff/images", "X-Auth-Token: "+test.sent)
 			if got.StatusCode != test.status {
 				t.Errorf("status %d, want %d", got.StatusCode, test.status)
 			}
@@ -228,7 +228,7 @@ func TestTokens(t *testing.T) {
 	}
 }
 
-func TestAnswersAreCompressedForThoseWhoAcceptIt(t *testing.T) {
+func TestResponsesAreCompressedIfTheClientAcceptsIt(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name, accept string
@@ -241,9 +241,9 @@ func TestAnswersAreCompressedForThoseWhoAcceptIt(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			cloud := newCloud(Many(3)...)
-			want := body(t, ask(t, cloud, http.MethodGet, "/v2.1/images"))
+			want := body(t, send(t, cloud, http.MethodGet, "/v2.1/images"))
 			cloud.Gzip = test.gzip
-			got := ask(t, cloud, http.MethodGet, "/v2.1/images", "Accept-Encoding: "+test.accept)
+			got := send(t, cloud, http.MethodGet, "/v2.1/images", "Accept-Encoding: "+test.accept)
 			if compressed := got.Header.Get("Content-Encoding") == "gzip"; compressed != test.want {
 				t.Fatalf("compressed: %t", compressed)
 			}
@@ -255,7 +255,7 @@ func TestAnswersAreCompressedForThoseWhoAcceptIt(t *testing.T) {
 				got.Body = io.NopCloser(reader)
 			}
 			if text := body(t, got); text != want {
-				t.Errorf("answered %s", text)
+				t.Errorf("the response is %s", text)
 			}
 		})
 	}

@@ -6,18 +6,18 @@ import (
 	"strings"
 )
 
-// Collation is how the database behind the image service compares.
+// Collation defines how the database of Glance compares.
 type Collation int
 
 const (
 	// Exact compares byte for byte, as SQLite and PostgreSQL do.
 	Exact Collation = iota
-	// MariaDB ignores case, accents and trailing blanks in texts, and takes a text's leading number, or 0, for a number:
-	// what most clouds run.
+	// MariaDB ignores case, accents and trailing spaces in strings, and compares numbers with the leading number of a
+	// string, or with 0. Most clouds use it.
 	MariaDB
 )
 
-// equal says whether two texts are the same to the database.
+// equal reports whether the database considers two strings equal.
 func (c Collation) equal(a, b string) bool {
 	if a == b || c == Exact {
 		return a == b
@@ -25,7 +25,7 @@ func (c Collation) equal(a, b string) bool {
 	return fold(a) == fold(b)
 }
 
-// equalNumber says whether a number is what text means to the database.
+// equalNumber reports whether the database considers a number and a string equal.
 func (c Collation) equalNumber(number int64, text string) bool {
 	if c == MariaDB {
 		text = leadingNumber.FindString(text)
@@ -45,7 +45,7 @@ var (
 	decimalNumber = regexp.MustCompile(leadingNumber.String() + `\s*$`)
 )
 
-// fold brings texts that utf8mb3_general_ci takes for equal to the same form, for the letters of Western Europe.
+// fold returns the same text for strings that utf8mb3_general_ci considers equal, for the letters of Western Europe.
 func fold(text string) string {
 	return withoutAccents.Replace(strings.ToUpper(strings.TrimRight(text, " ")))
 }

@@ -67,7 +67,7 @@ func TestFaults(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			got := ask(t, newCloud(Many(3)...), http.MethodGet, test.target, test.header)
+			got := send(t, newCloud(Many(3)...), http.MethodGet, test.target, test.header)
 			if got.StatusCode != test.status {
 				t.Errorf("status %d, want %d", got.StatusCode, test.status)
 			}
@@ -79,7 +79,7 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-func TestATokenIsAskedForBeforeAnythingElse(t *testing.T) {
+func TestTheTokenIsCheckedFirst(t *testing.T) {
 	t.Parallel()
 	const path = "/v2.1/" + testProject + "/images"
 	for _, test := range []struct{ name, method, target, token string }{
@@ -92,7 +92,7 @@ func TestATokenIsAskedForBeforeAnythingElse(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			got := ask(t, newCloud(), test.method, test.target, "X-Auth-Token: "+test.token)
+			got := send(t, newCloud(), test.method, test.target, "X-Auth-Token: "+test.token)
 			const want = `{"error": {"code": 401, "title": "Unauthorized", "message": "The request you have made requires authentication."}}`
 			if text := body(t, got); got.StatusCode != http.StatusUnauthorized || text != want {
 				t.Errorf("status %d: %s", got.StatusCode, text)
@@ -104,7 +104,7 @@ func TestATokenIsAskedForBeforeAnythingElse(t *testing.T) {
 	}
 }
 
-func TestPathsThatLeadNowhereAreAnsweredInTheFormAccepted(t *testing.T) {
+func TestUnknownPathsHaveAResponseInTheAcceptedForm(t *testing.T) {
 	t.Parallel()
 	const (
 		path  = "/v2.1/" + testProject + "/images"
@@ -134,28 +134,28 @@ func TestPathsThatLeadNowhereAreAnsweredInTheFormAccepted(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			got := ask(t, newCloud(), test.method, test.target, "Accept: "+test.accept)
+			got := send(t, newCloud(), test.method, test.target, "Accept: "+test.accept)
 			if text := body(t, got); got.StatusCode != http.StatusNotFound || text != test.want {
 				t.Errorf("status %d: %s", got.StatusCode, text)
 			}
 			if got.Header.Get("OpenStack-API-Version") != "" {
-				t.Error("a version in an answer that no version gave")
+				t.Error("a response outside of the API has a version")
 			}
 		})
 	}
 }
 
-func TestSlashesInARowAreOne(t *testing.T) {
+func TestRepeatedSlashesAreOne(t *testing.T) {
 	t.Parallel()
 	if got := list(t, newCloud(Many(3)...), "/v2.1//"+testProject+"///images//detail"); len(got.Images) != 3 {
 		t.Errorf("%d images", len(got.Images))
 	}
 }
 
-func TestRequestLinesOfMoreThan8KiBAreRefused(t *testing.T) {
+func TestRequestLinesOfMoreThan8KiBAreRejected(t *testing.T) {
 	t.Parallel()
 	for length, status := range map[int]int{8000: http.StatusOK, 9000: http.StatusRequestURITooLong} {
-		got := ask(t, newCloud(), http.MethodGet, "/v2.1/images?name="+strings.Repeat("x", length))
+		got := send(t, newCloud(), http.MethodGet, "/v2.1/images?name="+strings.Repeat("x", length))
 		if text := body(t, got); got.StatusCode != status || status != http.StatusOK && text != "" {
 			t.Errorf("a name of %d: status %d: %q", length, got.StatusCode, text)
 		}
@@ -164,7 +164,7 @@ func TestRequestLinesOfMoreThan8KiBAreRefused(t *testing.T) {
 
 func TestAPathThatIsNotUTF8EndsInAnEmpty500(t *testing.T) {
 	t.Parallel()
-	got := ask(t, newCloud(), http.MethodGet, "/v2.1/images/%FF")
+	got := send(t, newCloud(), http.MethodGet, "/v2.1/images/%FF")
 	if text := body(t, got); got.StatusCode != http.StatusInternalServerError || text != "" {
 		t.Errorf("status %d: %q", got.StatusCode, text)
 	}
@@ -186,7 +186,7 @@ func TestBrokenJSONInAPropertyBreaksEveryCallThatTouchesTheImage(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			cloud := newCloud(image("1", "sound", "12:00:00"), broken)
-			got := ask(t, cloud, http.MethodGet, test.target)
+			got := send(t, cloud, http.MethodGet, test.target)
 			text := body(t, got)
 			if got.StatusCode != test.status {
 				t.Errorf("status %d", got.StatusCode)

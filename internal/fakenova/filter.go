@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// condition says whether an image passes a filter.
+// condition reports whether an image matches a filter.
 type condition func(*Image) bool
 
-// computeFilters are the compute service's names for filters of the image service.
+// computeFilters maps Nova's names of filters to those of Glance.
 var computeFilters = map[string]string{
 	"name":          "name",
 	"status":        "status",
@@ -21,7 +21,7 @@ var computeFilters = map[string]string{
 	"minDisk":       "min_disk",
 }
 
-// translate returns the filters of a query in the image service's terms; everything else in the query is ignored.
+// translate returns the filters of a query in Glance's terms, and ignores everything else in the query.
 func translate(q query) query {
 	var filters query
 	set := func(name, value string) {
@@ -47,7 +47,7 @@ func translate(q query) query {
 		case name == "property-instance_uuid":
 			set("instance_uuid", value[strings.LastIndex(value, "/")+1:])
 		case strings.HasPrefix(name, "property-"):
-			// The service means to cut off the prefix, and cuts off all of its letters: os_type becomes s_type.
+			// Nova is meant to remove the prefix, but removes all leading letters of it: os_type becomes s_type.
 			set(strings.TrimLeft(name, "property-"), value)
 		case known:
 			set(name, value)
@@ -56,13 +56,13 @@ func translate(q query) query {
 	return filters
 }
 
-// filters returns the condition that all filters of a query make together.
-func (c *Cloud) filters(q query) (condition, *answer) {
+// filters returns the condition that all filters of a query match.
+func (c *Cloud) filters(q query) (condition, *response) {
 	var conditions []condition
 	for _, filter := range translate(q) {
-		holds, refusal := c.filter(filter.name, filter.value)
-		if refusal != nil {
-			return nil, refusal
+		holds, failure := c.filter(filter.name, filter.value)
+		if failure != nil {
+			return nil, failure
 		}
 		conditions = append(conditions, holds)
 	}
@@ -71,8 +71,8 @@ func (c *Cloud) filters(q query) (condition, *answer) {
 	}, nil
 }
 
-// filter is what the image service makes of one filter. Of its columns it knows those that the compute service shows.
-func (c *Cloud) filter(name, value string) (condition, *answer) {
+// filter returns the condition of one filter in Glance. It has only the columns that Nova shows, and the visibility.
+func (c *Cloud) filter(name, value string) (condition, *response) {
 	switch name {
 	case "name":
 		return c.textFilter(value, func(image *Image) *string { return image.Name })
@@ -89,7 +89,7 @@ func (c *Cloud) filter(name, value string) (condition, *answer) {
 		return func(image *Image) bool { return c.Collation.equalNumber(number(image), value) }, nil
 	}
 	if strings.HasSuffix(name, "_min") || strings.HasSuffix(name, "_max") {
-		return rangeFilter(name, value)
+		return c.rangeFilter(name, value)
 	}
 	return func(image *Image) bool {
 		return slices.ContainsFunc(image.Properties, func(property Property) bool {
@@ -99,23 +99,23 @@ func (c *Cloud) filter(name, value string) (condition, *answer) {
 	}, nil
 }
 
-// numbers are an image's columns that hold numbers.
+// numbers holds the columns of numbers.
 var numbers = map[string]func(*Image) int64{
 	"min_disk": func(image *Image) int64 { return int64(image.MinDisk) },
 	"min_ram":  func(image *Image) int64 { return int64(image.MinRAM) },
 	"size":     func(image *Image) int64 { return image.Size },
 }
 
-// textFilter compares a column that takes the operators eq: and in:. Null equals nothing.
-func (c *Cloud) textFilter(value string, column func(*Image) *string) (condition, *answer) {
+// textFilter returns the condition on a column that supports the operators eq: and in:. Null does not match.
+func (c *Cloud) textFilter(value string, column func(*Image) *string) (condition, *response) {
 	operator, value := splitOperator(value)
 	values := []string{value}
 	switch operator {
 	case "eq":
 	case "in":
-		var refusal *answer
-		if values, refusal = splitValues(value); refusal != nil {
-			return nil, refusal
+		var failure *response
+		if values, failure = splitValues(value); failure != nil {
+			return nil, failure
 		}
 	default:
 		return nil, glanceFault("Unable to filter by unknown operator '" + operator + "'.")
@@ -126,15 +126,15 @@ func (c *Cloud) textFilter(value string, column func(*Image) *string) (condition
 	}, nil
 }
 
-func rangeFilter(name, value string) (condition, *answer) {
+func (c *Cloud) rangeFilter(name, value string) (condition, *response) {
 	bound, err := strconv.ParseInt(strings.TrimSpace(value), 10, 64)
 	if err != nil {
 		return nil, glanceFault("Unable to filter on a range with a non-numeric value.")
 	}
 	number, found := numbers[name[:len(name)-len("_min")]]
 	if !found {
-		refusal := crash("glanceclient.exc.HTTPInternalServerError")
-		return nil, &refusal
+		failure := c.crash("glanceclient.exc.HTTPInternalServerError")
+		return nil, &failure
 	}
 	if strings.HasSuffix(name, "_min") {
 		return func(image *Image) bool { return number(image) >= bound }, nil
@@ -142,15 +142,14 @@ func rangeFilter(name, value string) (condition, *answer) {
 	return func(image *Image) bool { return number(image) <= bound }, nil
 }
 
-// visibilityFilter takes every image that is listed for a private one of the token's project.
-func visibilityFilter(value string) (condition, *answer) {
+func visibilityFilter(value string) (condition, *response) {
 	if !slices.Contains([]string{"", "community", "public", "private", "shared", "all"}, value) {
 		return nil, glanceFault("Invalid visibility value: " + value)
 	}
-	return func(*Image) bool { return value == "private" || value == "all" }, nil
+	return func(image *Image) bool { return value == "all" || value == image.visibility() }, nil
 }
 
-// splitOperator splits operator:value. Texts without a colon, and times, are values to be equal to.
+// splitOperator splits operator:value. The operator of a string without a colon, and of a timestamp, is eq.
 func splitOperator(text string) (operator, value string) {
 	left, right, found := strings.Cut(text, ":")
 	if _, isTime := parseTime(text); !found || isTime {
@@ -159,12 +158,12 @@ func splitOperator(text string) (operator, value string) {
 	return left, right
 }
 
-// listedValue is one value of in:, quoted or not, with the comma behind it.
+// listedValue matches one value of in:, quoted or not, with the comma after it.
 var listedValue = regexp.MustCompile(`"([^"\\]*(?:\\.[^"\\]*)*)",?|([^,]+),?|,`)
 
-// splitValues splits the values of in:, of which some may be quoted.
-func splitValues(text string) ([]string, *answer) {
-	invalid := func(reason string) *answer { return glanceFault("Invalid filter value " + text + ". " + reason) }
+// splitValues splits the values of in:. Values may be quoted.
+func splitValues(text string) ([]string, *response) {
+	invalid := func(reason string) *response { return glanceFault("Invalid filter value " + text + ". " + reason) }
 	opened := false
 	for i, char := range []byte(text) {
 		if char != '"' || i > 0 && text[i-1] == '\\' {

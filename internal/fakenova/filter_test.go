@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// filterWorld is what the tests of filters search, newest first.
+// filterWorld returns the images for the tests of filters, newest first.
 func filterWorld() []Image {
 	nameless := image("20", "", "09:00:00")
 	nameless.Name = nil
@@ -44,13 +44,13 @@ func filterWorld() []Image {
 const everything = "cirros|CIRROS|cirros |Débian|debian|gt:5|one,two|two\nlines|say \"hi\"|snap|backup||null|null-metadata|" +
 	"importing|uploading|deactivated|pending_delete|saving|queued"
 
-func TestFiltersMeanWhatTheImageServiceMakesOfThem(t *testing.T) {
+func TestFiltersMatchAsInGlance(t *testing.T) {
 	t.Parallel()
 	const active = "cirros|CIRROS|cirros |Débian|debian|gt:5|one,two|two\nlines|say \"hi\"|snap|backup||null|null-metadata"
 
 	for _, test := range []struct {
 		name, query   string
-		exact, folded string // what SQLite and what MariaDB find
+		exact, folded string // matches with SQLite and with MariaDB
 	}{
 		{"no filter lists all but killed images", "", everything, everything},
 		{"a name is matched whole", "name=cirr", "", ""},
@@ -149,9 +149,25 @@ func TestFiltersMeanWhatTheImageServiceMakesOfThem(t *testing.T) {
 	}
 }
 
-func TestIdsAreFoundAsTheDatabaseCompares(t *testing.T) {
+func TestVisibilities(t *testing.T) {
 	t.Parallel()
-	const stored, asked = "abcdef00-0000-4000-8000-000000000000", "ABCDEF00-0000-4000-8000-000000000000"
+	hidden, pending, community := image("1", "hidden", "01:00:00"), image("2", "pending", "02:00:00"), image("3", "community", "03:00:00")
+	shared, public := image("4", "shared", "04:00:00"), image("5", "public", "05:00:00")
+	hidden.Unlisted, pending.Unlisted, community.Unlisted = true, true, true
+	pending.Visibility, shared.Visibility, public.Visibility, community.Visibility = "shared", "shared", "public", "community"
+	cloud := newCloud(hidden, pending, community, shared, public, image("6", "private", "06:00:00"))
+	for value, want := range map[string]string{
+		"private": "private", "public": "public", "shared": "shared", "community": "community", "": "", "all": "private|public|shared|community",
+	} {
+		if got := list(t, cloud, "/v2.1/images?property-visibility="+value).names(); got != want {
+			t.Errorf("%q: %q, want %q", value, got, want)
+		}
+	}
+}
+
+func TestIDsAreComparedByTheDatabase(t *testing.T) {
+	t.Parallel()
+	const stored, requested = "abcdef00-0000-4000-8000-000000000000", "ABCDEF00-0000-4000-8000-000000000000"
 	for _, test := range []struct {
 		name      string
 		collation Collation
@@ -164,7 +180,7 @@ func TestIdsAreFoundAsTheDatabaseCompares(t *testing.T) {
 			t.Parallel()
 			cloud := newCloud(Image{ID: stored, CreatedAt: at("12:00:00")})
 			cloud.Collation = test.collation
-			if got := ask(t, cloud, http.MethodGet, "/v2.1/images/"+asked); got.StatusCode != test.status {
+			if got := send(t, cloud, http.MethodGet, "/v2.1/images/"+requested); got.StatusCode != test.status {
 				t.Errorf("status %d, want %d", got.StatusCode, test.status)
 			}
 		})

@@ -16,15 +16,15 @@ const (
 	testToken   = "test-token"
 )
 
-// newCloud is a cloud of its own for one test.
+// newCloud returns a cloud for one test.
 func newCloud(images ...Image) *Cloud {
 	cloud := &Cloud{ProjectID: testProject, Token: testToken}
 	cloud.Add(images...)
 	return cloud
 }
 
-// ask sends a request with the test's token; headers are "Name: value", and "Name:" removes one.
-func ask(t *testing.T, cloud http.Handler, method, target string, headers ...string) *http.Response {
+// send sends a request with the test's token; headers are "Name: value", and "Name:" removes one.
+func send(t *testing.T, cloud http.Handler, method, target string, headers ...string) *http.Response {
 	t.Helper()
 	request := httptest.NewRequestWithContext(t.Context(), method, target, nil)
 	request.Host = "nova.example"
@@ -42,7 +42,7 @@ func ask(t *testing.T, cloud http.Handler, method, target string, headers ...str
 	return recorder.Result()
 }
 
-// body is the whole body of an answer.
+// body returns the body of a response.
 func body(t *testing.T, response *http.Response) string {
 	t.Helper()
 	var text strings.Builder
@@ -52,7 +52,7 @@ func body(t *testing.T, response *http.Response) string {
 	return text.String()
 }
 
-// page is a list as the service answers it.
+// page is a list in a response.
 type page struct {
 	Images []struct {
 		ID   string
@@ -61,22 +61,27 @@ type page struct {
 	Links []struct{ Rel, Href string } `json:"images_links"`
 }
 
-// list asks for a list, which must succeed.
+// list requests a list, which must succeed.
 func list(t *testing.T, cloud http.Handler, target string) page {
 	t.Helper()
-	response := ask(t, cloud, http.MethodGet, target)
-	text := body(t, response)
-	if response.StatusCode != http.StatusOK {
-		t.Fatalf("%s: status %d: %s", target, response.StatusCode, text)
-	}
-	var answered page
-	if err := json.Unmarshal([]byte(text), &answered); err != nil {
-		t.Fatal(err)
-	}
-	return answered
+	return decode(t, send(t, cloud, http.MethodGet, target))
 }
 
-// names are the names of a page's images, in its order.
+// decode decodes a response that must be a list.
+func decode(t *testing.T, response *http.Response) page {
+	t.Helper()
+	text := body(t, response)
+	if response.StatusCode != http.StatusOK {
+		t.Fatalf("status %d: %s", response.StatusCode, text)
+	}
+	var decoded page
+	if err := json.Unmarshal([]byte(text), &decoded); err != nil {
+		t.Fatal(err)
+	}
+	return decoded
+}
+
+// names returns the names of the images, in order.
 func (p page) names() string {
 	var names []string
 	for _, image := range p.Images {
@@ -89,7 +94,7 @@ func (p page) names() string {
 	return strings.Join(names, "|")
 }
 
-// next is the URL of a page's next link, or empty.
+// next returns the URL of the next link, or "".
 func (p page) next() string {
 	if len(p.Links) == 0 {
 		return ""
@@ -97,7 +102,7 @@ func (p page) next() string {
 	return p.Links[0].Href
 }
 
-// message is the message of a fault, and the name of its envelope.
+// message returns the message of an error, and the name of its envelope.
 func message(t *testing.T, response *http.Response) (envelope, text string) {
 	t.Helper()
 	var faults map[string]struct {
@@ -109,18 +114,18 @@ func message(t *testing.T, response *http.Response) (envelope, text string) {
 	}
 	for envelope, fault := range faults {
 		if fault.Code != response.StatusCode {
-			t.Errorf("code %d in an answer with status %d", fault.Code, response.StatusCode)
+			t.Errorf("code %d in a response with status %d", fault.Code, response.StatusCode)
 		}
 		return envelope, html.UnescapeString(fault.Message)
 	}
-	t.Fatal("no fault in the answer")
+	t.Fatal("the response has no error")
 	return "", ""
 }
 
-// at is a moment of the tests' one day.
+// at returns a time of the day on which all tests take place.
 func at(clock string) time.Time { return mustParse("2026-03-01T" + clock + "Z") }
 
-// image is an active image; the id ends in number.
+// image returns an active image whose ID ends in number.
 func image(number, name, clock string, properties ...string) Image {
 	return Image{
 		ID:         "00000000-0000-4000-8000-" + strings.Repeat("0", 12-len(number)) + number,
@@ -130,7 +135,7 @@ func image(number, name, clock string, properties ...string) Image {
 	}
 }
 
-// serve has a cloud answer, for benchmarks.
+// serve requests a target of a cloud, for benchmarks.
 func serve(b *testing.B, cloud http.Handler, target string) {
 	b.Helper()
 	request := httptest.NewRequestWithContext(b.Context(), http.MethodGet, target, nil)

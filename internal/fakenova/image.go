@@ -6,12 +6,12 @@ import (
 	"time"
 )
 
-// Image is an image as the image service keeps it, before the compute service puts it in its own words.
+// Image is an image as Glance stores it, before Nova translates it.
 type Image struct {
 	ID   string
-	Name *string // nil where it was never set
+	Name *string // nil if it was never set
 
-	// Status is the image service's word: active, queued, saving, killed, pending_delete, deactivated, uploading or
+	// Status is the status in Glance: active, queued, saving, killed, pending_delete, deactivated, uploading or
 	// importing. The zero value is active.
 	Status string
 
@@ -19,20 +19,23 @@ type Image struct {
 	MinRAM  int   // megabytes
 	Size    int64 // bytes
 
-	CreatedAt, UpdatedAt time.Time // UpdatedAt is CreatedAt where it is zero
+	CreatedAt, UpdatedAt time.Time // UpdatedAt is CreatedAt if it is zero
 
-	// Properties are what the API calls metadata, in the order in which it is to show them. The texts of
-	// block_device_mapping and mappings are JSON, which the API decodes: where it cannot, every call that touches the
-	// image fails.
+	// Properties are the metadata of the API, in the order of the response. Nova decodes the JSON of
+	// block_device_mapping and mappings. If the JSON is invalid, every call that includes the image fails.
 	Properties []Property
 
-	// Unlisted images, such as community and hidden ones, are found by their id alone.
+	// Visibility is the visibility in Glance: public, private, shared or community. The zero value is private.
+	Visibility string
+
+	// Unlisted images, such as community and hidden ones, are found only by ID. Community images are also listed if the
+	// query has their visibility.
 	Unlisted bool
-	// Foreign images are other projects' private ones: neither listed nor found, and forbidden as markers.
+	// Foreign images are private images of other projects. They are not listed, not found, and forbidden as markers.
 	Foreign bool
 }
 
-// Property is one pair of an image's metadata.
+// Property is a key and a value of an image's metadata.
 type Property struct {
 	Key   string
 	Value *string // nil is null
@@ -41,7 +44,7 @@ type Property struct {
 // Name returns a name for an [Image].
 func Name(name string) *string { return &name }
 
-// Properties returns the pairs key, value, key, value… as an image's properties.
+// Properties returns properties from alternating keys and values.
 func Properties(pairs ...string) []Property {
 	properties := make([]Property, 0, len(pairs)/2)
 	for i := 1; i < len(pairs); i += 2 {
@@ -50,7 +53,7 @@ func Properties(pairs ...string) []Property {
 	return properties
 }
 
-// property returns the value of a property, nil where it is null or absent.
+// property returns the value of a property, or nil if it is null or absent.
 func (image *Image) property(key string) *string {
 	for _, property := range image.Properties {
 		if property.Key == key {
@@ -60,19 +63,19 @@ func (image *Image) property(key string) *string {
 	return nil
 }
 
-// holdsJSON says whether the compute service decodes the property.
+// holdsJSON reports whether Nova decodes the property.
 func (property Property) holdsJSON() bool {
 	return property.Value != nil && (property.Key == "block_device_mapping" || property.Key == "mappings")
 }
 
-// broken says whether the compute service fails to decode the image's properties.
+// broken reports whether Nova fails to decode the properties of the image.
 func (image *Image) broken() bool {
 	return slices.ContainsFunc(image.Properties, func(property Property) bool {
 		return property.holdsJSON() && !json.Valid([]byte(*property.Value))
 	})
 }
 
-// glanceStatus is the status in the image service's words.
+// glanceStatus returns the status in Glance.
 func (image *Image) glanceStatus() string {
 	if image.Status == "" {
 		return "active"
@@ -80,12 +83,19 @@ func (image *Image) glanceStatus() string {
 	return image.Status
 }
 
-// listed says whether lists may contain the image.
+func (image *Image) visibility() string {
+	if image.Visibility == "" {
+		return "private"
+	}
+	return image.Visibility
+}
+
+// listed reports whether a list can contain the image.
 func (image *Image) listed() bool {
 	return !image.Unlisted && !image.Foreign && image.Status != "killed"
 }
 
-// updated is the time of the last change.
+// updated returns the time of the last update.
 func (image *Image) updated() time.Time {
 	if image.UpdatedAt.IsZero() {
 		return image.CreatedAt
@@ -93,7 +103,7 @@ func (image *Image) updated() time.Time {
 	return image.UpdatedAt
 }
 
-// computeStatus is the status and the progress in the compute service's words.
+// computeStatus returns the status and the progress in Nova.
 func (image *Image) computeStatus() (status string, progress int) {
 	switch image.glanceStatus() {
 	case "active":

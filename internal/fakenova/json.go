@@ -9,7 +9,7 @@ import (
 
 const hexDigits = "0123456789abcdef"
 
-// appendJSONString appends text as Python's json.dumps writes it: in ASCII.
+// appendJSONString appends a string in ASCII, as Python's json.dumps writes it.
 func appendJSONString(dst []byte, text string) []byte {
 	dst = append(dst, '"')
 	for start, i := 0, 0; ; {
@@ -50,7 +50,7 @@ func appendEscaped(dst []byte, char rune) []byte {
 	return dst
 }
 
-// appendLink appends one link; a link without a media type does not name one.
+// appendLink appends a link. An empty media type is omitted.
 func appendLink(dst []byte, rel, mediaType, href string) []byte {
 	dst = append(append(dst, `{"rel": "`...), rel...)
 	if mediaType != "" {
@@ -60,7 +60,7 @@ func appendLink(dst []byte, rel, mediaType, href string) []byte {
 	return append(dst, '}')
 }
 
-// appendDecoded appends the valid JSON that text holds, spaced as Python's json.dumps does.
+// appendDecoded appends valid JSON with the whitespace of Python's json.dumps.
 func appendDecoded(dst []byte, text string) []byte {
 	decoder := json.NewDecoder(strings.NewReader(text))
 	decoder.UseNumber()

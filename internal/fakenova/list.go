@@ -12,37 +12,43 @@ import (
 	"unicode/utf8"
 )
 
-// show answers GET /images/{id}.
-func (c *Cloud) show(call call) answer {
+// show returns the response to GET /images/ with an ID.
+func (c *Cloud) show(call call) response {
 	catalog := c.catalog()
 	i := c.find(catalog, call.id)
-	if i < 0 || catalog[i].Foreign {
+	if i < 0 || !call.scope.finds(catalog[i]) || !c.traits().reads(call.scope) {
 		return fault(http.StatusNotFound, "Image not found.")
 	}
 	if catalog[i].broken() {
-		return crash("json.decoder.JSONDecodeError")
+		return c.crash("json.decoder.JSONDecodeError")
 	}
 	body := c.view(call).appendDetail([]byte(`{"image": `), catalog[i])
 	return document(append(body, '}'))
 }
 
-// list answers GET /images and GET /images/detail.
-func (c *Cloud) list(call call) answer {
+// list returns the response to GET /images and GET /images/detail.
+func (c *Cloud) list(call call) response {
 	query, valid := parseQuery(call.r.URL.RawQuery)
-	if !valid {
-		return crash("UnicodeDecodeError")
+	switch {
+	case !valid && c.traits().checksQueries:
+		return fault(http.StatusBadRequest, "Query string is not UTF-8 encoded")
+	case !valid:
+		return c.crash("UnicodeDecodeError")
 	}
-	limit, refusal := c.limit(query)
-	if refusal != nil {
-		return *refusal
+	limit, failure := c.limit(query)
+	if failure != nil {
+		return *failure
 	}
-	images, refusal := c.page(query, limit)
-	if refusal != nil {
-		return *refusal
+	if !c.traits().reads(call.scope) {
+		return fault(http.StatusForbidden, "HTTP 403 Forbidden: You are not authorized to complete get_images action.")
 	}
-	// Also a list of names decodes every property.
+	images, failure := c.page(call.scope, query, limit)
+	if failure != nil {
+		return *failure
+	}
+	// Nova decodes every property, even for a list of names.
 	if slices.ContainsFunc(images, (*Image).broken) {
-		return crash("json.decoder.JSONDecodeError")
+		return c.crash("json.decoder.JSONDecodeError")
 	}
 
 	view := c.view(call)
@@ -67,8 +73,8 @@ func (c *Cloud) list(call call) answer {
 	return document(append(body, '}'))
 }
 
-// limit reads the parameters that must be numbers and returns the limit, 0 where there is none.
-func (c *Cloud) limit(query query) (int, *answer) {
+// limit checks the parameters that must be numbers, and returns the limit, or 0 without one.
+func (c *Cloud) limit(query query) (int, *response) {
 	if c.IgnorePaging {
 		return 0, nil
 	}
@@ -79,9 +85,16 @@ func (c *Cloud) limit(query query) (int, *answer) {
 			continue
 		}
 		number, err := parseNonNegative(text)
-		if err != nil {
-			refusal := fault(http.StatusBadRequest, "Invalid input received: "+name+" "+err.Error())
-			return 0, &refusal
+		message := ""
+		switch reason := c.traits().checkNumber(text); {
+		case reason != "":
+			message = "Invalid input for query parameters " + name + ". Value: " + text + ". " + reason
+		case err != nil:
+			message = "Invalid input received: " + name + " " + err.Error()
+		}
+		if message != "" {
+			failure := fault(http.StatusBadRequest, message)
+			return 0, &failure
 		}
 		if name == "limit" {
 			limit = number
@@ -90,16 +103,18 @@ func (c *Cloud) limit(query query) (int, *answer) {
 	return limit, nil
 }
 
-// maxIDLength is the longest id that the image service looks for.
+// maxIDLength is the maximum length of an ID in Glance.
 const maxIDLength = 36
 
-// page selects the images of one page.
-func (c *Cloud) page(query query, limit int) ([]*Image, *answer) {
+// page returns the images of one page.
+func (c *Cloud) page(scope Scope, query query, limit int) ([]*Image, *response) {
 	catalog := c.catalog()
-	matches, refusal := c.filters(query)
-	if refusal != nil {
-		return nil, refusal
+	matches, failure := c.filters(query)
+	if failure != nil {
+		return nil, failure
 	}
+	visibility, _ := translate(query).last("visibility")
+	community := visibility == "community" || visibility == "all"
 	if marker, _ := query.last("marker"); marker != "" && !c.IgnorePaging {
 		i := c.find(catalog, marker)
 		switch {
@@ -108,8 +123,8 @@ func (c *Cloud) page(query query, limit int) ([]*Image, *answer) {
 		case i < 0:
 			return nil, glanceFault("No image found with ID " + marker)
 		case catalog[i].Foreign:
-			refusal := fault(http.StatusForbidden, "HTTP 403 Forbidden: Forbidding request, image "+marker+" not visible")
-			return nil, &refusal
+			failure := fault(http.StatusForbidden, "HTTP 403 Forbidden: Forbidding request, image "+marker+" not visible")
+			return nil, &failure
 		}
 		catalog = catalog[i+1:]
 	}
@@ -122,15 +137,15 @@ func (c *Cloud) page(query query, limit int) ([]*Image, *answer) {
 		if len(images) == size {
 			break
 		}
-		if image.listed() && matches(image) {
+		if (scope.lists(image) || community && image.Visibility == "community") && matches(image) {
 			images = append(images, image)
 		}
 	}
 	return images, nil
 }
 
-// hasNext says whether a list of count images has a link to a next one: the rule is the service's own, and looks at
-// max_limit alone, not at whether there are more images.
+// hasNext reports whether a list of count images has a next link. Like Nova, it compares with max_limit, and ignores
+// whether there are more images.
 func (c *Cloud) hasNext(query query, limit, count int) bool {
 	if c.NoNextLinks || c.IgnorePaging {
 		return false
@@ -143,14 +158,30 @@ func (c *Cloud) hasNext(query query, limit, count int) bool {
 	return full > 0 && count == full
 }
 
-// find is the position of an image in the catalog, or -1.
+// find returns the position of an image in the catalog, or -1.
 func (c *Cloud) find(catalog []*Image, id string) int {
 	return slices.IndexFunc(catalog, func(image *Image) bool { return c.Collation.equal(image.ID, id) })
 }
 
+// checkNumber returns the error message for a number that the schema of the release rejects, or "".
+func (t traits) checkNumber(text string) string {
+	switch {
+	case !t.checksQueries:
+		return ""
+	case text == "":
+		return "'' " + t.emptyNumber
+	case strings.Trim(text, "0123456789") != "":
+		return "'" + text + "' does not match '^[0-9]*$'"
+	case strings.Trim(text, "0") == "":
+		return "0 is less than the minimum of 1"
+	default:
+		return ""
+	}
+}
+
 var integer = regexp.MustCompile(`^[+-]?[0-9]+(_[0-9]+)*$`)
 
-// parseNonNegative reads a number as Python's int does. A huge one is as good as any that no list reaches.
+// parseNonNegative parses a number as Python's int does. A number that exceeds an int becomes the largest int.
 func parseNonNegative(text string) (int, error) {
 	text = strings.TrimSpace(text)
 	if !integer.MatchString(text) {

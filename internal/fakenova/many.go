@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Many returns count plausible images, each of about 0.9 kB in JSON, the same ones every time: the builds of a few
-// distributions, one a minute, newest first. All are active; their ids and names differ.
+// Many returns count plausible images of about 0.9 kB of JSON each: the builds of a few distributions, one per minute,
+// newest first. Every call returns the same images. All are active; their IDs and names differ.
 func Many(count int) []Image {
 	images := make([]Image, count)
 	for i := range images {
@@ -30,7 +30,7 @@ func Many(count int) []Image {
 
 var manyNewest = time.Date(2026, time.June, 30, 12, 0, 0, 0, time.UTC)
 
-// manySeries are what Many's images have in common.
+// manySeries holds the common values of the images that Many returns.
 var manySeries = []struct {
 	name            string
 	minDisk, minRAM int
@@ -45,7 +45,7 @@ var manySeries = []struct {
 	{"opensuse-15.6", 12, 1024, distribution("opensuse", "15.6")},
 }
 
-// distribution is the metadata that clouds commonly give to an image of a Linux distribution.
+// distribution returns the metadata that is common for an image of a Linux distribution.
 func distribution(name, version string) []Property {
 	return Properties(
 		"os_distro", name,

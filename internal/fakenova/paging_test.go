@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-func TestALimitOverMaxLimitEndsWithoutNextLink(t *testing.T) {
+func TestNextLinksDependOnMaxLimit(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name     string
@@ -73,7 +73,7 @@ func TestNextLinksLeadThroughTheWholeListInOrder(t *testing.T) {
 	}
 }
 
-func TestNextLinksKeepTheQueryInTheServicesForm(t *testing.T) {
+func TestNextLinksKeepTheQueryAsNovaDoes(t *testing.T) {
 	t.Parallel()
 	const first = "00000000-0000-4000-8000-000000000001"
 	const path = "/v2.1/" + testProject + "/images"
@@ -95,7 +95,7 @@ func TestNextLinksKeepTheQueryInTheServicesForm(t *testing.T) {
 	}
 }
 
-func TestTheOrderIsByCreationThenIdAndUpdatesDoNotChangeIt(t *testing.T) {
+func TestTheOrderIsByCreationThenIDAndUpdatesDoNotChangeIt(t *testing.T) {
 	t.Parallel()
 	cloud := newCloud(image("1", "c", "11:00:00"), image("3", "a", "12:00:00"), image("2", "b", "12:00:00"))
 	cloud.Update("00000000-0000-4000-8000-000000000001", func(image *Image) { image.UpdatedAt = at("13:00:00") })
@@ -128,21 +128,21 @@ func TestMarkers(t *testing.T) {
 	}
 }
 
-func TestAMarkerWhoseImageIsGoneIsRefused(t *testing.T) {
+func TestAMarkerWithoutImageIsRejected(t *testing.T) {
 	t.Parallel()
 	images := Many(5)
 	cloud := newCloud(images...)
 	if !cloud.Remove(images[1].ID) {
 		t.Fatal("the image was not there")
 	}
-	got := ask(t, cloud, http.MethodGet, "/v2.1/images?limit=2&marker="+images[1].ID)
+	got := send(t, cloud, http.MethodGet, "/v2.1/images?limit=2&marker="+images[1].ID)
 	envelope, text := message(t, got)
 	if envelope != "badRequest" || text != "HTTP 400 Bad Request: No image found with ID "+images[1].ID {
 		t.Errorf("%s: %s", envelope, text)
 	}
 }
 
-func TestForeignImagesAreNeitherListedNorFoundAndForbiddenAsMarkers(t *testing.T) {
+func TestForeignImagesAreNotListedNotFoundAndForbiddenAsMarkers(t *testing.T) {
 	t.Parallel()
 	foreign := image("1", "foreign", "12:00:00")
 	foreign.Foreign = true
@@ -150,16 +150,16 @@ func TestForeignImagesAreNeitherListedNorFoundAndForbiddenAsMarkers(t *testing.T
 	if got := list(t, cloud, "/v2.1/images").names(); got != "own" {
 		t.Errorf("listed %s", got)
 	}
-	if got := ask(t, cloud, http.MethodGet, "/v2.1/images/"+foreign.ID); got.StatusCode != http.StatusNotFound {
+	if got := send(t, cloud, http.MethodGet, "/v2.1/images/"+foreign.ID); got.StatusCode != http.StatusNotFound {
 		t.Errorf("found by id: status %d", got.StatusCode)
 	}
-	envelope, text := message(t, ask(t, cloud, http.MethodGet, "/v2.1/images?marker="+foreign.ID))
+	envelope, text := message(t, send(t, cloud, http.MethodGet, "/v2.1/images?marker="+foreign.ID))
 	if envelope != "forbidden" || text != "HTTP 403 Forbidden: Forbidding request, image "+foreign.ID+" not visible" {
 		t.Errorf("%s: %s", envelope, text)
 	}
 }
 
-func TestCloudsThatPageInOtherWays(t *testing.T) {
+func TestCloudsThatPageDifferently(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name   string
@@ -202,9 +202,9 @@ func TestManyImagesAreTheSameEachTimeAndDistinct(t *testing.T) {
 	if name := *images[0].Name; name != "ubuntu-24.04-"+strconv.Itoa(count) {
 		t.Errorf("the newest is %s", name)
 	}
-	answered := body(t, ask(t, newCloud(images[:1000]...), http.MethodGet, "/v2.1/"+testProject+"/images/detail"))
-	if size := len(answered) / 1000; size < 850 || size > 950 {
-		t.Errorf("%d bytes an image", size)
+	response := body(t, send(t, newCloud(images[:1000]...), http.MethodGet, "/v2.1/"+testProject+"/images/detail"))
+	if size := len(response) / 1000; size < 850 || size > 950 {
+		t.Errorf("%d bytes per image", size)
 	}
 }
 

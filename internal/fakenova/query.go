@@ -8,12 +8,12 @@ import (
 	"unicode/utf8"
 )
 
-// query holds a query string's parameters in their order.
+// query holds the parameters of a query string in order.
 type query []parameter
 
 type parameter struct{ name, value string }
 
-// parseQuery reads a query string as the service does, which refuses nothing but what is not UTF-8.
+// parseQuery parses a query string as Nova does, and reports whether it is valid. Only invalid UTF-8 is not.
 func parseQuery(raw string) (query, bool) {
 	var parameters query
 	for _, field := range strings.FieldsFunc(raw, func(char rune) bool { return char == '&' || char == ';' }) {
@@ -27,7 +27,7 @@ func parseQuery(raw string) (query, bool) {
 	return parameters, true
 }
 
-// unescape decodes + and %XX and leaves alone what is neither.
+// unescape decodes + and %XX, and keeps everything else.
 func unescape(text string) string {
 	var decoded strings.Builder
 	for len(text) > 0 {
@@ -48,7 +48,7 @@ func unescape(text string) string {
 	return decoded.String()
 }
 
-// last returns the value of a parameter, the last one where it is repeated.
+// last returns the last value of a parameter, and reports whether there is one.
 func (q query) last(name string) (value string, given bool) {
 	for _, parameter := range q {
 		if parameter.name == name {
@@ -58,8 +58,8 @@ func (q query) last(name string) (value string, given bool) {
 	return value, given
 }
 
-// withMarker is the query of a next link: the parameters in order of their names, then the marker, unless the marker
-// is among the parameters. Of a repeated parameter the greatest value stays.
+// withMarker returns the query of a next link: the parameters sorted by name, and the marker last unless the query has
+// one. A repeated parameter keeps only its greatest value.
 func (q query) withMarker(id string) string {
 	sorted := slices.SortedFunc(slices.Values(q), func(a, b parameter) int {
 		return cmp.Or(strings.Compare(a.name, b.name), strings.Compare(a.value, b.value))

@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 )
 
-// action is what a routed request asks for.
+// action is the operation of a request.
 type action int
 
 const (
@@ -20,13 +20,14 @@ const (
 	showImage
 )
 
-// call is a request that the router has found an action for.
+// call is a request with its action.
 type call struct {
 	r       *http.Request
 	version string // v2 or v2.1
-	project string // as the URL has it, or empty
+	project string // in the URL, or empty
 	action  action
 	id      string // of the image to show
+	scope   Scope  // of the token
 }
 
 const maxRequestLine = 8192
@@ -36,14 +37,14 @@ var (
 	projectSegment  = regexp.MustCompile("^[0-9a-f-]+$")
 )
 
-// answer is what the cloud has to say to a request.
-func (c *Cloud) answer(r *http.Request) answer {
+// respond returns the response to a request.
+func (c *Cloud) respond(r *http.Request) response {
 	closing := http.Header{"Connection": {"close"}}
 	if len(r.Method+" "+r.RequestURI+" HTTP/1.1\r\n") >= maxRequestLine {
-		return answer{status: http.StatusRequestURITooLong, anonymous: true, header: closing}
+		return response{status: http.StatusRequestURITooLong, anonymous: true, header: closing}
 	}
 	if !utf8.ValidString(r.URL.Path) {
-		return answer{
+		return response{
 			status: http.StatusInternalServerError, contentType: "text/plain", anonymous: true, header: closing,
 		}
 	}
@@ -51,43 +52,51 @@ func (c *Cloud) answer(r *http.Request) answer {
 	version, rest, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
 	switch version {
 	case "":
-		return versionList(r)
+		return c.versionList(r)
 	case "v2", "v2.1":
 		return c.api(r, version, rest)
 	default:
-		return versionChoices(r, path)
+		return c.versionChoices(r, path)
 	}
 }
 
-// api answers for one version of the API; path is what follows the version and its slash.
-func (c *Cloud) api(r *http.Request, version, path string) answer {
-	if path != "" && !c.authorized(r.Header.Values("X-Auth-Token")) {
+// api returns the response of one version of the API. The path begins after the version and its slash.
+func (c *Cloud) api(r *http.Request, version, path string) response {
+	token := strings.Join(r.Header.Values("X-Auth-Token"), ",")
+	if path != "" && !c.authorized(token) {
 		return unauthorized(cmp.Or(c.IdentityEndpoint, "http://127.0.0.1:5000/v3"))
 	}
 	call, found := route(r, version, path)
 	if !found {
 		return notRouted(r)
 	}
+	call.scope = c.Scopes[token]
 	if version == "v2" {
 		return c.perform(call, microversion{2, 1})
 	}
-	asked, err := microversionOf(r.Header)
+	newest := c.traits().newest
+	requested, err := microversionOf(r.Header, newest)
 	if err != nil {
 		return fault(http.StatusBadRequest, err.Error())
 	}
-	a := unsupported(asked)
-	if asked.within(oldest, newest) {
-		a = c.perform(call, asked)
+	a := unsupported(requested, newest)
+	if requested.within(oldest, newest) {
+		a = c.perform(call, requested)
 	}
-	a.microversion = asked.String()
+	a.microversion = requested.String()
 	return a
 }
 
-func (c *Cloud) authorized(tokens []string) bool {
-	token := strings.Join(tokens, ",")
+// traits returns the traits of the cloud's release.
+func (c *Cloud) traits() traits { return releases[c.Release] }
+
+func (c *Cloud) authorized(token string) bool {
+	_, scoped := c.Scopes[token]
 	switch {
 	case token == "":
 		return false
+	case scoped:
+		return true
 	case c.ValidToken != nil:
 		return c.ValidToken(token)
 	default:
@@ -95,7 +104,8 @@ func (c *Cloud) authorized(tokens []string) bool {
 	}
 }
 
-// route finds the action for a path: [project/], [project/]images, [project/]images/detail, [project/]images/{id}.
+// route returns the call for a path, and reports whether there is one. Paths are [project/], [project/]images,
+// [project/]images/detail, and [project/]images/ with an ID.
 func route(r *http.Request, version, path string) (call, bool) {
 	found := call{r: r, version: version}
 	segments := strings.Split(path, "/")
@@ -119,22 +129,26 @@ func route(r *http.Request, version, path string) (call, bool) {
 	return found, r.Method == http.MethodGet
 }
 
-// perform answers a routed call in a microversion that the service supports.
-func (c *Cloud) perform(call call, asked microversion) answer {
+// perform returns the response to a call in a microversion that the service supports.
+func (c *Cloud) perform(call call, requested microversion) response {
 	contentType, _, _ := strings.Cut(call.r.Header.Get("Content-Type"), ";")
 	understood := []string{"", "text/plain", "application/json", "application/vnd.openstack.compute+json"}
 	if !slices.Contains(understood, strings.TrimSpace(contentType)) {
 		return fault(http.StatusUnsupportedMediaType, "Unsupported Content-Type")
 	}
-	if call.project != "" && c.ProjectID != "" && call.project != c.ProjectID {
+	project := c.ProjectID
+	if !call.scope.ofProject() {
+		project = "None"
+	}
+	if call.project != "" && project != "" && call.project != project {
 		return fault(http.StatusBadRequest, fmt.Sprintf(
 			"Malformed request URL: URL's project_id '%s' doesn't match Context's project_id '%s'",
-			call.project, c.ProjectID))
+			call.project, project))
 	}
 	if call.action == showVersion {
-		return versionDocument(call)
+		return c.versionDocument(call)
 	}
-	if !asked.within(oldest, lastWithImages) {
+	if !requested.within(oldest, lastWithImages) {
 		return fault(http.StatusNotFound, "The resource could not be found.")
 	}
 	if call.action == showImage {

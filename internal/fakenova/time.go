@@ -7,11 +7,11 @@ import (
 	"time"
 )
 
-// isoTime is what the image service takes for a time: ISO 8601, basic or extended, down to a year.
+// isoTime matches the timestamps that Glance accepts: ISO 8601, basic or extended, with at least a year.
 var isoTime = regexp.MustCompile(`^([0-9]{4})(?:(?:-([0-9]{1,2})|([0-9]{2}))(?:(?:-([0-9]{1,2})|([0-9]{2}))` +
 	`(?:[ T]([0-9]{2})(?::?([0-9]{2}))?(?::?([0-9]{1,2})(?:[.,]([0-9]+))?)?(?:Z|([-+])([0-9]{2}):?([0-9]{2})?)?)?)?)?$`)
 
-// parseTime reads a time; one without a zone is UTC.
+// parseTime parses a timestamp, and reports whether it is valid. Without an offset, it is UTC.
 func parseTime(text string) (time.Time, bool) {
 	groups := isoTime.FindStringSubmatch(text)
 	if groups == nil || len(text) == len("YYYYMM") && groups[3] != "" {
@@ -38,8 +38,8 @@ func parseTime(text string) (time.Time, bool) {
 	return t.Add(-offset), exists
 }
 
-// timeFilter compares the time of creation or of the last change.
-func timeFilter(name, value string) (condition, *answer) {
+// timeFilter returns the condition on the creation time or the time of the last update.
+func timeFilter(name, value string) (condition, *response) {
 	operator, text := splitOperator(value)
 	bound, valid := parseTime(text)
 	if !valid {

@@ -15,7 +15,6 @@ type microversion struct{ major, minor int }
 var (
 	oldest         = microversion{2, 1}
 	lastWithImages = microversion{2, 35}
-	newest         = microversion{2, 93}
 
 	microversionText = regexp.MustCompile(`^([1-9]\d{0,8})\.([1-9]\d{0,8}|0)$`)
 )
@@ -26,8 +25,8 @@ func (v microversion) within(from, to microversion) bool {
 	return v.major == from.major && from.minor <= v.minor && v.minor <= to.minor
 }
 
-// microversionOf is the microversion that a request's headers ask for.
-func microversionOf(header http.Header) (microversion, error) {
+// microversionOf returns the microversion that the headers of a request name.
+func microversionOf(header http.Header, newest microversion) (microversion, error) {
 	text := header.Get("X-OpenStack-Nova-API-Version")
 	for _, part := range strings.Split(strings.Join(header.Values("OpenStack-API-Version"), ","), ",") {
 		fields := strings.Fields(part)
@@ -51,29 +50,32 @@ func microversionOf(header http.Header) (microversion, error) {
 	return microversion{major, minor}, nil
 }
 
-func unsupported(asked microversion) answer {
+func unsupported(requested, newest microversion) response {
 	return fault(http.StatusNotAcceptable, fmt.Sprintf(
-		"Version %s is not supported by the API. Minimum is %s and maximum is %s.", asked, oldest, newest))
+		"Version %s is not supported by the API. Minimum is %s and maximum is %s.", requested, oldest, newest))
 }
 
-// release is what the service says about v2 and v2.1.
-type release struct{ path, id, status, newest, oldest, updated, mediaType string }
+// apiVersion describes v2 or v2.1.
+type apiVersion struct{ path, id, status, newest, oldest, updated, mediaType string }
 
-var releases = []release{
-	{"v2", "v2.0", "SUPPORTED", "", "", "2011-01-21T11:33:21Z", "application/vnd.openstack.compute+json;version=2"},
-	{"v2.1", "v2.1", "CURRENT", newest.String(), oldest.String(), "2013-07-23T11:33:21Z",
-		"application/vnd.openstack.compute+json;version=2.1"},
+func (c *Cloud) apiVersions() []apiVersion {
+	traits := c.traits()
+	return []apiVersion{
+		{"v2", "v2.0", traits.frozen, "", "", traits.frozenAt, "application/vnd.openstack.compute+json;version=2"},
+		{"v2.1", "v2.1", "CURRENT", traits.newest.String(), oldest.String(), "2013-07-23T11:33:21Z",
+			"application/vnd.openstack.compute+json;version=2.1"},
+	}
 }
 
-// versionList answers GET /.
-func versionList(r *http.Request) answer {
+// versionList returns the response to GET /.
+func (c *Cloud) versionList(r *http.Request) response {
 	body := []byte(`{"versions": [`)
-	for i, release := range releases {
+	for i, version := range c.apiVersions() {
 		if i > 0 {
 			body = append(body, ", "...)
 		}
-		body = release.appendHead(body)
-		body = appendLink(append(body, `, "links": [`...), "self", "", origin(r)+"/"+release.path+"/")
+		body = version.appendHead(body)
+		body = appendLink(append(body, `, "links": [`...), "self", "", origin(r)+"/"+version.path+"/")
 		body = append(body, "]}"...)
 	}
 	a := document(append(body, "]}"...))
@@ -81,30 +83,30 @@ func versionList(r *http.Request) answer {
 	return a
 }
 
-// versionDocument answers GET /v2.1/.
-func versionDocument(call call) answer {
-	release := releases[0]
+// versionDocument returns the response to GET /v2.1/.
+func (c *Cloud) versionDocument(call call) response {
+	version := c.apiVersions()[0]
 	if call.version == "v2.1" {
-		release = releases[1]
+		version = c.apiVersions()[1]
 	}
-	body := release.appendHead([]byte(`{"version": `))
-	body = appendLink(append(body, `, "links": [`...), "self", "", origin(call.r)+"/"+release.path+"/")
+	body := version.appendHead([]byte(`{"version": `))
+	body = appendLink(append(body, `, "links": [`...), "self", "", origin(call.r)+"/"+version.path+"/")
 	body = appendLink(append(body, ", "...), "describedby", "text/html", "http://docs.openstack.org/")
-	body = release.appendMediaTypes(append(body, "], "...))
+	body = version.appendMediaTypes(append(body, "], "...))
 	return document(append(body, "}}"...))
 }
 
-// versionChoices answers a request for a version that does not exist.
-func versionChoices(r *http.Request, path string) answer {
+// versionChoices returns the response to a request for a version that does not exist.
+func (c *Cloud) versionChoices(r *http.Request, path string) response {
 	escaped := (&url.URL{Path: "/" + strings.Trim(path, "/")}).EscapedPath()
 	body := []byte(`{"choices": [`)
-	for i, release := range releases {
+	for i, version := range c.apiVersions() {
 		if i > 0 {
 			body = append(body, ", "...)
 		}
-		body = fmt.Appendf(body, `{"id": "%s", "status": "%s", "links": [`, release.id, release.status)
-		body = appendLink(body, "self", "", origin(r)+"/"+release.path+escaped)
-		body = release.appendMediaTypes(append(body, "], "...))
+		body = fmt.Appendf(body, `{"id": "%s", "status": "%s", "links": [`, version.id, version.status)
+		body = appendLink(body, "self", "", origin(r)+"/"+version.path+escaped)
+		body = version.appendMediaTypes(append(body, "], "...))
 		body = append(body, "}"...)
 	}
 	a := document(append(body, "]}"...))
@@ -112,17 +114,17 @@ func versionChoices(r *http.Request, path string) answer {
 	return a
 }
 
-// appendHead appends a release's object without its links and without its end.
-func (release release) appendHead(dst []byte) []byte {
+// appendHead appends the object of a version, without its links and its closing brace.
+func (v apiVersion) appendHead(dst []byte) []byte {
 	return fmt.Appendf(dst, `{"id": "%s", "status": "%s", "version": "%s", "min_version": "%s", "updated": "%s"`,
-		release.id, release.status, release.newest, release.oldest, release.updated)
+		v.id, v.status, v.newest, v.oldest, v.updated)
 }
 
-func (release release) appendMediaTypes(dst []byte) []byte {
-	return fmt.Appendf(dst, `"media-types": [{"base": "application/json", "type": "%s"}]`, release.mediaType)
+func (v apiVersion) appendMediaTypes(dst []byte) []byte {
+	return fmt.Appendf(dst, `"media-types": [{"base": "application/json", "type": "%s"}]`, v.mediaType)
 }
 
-// origin is the scheme and the host that a request was sent to, as its sender wrote them.
+// origin returns the scheme and the host of a request, as its sender wrote them.
 func origin(r *http.Request) string {
 	if r.TLS != nil {
 		return "https://" + r.Host

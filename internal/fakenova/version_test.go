@@ -19,7 +19,7 @@ func TestMicroversions(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			got := ask(t, newCloud(), http.MethodGet, test.target, test.header)
+			got := send(t, newCloud(), http.MethodGet, test.target, test.header)
 			if got.StatusCode != http.StatusOK || got.Header.Get("X-OpenStack-Nova-API-Version") != test.want {
 				t.Errorf("status %d, microversion %q", got.StatusCode, got.Header.Get("X-OpenStack-Nova-API-Version"))
 			}
@@ -53,7 +53,7 @@ func TestVersionDocuments(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			got := ask(t, newCloud(), http.MethodGet, test.target, "X-Auth-Token:")
+			got := send(t, newCloud(), http.MethodGet, test.target, "X-Auth-Token:")
 			if text := body(t, got); got.StatusCode != test.status || text != test.want {
 				t.Errorf("status %d: %s", got.StatusCode, text)
 			}

@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// view writes images as the compute service shows them to one request.
+// view encodes images as Nova shows them in the response to one request.
 type view struct {
-	self, bookmark, alternate string // what comes before images/{id} in the links
+	self, bookmark, alternate string // prefixes of the links
 }
 
 func (c *Cloud) view(call call) view {
@@ -24,7 +24,7 @@ func (c *Cloud) view(call call) view {
 	}
 }
 
-// appendBasic appends an image as a list has it.
+// appendBasic appends an image as a list without details contains it.
 func (v view) appendBasic(dst []byte, image *Image) []byte {
 	dst = appendIDAndName(dst, image)
 	dst = v.appendLinks(dst, image.ID)
@@ -101,7 +101,7 @@ func appendTime(dst []byte, t time.Time) []byte {
 	return t.UTC().AppendFormat(dst, `"2006-01-02T15:04:05Z"`)
 }
 
-// diskConfig is the word for the property auto_disk_config.
+// diskConfig returns the disk config for a value of the property auto_disk_config.
 func diskConfig(text string) string {
 	switch strings.ToLower(strings.TrimSpace(text)) {
 	case "1", "t", "true", "on", "y", "yes":

@@ -10,8 +10,23 @@ import (
 
 // Access is how the data sources reach the cloud. The provider's Configure hands one over as DataSourceData.
 type Access interface {
-	// Unknown tells that a read needs arguments of the provider whose values are not known yet.
+	// Unknown reports whether a read needs arguments of the provider whose values are not known yet.
 	Unknown() bool
-	// Client returns the client to read with, or says why there is none. It logs in where that is still to be done.
-	Client(ctx context.Context) (*nova.Client, diag.Diagnostics)
+	// Connect returns what to read with, or why there is nothing. It logs in if that has not been done yet.
+	Connect(ctx context.Context) (Connection, diag.Diagnostics)
 }
+
+// A Connection is a client, and where what it was made of comes from: errors name the setting that may be their cause.
+type Connection struct {
+	*nova.Client
+	Configured Setting // the endpoint as it was configured; zero if the service catalog lists it
+	Project    Setting // that was appended to it
+	Region     Setting // that was looked up in the catalog
+	Interface  Setting // likewise
+	Token      Setting // zero if the identity service issued it
+	CACert     Setting // its text is not shown: it may be a certificate
+}
+
+// A Setting is the value of an argument, and the source that it comes from as a reader knows it: OS_REGION_NAME, cloud
+// "prod" in /home/ada/clouds.yaml, or the provider block.
+type Setting struct{ Text, Source string }

@@ -3,14 +3,15 @@ package images
 import (
 	"context"
 	"fmt"
+	"math/big"
 	"math/rand/v2"
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/images/search"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/splice"
 )
@@ -48,21 +49,15 @@ func perImage(b *testing.B) {
 
 func BenchmarkFilter(b *testing.B) {
 	images := manyImages()
-	kind := filterBlock("").Type()
-	block, err := kind.ValueFromTerraform(b.Context(), value(kind.TerraformType(b.Context()), given{
-		"name_regex": `^ubuntu-24\.04-.*7$`, "status": "ACTIVE", "fits_disk": 10,
-	}))
-	if err != nil {
-		b.Fatal(err)
-	}
-	object, _ := block.(types.Object)
-	parsed, diagnostics := parseFilter(b.Context(), object)
-	if diagnostics.HasError() {
-		b.Fatal(diagnostics)
+	parsed, problems := search.Parse(map[string]any{
+		"name_regex": `^ubuntu-24\.04-.*7$`, "status": "ACTIVE", "fits_disk": big.NewFloat(10),
+	})
+	if len(problems) > 0 {
+		b.Fatal(problems)
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if len(parsed.keep(images)) == 0 {
+		if len(parsed.Keep(images)) == 0 {
 			b.Fatal("nothing matched")
 		}
 	}
@@ -75,7 +70,7 @@ func BenchmarkSort(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		copy(sorted, images)
-		newestFirst.sort(sorted, nil)
+		search.NewestFirst.Sort(sorted, nil)
 	}
 	perImage(b)
 }

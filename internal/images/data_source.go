@@ -2,8 +2,6 @@ package images
 
 import (
 	"context"
-	"fmt"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -11,13 +9,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/images/explain"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/images/search"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
 )
-
-// defaultReadTimeout is how long a whole read may take where timeouts does not say.
-const defaultReadTimeout = 5 * time.Minute
 
 var (
 	_ datasource.DataSourceWithConfigure      = (*imageDataSource)(nil)
@@ -67,10 +63,10 @@ func (d *imageDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest
 	}
 }
 
-// arguments are what the configuration of a nova_image says, as far as it is known.
+// imageArguments are what the configuration of a nova_image asks for, as far as it is known.
 type imageArguments struct {
-	filter filter
-	order  order
+	filter search.Filter
+	order  search.Order
 }
 
 func (d *imageDataSource) ValidateConfig(
@@ -93,7 +89,7 @@ func (d *imageDataSource) ValidateConfig(
 		return
 	}
 	diagnostics.Append(validateTimeout(ctx, timeout)...)
-	_, invalid := parseImage(ctx, block, mostRecent, sort)
+	_, invalid := parseImage(block, mostRecent, sort)
 	diagnostics.Append(invalid...)
 	switch {
 	case id.IsNull() && block.IsNull():
@@ -103,7 +99,7 @@ func (d *imageDataSource) ValidateConfig(
 	}
 	if known(id) {
 		if err := nova.ValidateID(id.ValueString()); err != nil {
-			diagnostics.Append(invalidID(err))
+			diagnostics.Append(invalidID(id.ValueString()))
 		}
 		if block.IsNull() && mostRecent.ValueBool() {
 			diagnostics.Append(onlyWithFilter("most_recent"))
@@ -114,25 +110,24 @@ func (d *imageDataSource) ValidateConfig(
 	}
 }
 
-// parseImage reads what describes the image, and how to choose where several fit.
-func parseImage(
-	ctx context.Context, block types.Object, mostRecent types.Bool, sort types.List,
-) (imageArguments, diag.Diagnostics) {
-	parsed, diagnostics := parseFilter(ctx, block)
-	if known(block) && len(parsed.given) == 0 {
+// parseImage reads what describes the image, and how to choose if several fit.
+func parseImage(block types.Object, mostRecent types.Bool, sort types.List) (imageArguments, diag.Diagnostics) {
+	parsed, problems := search.Parse(plain(block))
+	diagnostics := invalid(problems)
+	if known(block) && len(parsed.Given) == 0 {
 		diagnostics.Append(emptyFilter())
 	}
-	parsed.requireActive()
-	parsed.query.Detail = true
-	chosen, invalid := parseOrder(sort, parsed.version != nil || parsed.unknown || block.IsNull())
-	diagnostics.Append(invalid...)
+	parsed.RequireActive()
+	parsed.Query.Detail = true
+	order, problems := search.ParseOrder(plain(sort), parsed.Version != nil || parsed.Unknown || block.IsNull())
+	diagnostics.Append(invalid(problems)...)
 	if mostRecent.ValueBool() {
 		if len(sort.Elements()) > 0 {
 			diagnostics.Append(mostRecentAndSort())
 		}
-		chosen = newestFirst
+		order = search.NewestFirst
 	}
-	return imageArguments{filter: parsed, order: chosen}, diagnostics
+	return imageArguments{filter: parsed, order: order}, diagnostics
 }
 
 func (d *imageDataSource) Read(ctx context.Context, request datasource.ReadRequest, response *datasource.ReadResponse) {
@@ -141,9 +136,9 @@ func (d *imageDataSource) Read(ctx context.Context, request datasource.ReadReque
 	if response.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel, client := d.begin(ctx, model.Timeouts, request.ClientCapabilities, response)
+	ctx, cancel, connection, ok := d.begin(ctx, model.Timeouts, request.ClientCapabilities, response)
 	defer cancel()
-	if client == nil {
+	if !ok {
 		return
 	}
 	var (
@@ -151,14 +146,14 @@ func (d *imageDataSource) Read(ctx context.Context, request datasource.ReadReque
 		diagnostics diag.Diagnostics
 	)
 	if model.ID != nil {
-		found, diagnostics = findByID(ctx, client, *model.ID)
+		found, diagnostics = findByID(ctx, connection, *model.ID)
 	} else {
 		var arguments imageArguments
-		if arguments, diagnostics = parseImage(ctx, model.Filter, model.MostRecent, model.Sort); !diagnostics.HasError() {
-			found, diagnostics = arguments.find(ctx, client)
+		if arguments, diagnostics = parseImage(model.Filter, model.MostRecent, model.Sort); !diagnostics.HasError() {
+			found, diagnostics = arguments.find(ctx, connection)
 		}
 	}
-	response.Diagnostics.Append(redact(diagnostics, client)...)
+	response.Diagnostics.Append(redact(diagnostics, connection.Client)...)
 	if diagnostics.HasError() {
 		return
 	}
@@ -166,99 +161,48 @@ func (d *imageDataSource) Read(ctx context.Context, request datasource.ReadReque
 	response.Diagnostics.Append(response.State.Set(ctx, &model)...)
 }
 
-func findByID(ctx context.Context, client *nova.Client, id string) (*nova.Image, diag.Diagnostics) {
-	image, err := client.Image(ctx, id)
+func findByID(ctx context.Context, connection Connection, id string) (*nova.Image, diag.Diagnostics) {
+	image, err := connection.Image(ctx, id)
 	switch {
 	case err != nil:
-		return nil, diag.Diagnostics{failure(err, id, client.EndpointOrigin())}
+		return nil, diag.Diagnostics{failure(err, id, connection)}
 	case image.Status != nil && *image.Status != nova.StatusActive:
 		return image, diag.Diagnostics{notActive(image)}
 	}
 	return image, nil
 }
 
-// find returns the one image that is meant.
-func (a imageArguments) find(ctx context.Context, client *nova.Client) (*nova.Image, diag.Diagnostics) {
-	listed, err := a.filter.list(ctx, client, nova.PageSize) // to explain a miss by
+// find returns the one image that is asked for.
+func (a imageArguments) find(ctx context.Context, connection Connection) (*nova.Image, diag.Diagnostics) {
+	listed, err := list(ctx, connection.Client, &a.filter, nova.PageSize) // to explain a miss by
 	if err != nil {
-		return nil, diag.Diagnostics{failure(err, "", client.EndpointOrigin())}
+		return nil, diag.Diagnostics{failure(err, "", connection)}
 	}
 	matches := listed.matches
 	switch {
 	case len(matches) == 0:
-		return nil, diag.Diagnostics{noMatch(a.explainMiss(ctx, client, listed.first, listed.total == len(listed.first)), client.EndpointOrigin())}
+		return nil, diag.Diagnostics{noMatch(explain.NewMiss(ctx, a.unfiltered(ctx, connection.Client, listed), &a.filter), connection)}
 	case len(matches) > 1 && len(a.order) == 0:
-		return nil, diag.Diagnostics{severalMatches(explainCrowd(matches))}
+		return nil, diag.Diagnostics{severalMatches(explain.NewAmbiguity(ctx, matches))}
 	}
-	a.order.sort(matches, a.filter.version)
-	if tied := a.order.tied(matches, a.filter.version); tied > 1 {
-		return &matches[0], diag.Diagnostics{tiesDecided(&matches[0], tied, a.order)}
+	a.order.Sort(matches, a.filter.Version)
+	if tied := a.order.Tied(matches, a.filter.Version); tied > 1 {
+		return &matches[0], diag.Diagnostics{ambiguous(&matches[0], tied, a.order)}
 	}
 	return &matches[0], nil
 }
 
-// explainMiss asks once more, without the service's filters, for they hide what nearly matched. Only the type stays:
-// the service alone knows what it means. Where that fails, what was listed must do.
-func (a imageArguments) explainMiss(ctx context.Context, client *nova.Client, listed []nova.Image, whole bool) miss {
-	unfiltered := nova.Query{Detail: true, Type: a.filter.query.Type}
-	if a.filter.query == unfiltered {
-		return explainMiss(ctx, listed, whole, &a.filter)
+// unfiltered asks once more, without Nova's filters, because they hide what nearly matched. Only the type stays: Nova
+// alone knows what it means. If that fails, what was listed must do.
+func (a imageArguments) unfiltered(ctx context.Context, client *nova.Client, listed listing) explain.Listing {
+	first := explain.Listing{Images: listed.first, Whole: listed.total == len(listed.first)}
+	query := nova.Query{Detail: true, Type: a.filter.Query.Type}
+	if a.filter.Query == query {
+		return first
 	}
-	all, allWhole, err := client.Sample(ctx, unfiltered)
-	if err != nil || len(all) < len(listed) {
-		all, allWhole = listed, whole
+	all, whole, err := client.Sample(ctx, query)
+	if err != nil || len(all) < len(first.Images) {
+		return first
 	}
-	return explainMiss(ctx, all, allWhole, &a.filter)
-}
-
-// reader is what both data sources share: reaching the cloud, within a time.
-type reader struct{ access Access }
-
-// Configure takes what the provider's Configure handed over.
-func (r *reader) Configure(_ context.Context, request datasource.ConfigureRequest, response *datasource.ConfigureResponse) {
-	if request.ProviderData == nil { // validation comes before the provider is configured
-		return
-	}
-	access, ok := request.ProviderData.(Access)
-	if !ok {
-		response.Diagnostics.AddError("Unexpected Provider Data", fmt.Sprintf(
-			"The provider handed %T to its data source. This is a fault of the provider: please report it.", request.ProviderData))
-		return
-	}
-	r.access = access
-}
-
-// begin bounds the read's time and returns the client, or nil where the response says already why there is none.
-func (r *reader) begin(
-	ctx context.Context, timeout timeouts.Value, capabilities datasource.ReadClientCapabilities, response *datasource.ReadResponse,
-) (context.Context, context.CancelFunc, *nova.Client) {
-	within, diagnostics := timeout.Read(ctx, defaultReadTimeout)
-	response.Diagnostics.Append(diagnostics...)
-	ctx, cancel := context.WithTimeout(ctx, within)
-	if diagnostics.HasError() {
-		return ctx, cancel, nil
-	}
-	if r.access.Unknown() && capabilities.DeferralAllowed {
-		response.Deferred = &datasource.Deferred{Reason: datasource.DeferredReasonProviderConfigUnknown}
-		response.State.Raw = tftypes.NewValue(response.State.Raw.Type(), tftypes.UnknownValue)
-		return ctx, cancel, nil
-	}
-	client, diagnostics := r.access.Client(ctx)
-	response.Diagnostics.Append(diagnostics...)
-	if diagnostics.HasError() {
-		return ctx, cancel, nil
-	}
-	return ctx, cancel, client
-}
-
-// validateTimeout refuses a time in which nothing can be read.
-func validateTimeout(ctx context.Context, timeout timeouts.Value) diag.Diagnostics {
-	if !known(timeout) {
-		return nil
-	}
-	within, diagnostics := timeout.Read(ctx, defaultReadTimeout)
-	if diagnostics.HasError() || within > 0 { // what is no time at all, the block's own validator reports
-		return nil
-	}
-	return diag.Diagnostics{invalidTimeout()}
+	return explain.Listing{Images: all, Whole: whole}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/images/search"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/splice"
 )
@@ -75,8 +76,8 @@ func (d *imagesDataSource) Schema(ctx context.Context, _ datasource.SchemaReques
 
 // imagesArguments are what the configuration of a nova_images says, as far as it is known.
 type imagesArguments struct {
-	filter filter
-	order  order
+	filter search.Filter
+	order  search.Order
 	limit  int64 // 0 is none
 }
 
@@ -100,36 +101,39 @@ func (d *imagesDataSource) ValidateConfig(
 		return
 	}
 	diagnostics.Append(validateTimeout(ctx, timeout)...)
-	_, invalid := parseImages(ctx, block, sort, limit, detail)
+	_, invalid := parseImages(block, sort, limit, detail)
 	diagnostics.Append(invalid...)
 }
 
-// parseImages reads which images are wanted, how many, and in which order.
-func parseImages(
-	ctx context.Context, block types.Object, sort types.List, limit types.Number, detail types.Bool,
-) (imagesArguments, diag.Diagnostics) {
-	parsed, diagnostics := parseFilter(ctx, block)
-	chosen, invalid := parseOrder(sort, parsed.version != nil || parsed.unknown)
-	diagnostics.Append(invalid...)
+// parseImages reads which images are asked for, how many, and in which order.
+func parseImages(block types.Object, sort types.List, limit types.Number, detail types.Bool) (imagesArguments, diag.Diagnostics) {
+	parsed, problems := search.Parse(plain(block))
+	diagnostics := invalid(problems)
+	order, problems := search.ParseOrder(plain(sort), parsed.Version != nil || parsed.Unknown)
+	diagnostics.Append(invalid(problems)...)
 	var most int64
 	if known(limit) {
-		var problem string
-		if most, problem = whole(limit); problem != "" || most == 0 {
-			diagnostics.Append(invalidLimit(problem))
+		var fault any
+		if most, fault = search.Integer(limit.ValueBigFloat()); fault != nil || most == 0 {
+			diagnostics.Append(invalidLimit(fault))
 		}
 	}
-	parsed.query.Detail = detail.IsNull() || detail.ValueBool()
+	parsed.Query.Detail = detail.IsNull() || detail.ValueBool()
 	if known(detail) && !detail.ValueBool() {
-		diagnostics.Append(parsed.withoutDetail()...)
-		diagnostics.Append(chosen.withoutDetail()...)
-	}
-	if len(chosen) == 0 {
-		chosen = newestFirst
-		if !parsed.query.Detail {
-			chosen = byName
+		for _, name := range parsed.NeedDetail() {
+			diagnostics.Append(needsDetail(filterPath.AtName(name), name))
+		}
+		for _, key := range order.NeedDetail() {
+			diagnostics.Append(needsDetail(sortPath.AtListIndex(key.Index), key.Key))
 		}
 	}
-	return imagesArguments{filter: parsed, order: chosen, limit: most}, diagnostics
+	if len(order) == 0 {
+		order = search.NewestFirst
+		if !parsed.Query.Detail {
+			order = search.ByName
+		}
+	}
+	return imagesArguments{filter: parsed, order: order, limit: most}, diagnostics
 }
 
 func (d *imagesDataSource) Read(ctx context.Context, request datasource.ReadRequest, response *datasource.ReadResponse) {
@@ -138,19 +142,19 @@ func (d *imagesDataSource) Read(ctx context.Context, request datasource.ReadRequ
 	if response.Diagnostics.HasError() {
 		return
 	}
-	arguments, diagnostics := parseImages(ctx, model.Filter, model.Sort, model.Limit, model.Detail)
+	arguments, diagnostics := parseImages(model.Filter, model.Sort, model.Limit, model.Detail)
 	response.Diagnostics.Append(diagnostics...)
 	if diagnostics.HasError() {
 		return
 	}
-	ctx, cancel, client := d.begin(ctx, model.Timeouts, request.ClientCapabilities, response)
+	ctx, cancel, connection, ok := d.begin(ctx, model.Timeouts, request.ClientCapabilities, response)
 	defer cancel()
-	if client == nil {
+	if !ok {
 		return
 	}
-	found, err := arguments.find(ctx, client)
+	found, err := arguments.find(ctx, connection.Client)
 	if err != nil {
-		response.Diagnostics.Append(redact(diag.Diagnostics{failure(err, "", client.EndpointOrigin())}, client)...)
+		response.Diagnostics.Append(redact(diag.Diagnostics{failure(err, "", connection)}, connection.Client)...)
 		return
 	}
 	id := func(i int) any { return found[i].ID }
@@ -166,14 +170,14 @@ func (d *imagesDataSource) Read(ctx context.Context, request datasource.ReadRequ
 	response.Diagnostics.Append(response.State.Set(ctx, &model)...)
 }
 
-// find returns the images that are wanted, in order.
+// find returns the images that are asked for, in order.
 func (a imagesArguments) find(ctx context.Context, client *nova.Client) ([]nova.Image, error) {
-	listed, err := a.filter.list(ctx, client, 0)
+	listed, err := list(ctx, client, &a.filter, 0)
 	if err != nil {
 		return nil, err
 	}
 	found := listed.matches
-	a.order.sort(found, a.filter.version)
+	a.order.Sort(found, a.filter.Version)
 	if a.limit > 0 && int64(len(found)) > a.limit {
 		found = found[:a.limit]
 	}

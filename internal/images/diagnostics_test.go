@@ -1,22 +1,31 @@
 package images
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/golden"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/images/explain"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/images/search"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
@@ -25,7 +34,7 @@ import (
 func TestDiagnostics(t *testing.T) {
 	t.Parallel()
 	golden.Check(t, filepath.Join("..", "..", "templates", "guides", "troubleshooting.md.tmpl"), slices.Concat(
-		validationSituations(t), missSituations(t), crowdSituations(t), faultSituations(), exchangeSituations(),
+		validationSituations(t), missSituations(t), ambiguitySituations(t), faultSituations(), exchangeSituations(),
 		warningSituations(t)))
 }
 
@@ -58,23 +67,20 @@ func shelf() []nova.Image {
 	}
 }
 
-func search(t *testing.T, keys given) filter {
+// missOf returns everything that is read if the images do not meet the filter.
+func missOf(t *testing.T, listing explain.Listing, keys given) diag.Diagnostics {
 	t.Helper()
-	parsed, diagnostics := parseFilter(context.Background(), filterObject(t, keys))
-	if diagnostics.HasError() {
-		t.Fatal(diagnostics)
-	}
-	parsed.requireActive()
-	return parsed
+	f := filterOf(t, keys)
+	f.RequireActive()
+	return diag.Diagnostics{noMatch(explain.NewMiss(t.Context(), listing, &f), cataloged)}
 }
 
 func missSituations(t *testing.T) []golden.Situation {
-	miss := func(file string, keys given) golden.Situation {
-		f := search(t, keys)
-		return golden.Text(file, noMatch(explainMiss(t.Context(), shelf(), true, &f), catalogd))
+	all := explain.Listing{Images: shelf(), Whole: true}
+	miss := func(file string, keys given) golden.Situation { return golden.Text(file, missOf(t, all, keys)...) }
+	other := func(file string, listing explain.Listing, keys given) golden.Situation {
+		return golden.Text(file, missOf(t, listing, keys)...)
 	}
-	byType := search(t, given{"type": "snapshot"})
-	byName := search(t, given{"name": "fedora"})
 	return []golden.Situation{
 		miss("miss-name", given{"name": "ubuntu-2404"}),
 		miss("miss-name-beginning", given{"name": "ubuntu"}),
@@ -82,25 +88,30 @@ func missSituations(t *testing.T) []golden.Situation {
 		miss("miss-name-case", given{"name": "Ubuntu-24.04"}),
 		miss("miss-name-blanks", given{"name": "Debian 13  (trixie)"}),
 		miss("miss-regex", given{"name_regex": `^fedora-[0-9]+$`}),
+		miss("miss-regex-near", given{"name_regex": `^debian-12`}),
 		miss("miss-regex-escaped", given{"name_regex": `^ubuntu-24\\.04$`}),
 		miss("miss-regex-literal", given{"name_regex": `Debian 13 (trixie)`}),
 		miss("miss-regex-case", given{"name_regex": `^UBUNTU-`}),
 		miss("miss-regex-anchors", given{"name_regex": `^24\.04$`}),
+		miss("miss-name-excluded", given{"name_regex": "^(app|db)$", "name_not_regex": "^(app|d)"}),
 		miss("miss-metadata-value", given{"name_regex": "^ubuntu", "metadata": pairs{"os_version": "20.04"}}),
 		miss("miss-metadata-key", given{"metadata": pairs{"os-distro": "ubuntu"}}),
 		miss("miss-metadata-word", given{"metadata": pairs{"architecture": "amd64"}}),
 		miss("miss-metadata-hash", given{"metadata": pairs{"os_hash_value": "a4ab"}}),
 		miss("miss-metadata-number", given{"metadata": pairs{"release": "8.1"}}),
-		golden.Text("miss-many-values", noMatch(explainMiss(t.Context(), series(), true, &byName), catalogd)),
+		miss("miss-metadata-none", given{"metadata": pairs{"os_edition": "server"}}),
+		other("miss-many-values", explain.Listing{Images: series(), Whole: true}, given{"name": "fedora"}),
 		miss("miss-created-before", given{"name_regex": "^ubuntu", "created_before": "2026-01-01T00:00:00Z"}),
 		miss("miss-created-after", given{"name_regex": "^ubuntu", "created_after": "2026-06-01T00:00:00Z"}),
+		miss("miss-fits-disk", given{"name_regex": "^ubuntu", "fits_disk": int64(7)}),
 		miss("miss-min-disk", given{"name_regex": "^ubuntu", "min_disk": int64(20)}),
+		miss("miss-min-disk-value", given{"min_disk": int64(2)}),
 		miss("miss-status", given{"name": "ubuntu-26.04"}),
 		miss("miss-one-key", given{"name_regex": "^ubuntu", "size_min": int64(2 << 30), "metadata": pairs{"os_version": "24.04"}}),
 		miss("miss-unlisted", given{"name": "ubuntu-22.04"}),
-		golden.Text("miss-nothing-listed", noMatch(explainMiss(t.Context(), nil, true, &byName), catalogd)),
-		golden.Text("miss-first-page", noMatch(explainMiss(t.Context(), shelf(), false, &byName), catalogd)),
-		golden.Text("miss-type", noMatch(explainMiss(t.Context(), nil, true, &byType), catalogd)),
+		other("miss-nothing-listed", explain.Listing{Whole: true}, given{"name": "fedora"}),
+		other("miss-first-page", explain.Listing{Images: shelf()}, given{"name": "fedora"}),
+		other("miss-type", explain.Listing{Whole: true}, given{"type": "snapshot"}),
 	}
 }
 
@@ -117,184 +128,226 @@ func series() []nova.Image {
 	return made
 }
 
-func crowdSituations(t *testing.T) []golden.Situation {
-	crowd := func(file string, keys given) golden.Situation {
-		f := search(t, keys)
-		return golden.Text(file, severalMatches(explainCrowd(f.keep(shelf()))))
+func ambiguitySituations(t *testing.T) []golden.Situation {
+	several := func(file string, images []nova.Image, keys given) golden.Situation {
+		f := filterOf(t, keys)
+		f.RequireActive()
+		return golden.Text(file, severalMatches(explain.NewAmbiguity(t.Context(), f.Keep(images))))
 	}
 	return []golden.Situation{
-		crowd("several", given{"name": "app"}),
-		crowd("several-tied", given{"name": "db"}),
-		golden.Text("several-many", severalMatches(explainCrowd(series()))),
+		several("several", shelf(), given{"name": "app"}),
+		several("several-tied", shelf(), given{"name": "db"}),
+		several("several-many", series(), given{"name_regex": "."}),
 	}
 }
 
-// Where endpoints come from, as package provider says it.
-const (
-	configured = `The endpoint is "https://nova.example.com/v2.1", from the provider block.`
-	completed  = `The endpoint is "https://nova.example.com", from the environment variable OS_ENDPOINT; the provider appended ` +
-		`/v2.1/44caebdd7a6c4d1caa71f2a283b20dc8 to it (project_id from the environment variable OS_PROJECT_ID).`
-	misplaced = `The endpoint is "https://nova.example.com/compute/v3", from the provider block; the provider appended /v2.1 to it.`
-	catalogd  = `The endpoint is the internal one of region "north" in the service catalog (interface from the cloud "prod" in ` +
-		`/home/ada/clouds.yaml, region from the environment variable OS_REGION_NAME). To use another, set interface, region or endpoint.`
+// connectionTo returns a connection to an endpoint.
+func connectionTo(endpoint string, settings Connection) Connection {
+	u, err := nova.ParseEndpoint(endpoint, "")
+	if err != nil {
+		panic(err)
+	}
+	settings.Client = nova.NewClient(nova.Config{Endpoint: u})
+	return settings
+}
+
+const requestID = "req-3712f1be-48c3-4502-b1d8-9b083f978731"
+
+// Connections as package provider makes them.
+var (
+	configured = connectionTo("https://nova.example.com/v2.1", Connection{
+		Configured: Setting{"https://nova.example.com/v2.1", "the provider block"}, Token: Setting{Source: "OS_TOKEN"}})
+	completed = connectionTo("https://nova.example.com/v2.1/ffffffffffffffffffffffffffffffff", Connection{
+		Configured: Setting{"https://nova.example.com", "OS_ENDPOINT"}, Project: Setting{"ffffffffffffffffffffffffffffffff", "OS_PROJECT_ID"},
+		Token: Setting{Source: "OS_TOKEN"}})
+	misplaced = connectionTo("https://nova.example.com/compute/v3/v2.1", Connection{
+		Configured: Setting{"https://nova.example.com/compute/v3", "the provider block"}})
+	cataloged = connectionTo("https://nova.example.com/v2.1", Connection{
+		Region: Setting{"north", "OS_REGION_NAME"}, Interface: Setting{"internal", `cloud "prod" in /home/ada/clouds.yaml`}})
+	trusting = connectionTo("https://nova.example.com/v2.1", Connection{CACert: Setting{Source: "OS_CACERT"}})
+	public   = connectionTo("https://nova.example.com/v2.1", Connection{Region: Setting{"north", "OS_REGION_NAME"}, Interface: Setting{Text: "public"}})
 )
 
 func faultSituations() []golden.Situation {
-	const endpoint = "https://nova.example.com/v2.1/44caebdd7a6c4d1caa71f2a283b20dc8/images"
-	fault := func(file, id string, f nova.Fault) golden.Situation {
-		f.Method, f.RequestID = http.MethodGet, "req-3712f1be-48c3-4502-b1d8-9b083f978731"
-		f.URL = endpoint + "/detail?limit=1000&status=ACTIVE"
-		if id != "" {
-			f.URL = endpoint + "/" + id
+	fault := func(file, id string, c Connection, f nova.Fault) golden.Situation {
+		target := c.Endpoint().JoinPath("images", cmp.Or(id, "detail"))
+		if id == "" {
+			target.RawQuery = "limit=1000&status=ACTIVE"
 		}
-		f.Attempts = max(1, f.Attempts)
-		return golden.Text(file, failure(fmt.Errorf("wrapped: %w", &f), id, completed))
+		f.Method, f.URL, f.RequestID, f.Attempts = http.MethodGet, target.String(), requestID, max(1, f.Attempts)
+		return golden.Text(file, failure(fmt.Errorf("wrapped: %w", &f), id, c))
 	}
 	const id = "70a599e0-31e7-49b7-b260-868f441e862b"
+	mismatch := nova.Fault{Status: 400, Name: "badRequest", Message: "Malformed request URL: URL's project_id 'ffffffffffffffffffffffffffffffff' " +
+		"doesn't match Context's project_id '44caebdd7a6c4d1caa71f2a283b20dc8'"}
 	return []golden.Situation{
-		fault("fault-project", "", nova.Fault{Status: 400, Name: "badRequest",
-			Message: "Malformed request URL: URL's project_id 'ffffffffffffffffffffffffffffffff' doesn't match " +
-				"Context's project_id '44caebdd7a6c4d1caa71f2a283b20dc8'"}),
-		fault("fault-no-project", "", nova.Fault{Status: 400, Name: "badRequest",
-			Message: "Malformed request URL: URL's project_id '44caebdd7a6c4d1caa71f2a283b20dc8' doesn't match Context's project_id 'None'"}),
-		fault("fault-request", "", nova.Fault{Status: 400, Name: "badRequest",
+		fault("fault-project", "", completed, mismatch),
+		fault("fault-no-project", "", completed, nova.Fault{Status: 400, Name: "badRequest",
+			Message: "Malformed request URL: URL's project_id 'ffffffffffffffffffffffffffffffff' doesn't match Context's project_id 'None'"}),
+		fault("fault-request", "", configured, nova.Fault{Status: 400, Name: "badRequest",
 			Message: "Invalid input received: limit must be an integer"}),
-		fault("fault-marker", "", nova.Fault{Status: 400, Name: "badRequest",
+		fault("fault-marker", "", configured, nova.Fault{Status: 400, Name: "badRequest",
 			Message: "HTTP 400 Bad Request: No image found with ID 70a599e0-31e7-49b7-b260-868f441e862b"}),
-		fault("fault-token", "", nova.Fault{Status: 401, Name: "error",
-			Message: "The request you have made requires authentication.", TokenOrigin: "the environment variable OS_TOKEN"}),
-		fault("fault-forbidden", "", nova.Fault{Status: 403, Name: "forbidden",
+		fault("fault-token", "", completed, nova.Fault{Status: 401, Name: "error", Message: "The request you have made requires authentication."}),
+		fault("fault-token-issued", "", cataloged, nova.Fault{Status: 401, Name: "error", Message: "The request you have made requires authentication."}),
+		fault("fault-forbidden", "", configured, nova.Fault{Status: 403, Name: "forbidden",
 			Message: "HTTP 403 Forbidden: You are not authorized to complete get_images action."}),
-		fault("fault-image", id, nova.Fault{Status: 404, Name: "itemNotFound",
-			Message: "Image not found."}),
-		fault("fault-image-name", "ubuntu-24.04-20260312", nova.Fault{Status: 404, Name: "itemNotFound",
-			Message: "Image not found."}),
-		fault("fault-images", "", nova.Fault{Status: 404,
-			Message: "404 Not Found The resource could not be found."}),
-		fault("fault-endpoint-by-id", id,
-			nova.Fault{Status: 404, Message: "404 Not Found The resource could not be found."}),
-		fault("fault-method", "", nova.Fault{Status: 405, Name: "badMethod",
-			Message: "Method Not Allowed"}),
-		fault("fault-limit", "", nova.Fault{Status: 413, Name: "overLimit",
+		fault("fault-image", id, cataloged, nova.Fault{Status: 404, Name: "itemNotFound", Message: "Image not found."}),
+		fault("fault-image-name", "ubuntu-24.04-20260312", configured, nova.Fault{Status: 404, Name: "itemNotFound", Message: "Image not found."}),
+		fault("fault-images", "", configured, nova.Fault{Status: 404, Message: "404 Not Found The resource could not be found."}),
+		fault("fault-endpoint-by-id", id, completed, nova.Fault{Status: 404, Message: "404 Not Found The resource could not be found."}),
+		fault("fault-method", "", configured, nova.Fault{Status: 405, Name: "badMethod", Message: "Method Not Allowed"}),
+		fault("fault-limit", "", configured, nova.Fault{Status: 413, Name: "overLimit",
 			Message: "This request was rate-limited.", Attempts: 5, Elapsed: 7400 * time.Millisecond}),
-		fault("fault-limit-wait", "", nova.Fault{Status: 429,
-			Name: "tooManyRequests", Message: "Slow down.", RetryAfter: "3600"}),
-		fault("fault-broken-image", "", nova.Fault{Status: 500,
-			Name: "computeFault", Message: "Unexpected API Error. <class 'json.decoder.JSONDecodeError'>"}),
-		fault("fault-glance", "", nova.Fault{Status: 500, Name: "computeFault",
+		fault("fault-limit-wait", "", configured, nova.Fault{Status: 429, Name: "tooManyRequests", Message: "Slow down.", RetryAfter: "3600"}),
+		fault("fault-broken-image", "", configured, nova.Fault{Status: 500, Name: "computeFault",
+			Message: "Unexpected API Error. <class 'json.decoder.JSONDecodeError'>"}),
+		fault("fault-glance", "", configured, nova.Fault{Status: 500, Name: "computeFault",
 			Message: "Unexpected API Error. <class 'nova.exception.GlanceConnectionFailed'>", Attempts: 5, Elapsed: 31 * time.Second}),
-		fault("fault-service", "", nova.Fault{Status: 500, Name: "computeFault",
+		fault("fault-service", "", configured, nova.Fault{Status: 500, Name: "computeFault",
 			Message: "Unexpected API Error.", Attempts: 5, Elapsed: 8 * time.Second}),
-		fault("fault-gateway", "", nova.Fault{Status: 502, Attempts: 5,
-			Elapsed: 8 * time.Second}),
-		fault("fault-unavailable", "", nova.Fault{Status: 503,
-			Name: "serviceUnavailable", Message: "The Keystone service is temporarily unavailable.", Attempts: 5,
-			Elapsed: 7900 * time.Millisecond}),
-		fault("fault-unexpected", "", nova.Fault{Status: 418}),
-		golden.Text("fault-version", failure(&nova.Fault{
-			Method: http.MethodGet, URL: "https://nova.example.com/compute/v3/v2.1/images/detail?limit=1000&status=ACTIVE",
-			Status: 300, Name: nova.NameChoices, Message: "/v2, /v2.1", Attempts: 1,
-		}, "", misplaced)),
+		fault("fault-gateway", "", configured, nova.Fault{Status: 502, Attempts: 5, Elapsed: 8 * time.Second}),
+		fault("fault-unavailable", "", configured, nova.Fault{Status: 503, Name: "serviceUnavailable",
+			Message: "The Keystone service is temporarily unavailable.", Attempts: 5, Elapsed: 7900 * time.Millisecond}),
+		fault("fault-unavailable-wait", "", configured, nova.Fault{Status: 503, Message: "Down for maintenance.", RetryAfter: "7200"}),
+		fault("fault-unexpected", "", configured, nova.Fault{Status: 418}),
+		fault("fault-version", "", misplaced, nova.Fault{Status: 300, Name: nova.NameChoices, Message: "/v2, /v2.1"}),
 	}
 }
 
 func exchangeSituations() []golden.Situation {
-	const target = "https://nova.example.com/v2.1/images/detail?limit=1000&status=ACTIVE"
-	failed := func(file string, e transport.Error) golden.Situation {
+	target := cataloged.Endpoint().JoinPath("images", "detail").String() + "?limit=1000&status=ACTIVE"
+	failed := func(file string, c Connection, e transport.Error) golden.Situation {
 		e.Method, e.URL = http.MethodGet, target
-		return golden.Text(file, failure(&e, "", catalogd))
+		return golden.Text(file, failure(&e, "", c))
 	}
 	redirected := func(file, to string, loop bool) golden.Situation {
-		return golden.Text(file, failure(&transport.Error{
-			Method: http.MethodGet, URL: target, Attempts: 1, Elapsed: 20 * time.Millisecond,
-			Err: &transport.RedirectError{From: "https://nova.example.com:443", To: to, Loop: loop},
-		}, "", configured))
+		return failed(file, configured, transport.Error{Attempts: 1, Elapsed: 20 * time.Millisecond,
+			Err: &transport.RedirectError{From: "https://nova.example.com:443", To: to, Loop: loop}})
 	}
+	refused := &net.OpError{Op: "dial", Net: "tcp", Addr: &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 443},
+		Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
 	return []golden.Situation{
-		failed("exchange-refused", transport.Error{Attempts: 5, Elapsed: 6 * time.Second,
-			Err: errors.New("dial tcp 192.0.2.1:443: connect: connection refused")}),
-		failed("exchange-cut", transport.Error{Attempts: 5, Elapsed: 9 * time.Second,
+		failed("exchange-refused", cataloged, transport.Error{Attempts: 5, Elapsed: 6 * time.Second, Err: refused}),
+		failed("exchange-refused-public", public, transport.Error{Attempts: 1, Elapsed: 20 * time.Millisecond, Err: refused}),
+		failed("exchange-reset", configured, transport.Error{Attempts: 5, Elapsed: 6 * time.Second,
+			Err: errors.New("read tcp 198.51.100.7:51776->192.0.2.1:443: read: connection reset by peer")}),
+		failed("exchange-cut", cataloged, transport.Error{Attempts: 5, Elapsed: 9 * time.Second,
 			Err: fmt.Errorf("the answer broke off after 4096 bytes: %w", io.ErrUnexpectedEOF)}),
-		failed("exchange-slow", transport.Error{Attempts: 5, Elapsed: 5 * time.Minute,
-			Err: &transport.TimeoutError{After: time.Minute}}),
-		failed("exchange-deadline", transport.Error{Attempts: 3,
+		failed("exchange-slow", cataloged, transport.Error{Attempts: 5, Elapsed: 5 * time.Minute, Err: &transport.TimeoutError{After: time.Minute}}),
+		failed("exchange-deadline", configured, transport.Error{Attempts: 3,
 			Elapsed: 30 * time.Second, Last: "503 Service Unavailable", Err: context.DeadlineExceeded}),
-		failed("exchange-canceled", transport.Error{Attempts: 1, Elapsed: 400 * time.Millisecond,
-			Err: context.Canceled}),
+		failed("exchange-canceled", configured, transport.Error{Attempts: 1, Elapsed: 400 * time.Millisecond, Err: context.Canceled}),
 		redirected("exchange-redirect", "https://login.example.net/sso", false),
 		redirected("exchange-redirect-moved", "https://compute.example.com/v2.1/images/detail", false),
 		redirected("exchange-redirect-loop", "https://nova.example.com/v2.1/images/detail/", true),
-		failed("exchange-too-large", transport.Error{Attempts: 1, Elapsed: 2 * time.Second,
+		failed("exchange-too-large", configured, transport.Error{Attempts: 1, Elapsed: 2 * time.Second,
 			Err: &transport.TooLargeError{Limit: transport.MaxBodyBytes}}),
-		failed("exchange-certificate", transport.Error{
-			Attempts: 1, Elapsed: 30 * time.Millisecond, Err: &tls.CertificateVerificationError{
-				Err: errors.New("x509: certificate signed by unknown authority")}}),
-		failed("exchange-host", transport.Error{
-			Attempts: 5, Elapsed: 6 * time.Second, Err: &net.DNSError{
-				Err: "no such host", Name: "nova.example.com", IsNotFound: true}}),
+		failed("exchange-certificate", cataloged, transport.Error{Attempts: 1, Elapsed: 30 * time.Millisecond,
+			Err: &tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}}),
+		failed("exchange-certificate-file", trusting, transport.Error{Attempts: 1, Elapsed: 30 * time.Millisecond,
+			Err: &tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}}),
+		failed("exchange-certificate-host", cataloged, transport.Error{Attempts: 1, Elapsed: 30 * time.Millisecond,
+			Err: &tls.CertificateVerificationError{Err: x509.HostnameError{Certificate: &x509.Certificate{DNSNames: []string{"compute.example.com"}}, Host: "nova.example.com"}}}),
+		failed("exchange-certificate-expired", cataloged, transport.Error{Attempts: 1, Elapsed: 30 * time.Millisecond,
+			Err: &tls.CertificateVerificationError{Err: x509.CertificateInvalidError{Reason: x509.Expired}}}),
+		failed("exchange-host", cataloged, transport.Error{Attempts: 5, Elapsed: 6 * time.Second,
+			Err: &net.DNSError{Err: "no such host", Name: "nova.example.com", IsNotFound: true}}),
 		golden.Text("answer-html", failure(&nova.AnswerError{
-			Method: http.MethodGet, URL: target, Status: http.StatusOK,
-			Reason: "it is a web page, not the images API",
+			Method: http.MethodGet, URL: target, Status: http.StatusOK, Reason: "it is a web page, not the images API",
 		}, "", configured)),
 		golden.Text("answer-other-image", failure(&nova.AnswerError{
 			Method: http.MethodGet, URL: "https://nova.example.com/v2.1/images/base", Status: http.StatusOK,
-			RequestID: "req-3712f1be-48c3-4502-b1d8-9b083f978731", Reason: "it is not the image base that was asked for",
+			RequestID: requestID, Reason: "it is not the image base that was asked for",
 		}, "base", configured)),
 		golden.Text("read-failed", failure(errors.New("the token file is empty"), "", configured)),
 	}
 }
 
 func warningSituations(t *testing.T) []golden.Situation {
-	f := search(t, given{"name": "db"})
-	matches := f.keep(shelf())
-	newestFirst.sort(matches, nil)
+	f := filterOf(t, given{"name": "db"})
+	matches := f.Keep(shelf())
+	search.NewestFirst.Sort(matches, nil)
 	saving := shelf()[2]
 	return []golden.Situation{
 		golden.Text("warning-not-active", notActive(&saving)),
-		golden.Text("warning-ties", tiesDecided(&matches[0], newestFirst.tied(matches, nil), newestFirst)),
+		golden.Text("warning-ties", ambiguous(&matches[0], search.NewestFirst.Tied(matches, nil), search.NewestFirst)),
 	}
 }
 
+// validationSituations validates arguments as Terraform does, and takes all that is read then.
 func validationSituations(t *testing.T) []golden.Situation {
-	refused := func(file string, keys given) golden.Situation {
-		_, diagnostics := parseFilter(context.Background(), filterObject(t, keys))
-		return golden.Text(file, diagnostics...)
+	p := newProtocol(t, nil)
+	validated := func(file, source string, arguments given) golden.Situation {
+		return golden.Text(file, framework(p.validate(source, arguments))...)
 	}
+	image := func(file string, arguments given) golden.Situation { return validated(file, "nova_image", arguments) }
+	images := func(file string, arguments given) golden.Situation { return validated(file, "nova_images", arguments) }
+	filter := func(file string, keys given) golden.Situation { return images(file, given{"filter": keys}) }
+	named := given{"name": "n"}
 	return []golden.Situation{
-		golden.Text("validate-missing", idOrFilterMissing()),
-		golden.Text("validate-both", idAndFilter()),
-		golden.Text("validate-empty-filter", emptyFilter()),
-		golden.Text("validate-id", invalidID(nova.ValidateID("ubuntu 24.04"))),
-		golden.Text("validate-id-detail", invalidID(nova.ValidateID("detail"))),
-		golden.Text("validate-only-with-filter", onlyWithFilter("most_recent")),
-		golden.Text("validate-two-orders", mostRecentAndSort()),
-		golden.Text("validate-sort", invalidSort(path.Root("sort").AtListIndex(0), new("created"))),
-		golden.Text("validate-sort-repeated", repeatedSort(path.Root("sort").AtListIndex(1), "name")),
-		golden.Text("validate-sort-version", sortWithoutVersion(path.Root("sort").AtListIndex(0))),
-		golden.Text("validate-detail", needsDetail(filterPath.AtName("min_disk"), "min_disk")),
-		golden.Text("validate-limit", invalidLimit("")),
-		golden.Text("validate-timeout", invalidTimeout()),
-		refused("validate-status-glance", given{"status": "queued"}),
-		refused("validate-status-case", given{"status": "error"}),
-		refused("validate-status", given{"status": "READY"}),
-		refused("validate-regex", given{"name_regex": "ubuntu-("}),
-		refused("validate-time", given{"created_after": "yesterday"}),
-		refused("validate-window", given{
+		image("validate-missing", given{}),
+		image("validate-both", given{"id": "i", "filter": named}),
+		image("validate-empty-filter", given{"filter": given{}}),
+		image("validate-id", given{"id": "ubuntu 24.04"}),
+		image("validate-id-detail", given{"id": "detail"}),
+		image("validate-id-empty", given{"id": ""}),
+		image("validate-only-with-filter", given{"id": "i", "most_recent": true}),
+		image("validate-two-orders", given{"filter": named, "most_recent": true, "sort": []any{"id:asc"}}),
+		images("validate-sort", given{"sort": []any{"created"}}),
+		images("validate-sort-null", given{"sort": []any{nil}}),
+		images("validate-sort-repeated", given{"sort": []any{"name:asc", "name:desc"}}),
+		images("validate-sort-version", given{"sort": []any{"version:desc"}}),
+		images("validate-detail", given{"detail": false, "filter": given{"min_disk": 8}}),
+		images("validate-limit", given{"limit": 0}),
+		images("validate-limit-fraction", given{"limit": 2.5}),
+		images("validate-timeout", given{"timeouts": given{"read": "0s"}}),
+		filter("validate-status-glance", given{"status": "queued"}),
+		filter("validate-status-case", given{"status": "error"}),
+		filter("validate-status", given{"status": "READY"}),
+		filter("validate-regex", given{"name_regex": "ubuntu-("}),
+		filter("validate-lookahead", given{"name_regex": "^ubuntu-(?!.*arm64)"}),
+		filter("validate-lookahead-positive", given{"name_regex": "(?=ubuntu)"}),
+		filter("validate-time", given{"created_after": "yesterday"}),
+		filter("validate-window", given{
 			"created_after": "2026-04-01T00:00:00Z", "created_before": "2026-03-01T00:00:00Z"}),
-		refused("validate-sizes", given{"size_min": int64(2), "size_max": int64(1)}),
-		refused("validate-number", given{"min_ram": int64(-1)}),
-		refused("validate-fraction", given{"fits_disk": 20.489096641540527}),
-		refused("validate-large", given{"size_max": 1e20}),
-		refused("validate-empty", given{"server_id": ""}),
-		refused("validate-long", given{"name": strings.Repeat("n", 256)}),
-		refused("validate-server", given{"server_id": "my server"}),
-		refused("validate-metadata-null", given{
-			"metadata": pairs{"os_distro": nil}}),
+		filter("validate-sizes", given{"size_min": int64(2), "size_max": int64(1)}),
+		filter("validate-number", given{"min_ram": int64(-1)}),
+		filter("validate-fraction", given{"fits_disk": 20.489096641540527}),
+		filter("validate-large", given{"size_max": 1e20}),
+		filter("validate-empty", given{"server_id": ""}),
+		filter("validate-long", given{"name": strings.Repeat("n", 256)}),
+		filter("validate-server", given{"server_id": "my server"}),
+		filter("validate-metadata-null", given{"metadata": pairs{"os_distro": nil}}),
 	}
 }
 
-// TestRedirectAdvice: the endpoint that is named is one that works, or none is.
-func TestRedirectAdvice(t *testing.T) {
+// framework returns diagnostics of the protocol as the framework has them.
+func framework(all []*tfprotov6.Diagnostic) diag.Diagnostics {
+	var diagnostics diag.Diagnostics
+	for _, d := range all {
+		at := path.Empty()
+		for _, step := range d.Attribute.Steps() {
+			switch step := step.(type) {
+			case tftypes.AttributeName:
+				at = at.AtName(string(step))
+			case tftypes.ElementKeyInt:
+				at = at.AtListIndex(int(step))
+			case tftypes.ElementKeyString:
+				at = at.AtMapKey(string(step))
+			}
+		}
+		if d.Attribute == nil {
+			diagnostics.AddError(d.Summary, d.Detail)
+		} else {
+			diagnostics.AddAttributeError(at, d.Summary, d.Detail)
+		}
+	}
+	return diagnostics
+}
+
+// TestMovedTo: the endpoint that is named is one that works, or none is.
+func TestMovedTo(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct{ to, id, want string }{
 		"a list in detail":               {"https://h:8443/v2.1/images/detail", "", "https://h:8443/v2.1"},
@@ -312,10 +365,8 @@ func TestRedirectAdvice(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := redirectAdvice(&transport.RedirectError{To: test.to}, test.id)
-			_, moved, _ := strings.Cut(strings.TrimSuffix(got, "."), "set the endpoint to ")
-			if moved != test.want {
-				t.Errorf("%s: it names %q, want %q", got, moved, test.want)
+			if got := movedTo(test.to, test.id); got != test.want {
+				t.Errorf("it names %q, want %q", got, test.want)
 			}
 		})
 	}

@@ -1,7 +1,6 @@
 package images
 
 import (
-	"context"
 	"slices"
 	"testing"
 	"time"
@@ -11,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/images/search"
 )
 
 // given are the keys of a block that a configuration sets, as [tftypes.NewValue] takes them: strings, numbers, nil for
@@ -77,26 +76,6 @@ func sortList(t *testing.T, raw any) types.List {
 	return framed[types.List](t, types.ListType{ElemType: types.StringType}, raw)
 }
 
-// mustFilter parses a block that has no fault.
-func mustFilter(t *testing.T, keys given) filter {
-	t.Helper()
-	parsed, diagnostics := parseFilter(context.Background(), filterObject(t, keys))
-	if found := problems(diagnostics); len(found) > 0 {
-		t.Fatalf("refused: %q", found)
-	}
-	return parsed
-}
-
-// mustOrder parses a sort that has no fault.
-func mustOrder(t *testing.T, words ...any) order {
-	t.Helper()
-	parsed, diagnostics := parseOrder(sortList(t, words), true)
-	if found := problems(diagnostics); len(found) > 0 {
-		t.Fatalf("refused: %q", found)
-	}
-	return parsed
-}
-
 // problems are diagnostics as "path: Summary".
 func problems(diagnostics diag.Diagnostics) []string {
 	found := []string{}
@@ -126,10 +105,12 @@ func moment(text string) *time.Time {
 	return &t
 }
 
-func ids(images []nova.Image) []string {
-	found := make([]string, len(images))
-	for i := range images {
-		found[i] = images[i].ID
+// filterOf parses a block filter that has no problem.
+func filterOf(t *testing.T, keys given) search.Filter {
+	t.Helper()
+	parsed, problems := search.Parse(plain(filterObject(t, keys)))
+	if len(problems) > 0 {
+		t.Fatalf("rejected: %v", problems)
 	}
-	return found
+	return parsed
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/images/search"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
 )
 
@@ -34,8 +35,8 @@ func TestWhatTheServiceLetsThroughIsALineInTheLog(t *testing.T) {
 			cloud := &fakenova.Cloud{Collation: test.collation}
 			cloud.Add(images...)
 			var output bytes.Buffer
-			f := mustFilter(t, test.keys)
-			found, err := f.list(tflogtest.RootLogger(t.Context(), &output), connect(t, cloud), 0)
+			f := filterOf(t, test.keys)
+			found, err := list(tflogtest.RootLogger(t.Context(), &output), connect(t, cloud).Client, &f, 0)
 			if err != nil || len(found.matches) != 1 {
 				t.Fatalf("%d images, %v", len(found.matches), err)
 			}
@@ -52,8 +53,8 @@ func TestWhatTheServiceLetsThroughIsALineInTheLog(t *testing.T) {
 	}
 }
 
-// TestAListThatIsBegunAnewIsCountedOnce: the image that marks the place between two pages goes while the second is asked for.
-func TestAListThatIsBegunAnewIsCountedOnce(t *testing.T) {
+// TestAListThatIsReadAgainIsCountedOnce: the image that marks the place between two pages goes while the second is asked for.
+func TestAListThatIsReadAgainIsCountedOnce(t *testing.T) {
 	t.Parallel()
 	const page = 30
 	images := fakenova.Many(2 * page)
@@ -70,8 +71,8 @@ func TestAListThatIsBegunAnewIsCountedOnce(t *testing.T) {
 		}
 		return false
 	})
-	f := mustFilter(t, given{"name": "ubuntu"})
-	got, err := f.list(t.Context(), connect(t, cloud), nova.PageSize)
+	f := filterOf(t, given{"name": "ubuntu"})
+	got, err := list(t.Context(), connect(t, cloud).Client, &f, nova.PageSize)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,11 +91,11 @@ func TestAListEndsWithItsReadAlsoWhileAPageIsLookedThrough(t *testing.T) {
 	cloud := &fakenova.Cloud{}
 	cloud.Add(fakenova.Many(3)...)
 	ctx, cancel := context.WithCancel(t.Context())
-	f := filter{criteria: []criterion{{match: func(*nova.Image) bool {
+	f := search.Filter{Criteria: []search.Criterion{{Match: func(*nova.Image) bool {
 		cancel() // the time is over while the first image is looked at
 		return true
 	}}}}
-	_, err := f.list(ctx, connect(t, cloud), 0)
+	_, err := list(ctx, connect(t, cloud).Client, &f, 0)
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, want that it was canceled", err)
 	}

@@ -39,22 +39,23 @@ func newCloud(t *testing.T, images ...fakenova.Image) (*fakenova.Cloud, testAcce
 	if err != nil {
 		t.Fatal(err)
 	}
-	return cloud, testAccess{client: nova.NewClient(nova.Config{
-		Endpoint: endpoint, EndpointOrigin: configured,
-		Tokens: nova.StaticToken(testToken), Transport: transport.New(transport.Config{}),
-	})}
+	connection := Connection{Configured: Setting{Text: server.URL, Source: "OS_ENDPOINT"}, Token: Setting{Source: "OS_TOKEN"}}
+	connection.Client = nova.NewClient(nova.Config{
+		Endpoint: endpoint, Tokens: nova.StaticToken(testToken), Transport: transport.New(transport.Config{}),
+	})
+	return cloud, testAccess{Connection: connection}
 }
 
-// testAccess is an Access with what it answers.
+// testAccess is an Access with what it returns.
 type testAccess struct {
-	client  *nova.Client
+	Connection
 	problem diag.Diagnostics
 	unknown bool
 }
 
 func (a testAccess) Unknown() bool { return a.unknown }
-func (a testAccess) Client(context.Context) (*nova.Client, diag.Diagnostics) {
-	return a.client, a.problem
+func (a testAccess) Connect(context.Context) (Connection, diag.Diagnostics) {
+	return a.Connection, a.problem
 }
 
 // testProvider is a provider of the two data sources that hands data to them.

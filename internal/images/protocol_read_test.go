@@ -30,7 +30,7 @@ var bare = fakenova.Image{ID: "155d900f-4e14-4e4c-a73d-069cbf4541e6", Status: "q
 // webSnapshotAttributes are what the data sources say of it.
 func webSnapshotAttributes(t *testing.T, access testAccess) map[string]any {
 	t.Helper()
-	self := access.client.Endpoint().String()
+	self := access.Endpoint().String()
 	bookmark := strings.Replace(self, "/v2.1", "", 1)
 	link := func(href, rel string, kind any) any { return map[string]any{"href": href, "rel": rel, "type": kind} }
 	return map[string]any{
@@ -54,7 +54,7 @@ func webSnapshotAttributes(t *testing.T, access testAccess) map[string]any {
 func TestReadImage(t *testing.T) {
 	t.Parallel()
 	everyKey := given{
-		"name": "web-1", "name_regex": "^web", "status": "ACTIVE", "min_disk": 20, "min_ram": 1024, "fits_disk": 20,
+		"name": "web-1", "name_regex": "^web", "name_not_regex": "-2$", "status": "ACTIVE", "min_disk": 20, "min_ram": 1024, "fits_disk": 20,
 		"fits_ram": 1024, "size_min": 1, "size_max": 2_415_919_104, "created_after": "2026-04-01T00:00:00Z",
 		"created_before": "2026-05-01T00:00:00Z", "changes_since": "2026-04-02T00:00:00Z", "server_id": "i-12",
 		"type": "snapshot", "metadata": pairs{"os_distro": "debian"},

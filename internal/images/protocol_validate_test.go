@@ -31,6 +31,14 @@ func TestSchemaPutsFilterAndTimeoutsIntoBlocks(t *testing.T) {
 	}
 }
 
+// everyKey are all conditions, with values that can be used.
+var everyKey = given{
+	"name": "debian-12", "name_regex": "^debian-1[23]$", "name_not_regex": "-arm64$", "status": "ACTIVE", "min_disk": 8, "min_ram": 512,
+	"fits_disk": 8, "fits_ram": 600, "size_min": 1000, "size_max": 1000,
+	"created_after": "2026-04-01T00:00:00Z", "created_before": "2026-04-01T00:00:01Z",
+	"changes_since": "2026-04-02T00:00:00Z", "server_id": "9E5476BD-A4EC-4653-93d6-72c93aa682ba", "metadata": pairs{"os": "debian", "empty": ""},
+}
+
 func TestValidateImage(t *testing.T) {
 	t.Parallel()
 	named := given{"name": "n"}
@@ -62,7 +70,7 @@ func TestValidateImage(t *testing.T) {
 		"a filter's key not known yet":        {given{"filter": given{"name": unknown}}, nil},
 		"every key not known yet": {
 			given{"filter": given{
-				"name": unknown, "name_regex": unknown, "status": unknown, "min_disk": unknown, "min_ram": unknown,
+				"name": unknown, "name_regex": unknown, "name_not_regex": unknown, "status": unknown, "min_disk": unknown, "min_ram": unknown,
 				"fits_disk": unknown, "fits_ram": unknown, "size_min": unknown, "size_max": unknown, "created_after": unknown,
 				"created_before": unknown, "changes_since": unknown, "server_id": unknown, "type": unknown, "metadata": unknown,
 			}},
@@ -77,10 +85,10 @@ func TestValidateImage(t *testing.T) {
 			given{"filter": given{"name_regex": unknown}, "sort": []any{"version:desc"}}, nil,
 		},
 		"by version, filter not known yet": {given{"filter": unknown, "sort": []any{"version:desc"}}, nil},
-		"neither id nor filter":            {given{}, []string{"Missing Image Description"}},
-		"only most_recent":                 {given{"most_recent": true}, []string{"Missing Image Description"}},
+		"neither id nor filter":            {given{}, []string{"Missing id or filter"}},
+		"only most_recent":                 {given{"most_recent": true}, []string{"Missing id or filter"}},
 		"id and filter": {
-			given{"id": "i", "filter": named}, []string{"id: Conflicting Image Descriptions"},
+			given{"id": "i", "filter": named}, []string{"id: Conflicting id and filter"},
 		},
 		"an empty filter": {given{"filter": given{}}, []string{"filter: Empty Filter"}},
 		"a filter of nulls and no metadata": {
@@ -90,24 +98,24 @@ func TestValidateImage(t *testing.T) {
 			given{"filter": given{}, "most_recent": true}, []string{"filter: Empty Filter"},
 		},
 		"most_recent with an id": {
-			given{"id": "i", "most_recent": true}, []string{"most_recent: Argument Without Filter"},
+			given{"id": "i", "most_recent": true}, []string{"most_recent: Conflicting Arguments"},
 		},
 		"sort with an id": {
-			given{"id": "i", "sort": []any{"id:asc"}}, []string{"sort: Argument Without Filter"},
+			given{"id": "i", "sort": []any{"id:asc"}}, []string{"sort: Conflicting Arguments"},
 		},
 		"most_recent and sort": {
 			given{"filter": named, "most_recent": true, "sort": []any{"id:asc"}},
-			[]string{"most_recent: Conflicting Orders"},
+			[]string{"most_recent: Conflicting Arguments"},
 		},
 		"an unknown sort key": {
 			given{"filter": named, "sort": []any{"id:asc", "age:desc"}}, []string{"sort[1]: Invalid Sort"},
 		},
 		"by version without an expression": {
-			given{"filter": named, "sort": []any{"version:desc"}}, []string{"sort[0]: Sort by Version Without Version"},
+			given{"filter": named, "sort": []any{"version:desc"}}, []string{"sort[0]: Missing Version Group in name_regex"},
 		},
 		"by version without the group": {
 			given{"filter": given{"name_regex": "(.*)"}, "sort": []any{"version:desc"}},
-			[]string{"sort[0]: Sort by Version Without Version"},
+			[]string{"sort[0]: Missing Version Group in name_regex"},
 		},
 		"by version with a broken expression": {
 			given{"filter": given{"name_regex": "(?P<version>"}, "sort": []any{"version:desc"}},
@@ -123,16 +131,16 @@ func TestValidateImage(t *testing.T) {
 			given{"id": unknown, "filter": given{"name": unknown, "min_disk": -1}},
 			[]string{"filter.min_disk: Invalid Filter"},
 		},
-		"an empty id":                    {given{"id": ""}, []string{"id: Invalid Image Id"}},
-		"the id detail, which is a list": {given{"id": "detail"}, []string{"id: Invalid Image Id"}},
-		"the id of two dots":             {given{"id": ".."}, []string{"id: Invalid Image Id"}},
-		"the id of one dot":              {given{"id": "."}, []string{"id: Invalid Image Id"}},
-		"an id with a slash":             {given{"id": "a/b"}, []string{"id: Invalid Image Id"}},
-		"an id with a percent sign":      {given{"id": "a%2fb"}, []string{"id: Invalid Image Id"}},
-		"an id with a query":             {given{"id": "a?limit=1"}, []string{"id: Invalid Image Id"}},
-		"a name for an id":               {given{"id": "Ubuntu 24.04"}, []string{"id: Invalid Image Id"}},
+		"an empty id":                    {given{"id": ""}, []string{"id: Invalid Image ID"}},
+		"the id detail, which is a list": {given{"id": "detail"}, []string{"id: Invalid Image ID"}},
+		"the id of two dots":             {given{"id": ".."}, []string{"id: Invalid Image ID"}},
+		"the id of one dot":              {given{"id": "."}, []string{"id: Invalid Image ID"}},
+		"an id with a slash":             {given{"id": "a/b"}, []string{"id: Invalid Image ID"}},
+		"an id with a percent sign":      {given{"id": "a%2fb"}, []string{"id: Invalid Image ID"}},
+		"an id with a query":             {given{"id": "a?limit=1"}, []string{"id: Invalid Image ID"}},
+		"a name for an id":               {given{"id": "Ubuntu 24.04"}, []string{"id: Invalid Image ID"}},
 		"an id of 256 characters": {
-			given{"id": strings.Repeat("a", 256)}, []string{"id: Invalid Image Id"},
+			given{"id": strings.Repeat("a", 256)}, []string{"id: Invalid Image ID"},
 		},
 		"a timeout of nothing": {
 			given{"id": "i", "timeouts": given{"read": "0s"}}, []string{"timeouts.read: Invalid Timeout"},
@@ -143,8 +151,8 @@ func TestValidateImage(t *testing.T) {
 		"everything wrong at once, each told once": {
 			given{"id": "..", "filter": given{"min_ram": -1}, "most_recent": true, "sort": []any{"x"}},
 			[]string{
-				"filter.min_ram: Invalid Filter", "sort[0]: Invalid Sort", "most_recent: Conflicting Orders",
-				"id: Conflicting Image Descriptions", "id: Invalid Image Id",
+				"filter.min_ram: Invalid Filter", "sort[0]: Invalid Sort", "most_recent: Conflicting Arguments",
+				"id: Conflicting id and filter", "id: Invalid Image ID",
 			},
 		},
 	}
@@ -177,7 +185,7 @@ func TestValidateImages(t *testing.T) {
 		"an empty sort": {given{"sort": []any{}}, nil},
 		"without detail, by name": {
 			given{
-				"detail": false, "filter": given{"name": "n", "name_regex": "(?P<version>.)"},
+				"detail": false, "filter": given{"name": "n", "name_regex": "(?P<version>.)", "name_not_regex": "x"},
 				"sort": []any{"name:asc", "id:asc", "version:asc"},
 			},
 			nil,
@@ -192,7 +200,7 @@ func TestValidateImages(t *testing.T) {
 		"a limit of 0":                         {given{"limit": 0}, []string{"limit: Invalid Limit"}},
 		"a negative limit":                     {given{"limit": -1}, []string{"limit: Invalid Limit"}},
 		"by version without a filter": {
-			given{"sort": []any{"version:desc"}}, []string{"sort[0]: Sort by Version Without Version"},
+			given{"sort": []any{"version:desc"}}, []string{"sort[0]: Missing Version Group in name_regex"},
 		},
 		"by version with a broken expression": {
 			given{"filter": given{"name_regex": "["}, "sort": []any{"version:desc"}},
@@ -206,17 +214,17 @@ func TestValidateImages(t *testing.T) {
 			given{"timeouts": given{"read": "0"}}, []string{"timeouts.read: Invalid Timeout"},
 		},
 		"without detail, by size": {
-			given{"detail": false, "sort": []any{"name:asc", "size:asc"}}, []string{"sort[1]: Argument Needs Detail"},
+			given{"detail": false, "sort": []any{"name:asc", "size:asc"}}, []string{"sort[1]: Argument Requires Image Details"},
 		},
 		"without detail, by a word behind one not known yet": {
-			given{"detail": false, "sort": []any{unknown, "created:asc"}}, []string{"sort[1]: Argument Needs Detail"},
+			given{"detail": false, "sort": []any{unknown, "created:asc"}}, []string{"sort[1]: Argument Requires Image Details"},
 		},
 		"without detail, by status": {
 			given{"detail": false, "filter": given{"name": "n", "status": "ACTIVE"}},
-			[]string{"filter.status: Argument Needs Detail"},
+			[]string{"filter.status: Argument Requires Image Details"},
 		},
 		"without detail, by a value not known yet": {
-			given{"detail": false, "filter": given{"type": unknown}}, []string{"filter.type: Argument Needs Detail"},
+			given{"detail": false, "filter": given{"type": unknown}}, []string{"filter.type: Argument Requires Image Details"},
 		},
 	}
 	p := newProtocol(t, nil)

@@ -48,6 +48,15 @@ func TestTerraformFilters(t *testing.T) {
 			`filter { name_regex = "(?i)^DEBIAN-12-2026" }`, []string{"Debian-12-20260223", "debian-12-20260223"},
 		},
 
+		"name_not_regex": {`filter {
+			name_regex     = "^debian-"
+			name_not_regex = "-12-|-10-"
+		}`, []string{"debian-13-20260302", "debian-11-20240701"}},
+		"name_not_regex_nameless": {`filter {
+			name_not_regex = "."
+			size_max       = 99999999
+		}`, []string{"(none)", ""}},
+
 		"status_saving":  {`filter { status = "SAVING" }`, []string{"ubuntu-24.04-20260319"}},
 		"status_unknown": {`filter { status = "UNKNOWN" }`, []string{"debian-10-20240115"}},
 		"status_error":   {`filter { status = "ERROR" }`, nil},

@@ -98,9 +98,9 @@ data "nova_images" "f" {
   sort   = ["size:asc"]
 }
 `, []string{
-			"Missing Image Description", `in data "nova_image" "a"`, "Invalid Image Id", `id = "detail"`, "Empty Filter", `in data "nova_image" "c"`,
-			"Conflicting Image Descriptions", `id = "i"`, "Invalid Filter", `filter { created_after = "2026-04-01" }`,
-			"Argument Needs Detail", `sort = ["size:asc"]`,
+			"Missing id or filter", `in data "nova_image" "a"`, "Invalid Image ID", `id = "detail"`, "Empty Filter", `in data "nova_image" "c"`,
+			"Conflicting id and filter", `id = "i"`, "Invalid Filter", `filter { created_after = "2026-04-01" }`,
+			"Argument Requires Image Details", `sort = ["size:asc"]`,
 		}},
 	}
 	for name, test := range tests {
@@ -131,7 +131,7 @@ func TestTerraformTellsWhatTheServiceSays(t *testing.T) {
 		return err == nil
 	})
 	refuse(t, fake.Provider()+`data "nova_images" "x" {}`,
-		"Access Forbidden", `in data "nova_images" "x"`, "Policy doesn't allow this.", "req-c6dd4894-fc72-422e-a029-f5674187dbdd")
+		"Access Denied", `in data "nova_images" "x"`, "Policy doesn't allow this.", "req-c6dd4894-fc72-422e-a029-f5674187dbdd")
 }
 
 // TestTerraformKeepsItsPlanWhenTheListIsShuffled lists images that tie in another order at every request.
@@ -176,8 +176,8 @@ data "nova_images" "x" {
     size_max  = 99999999999999999999
   }
 }
-`, "limit = 2.5", "It is 2.5, but a whole number is needed", "fits_disk = 22000000000 / 1073741824",
-		"filter.fits_disk: It is 20.48909664, but a whole number is needed", "filter.size_max: It is 1e+20, but at most",
-		`"size" is no sort.`)
+`, "limit = 2.5", "limit must be an integer, not 2.5.", "fits_disk = 22000000000 / 1073741824",
+		"fits_disk must be an integer, not 20.48909664.", "size_max must be at most 9223372036854775807, not 1e+20.",
+		`for example "created:desc", not "size".`)
 	sendsNothing(t, fake)
 }

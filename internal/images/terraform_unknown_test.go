@@ -103,7 +103,7 @@ data "nova_images" "time" {
 data "nova_images" "sort" {
   sort = [terraform_data.later.output.sort]
 }
-`, "Invalid Image Id", "Invalid Filter", "Invalid Sort")
+`, "Invalid Image ID", "Invalid Filter", "Invalid Sort")
 	sendsNothing(t, fake)
 }
 

@@ -1,9 +1,9 @@
-// Package message lays out the errors and warnings that users read. It knows the order and the limits of the parts, and
-// no situation: what a message says is worded by the package that meets the problem.
+// Package message lays out the errors and warnings that users read. It defines the order and the limits of their parts.
+// The package that meets a problem writes the words.
 //
 // A message begins with a short paragraph: what happened, and the most likely fix. Terraform wraps such a line, but not
-// one that begins with a space. So everything to be copied, tables, and facts stand on indented lines, which the package
-// lays out itself.
+// one that begins with a space. Lines to copy, tables, and facts are therefore indented, and the package wraps or
+// cuts them itself.
 package message
 
 import (
@@ -16,10 +16,10 @@ import (
 )
 
 const (
-	// Width is how many columns Terraform leaves for a message in a CI log, where it assumes 78.
+	// Width is the number of columns that Terraform leaves for a message in a CI log, in which it assumes 78.
 	Width = 75
 
-	// MaxRows is how many rows of evidence a table shows.
+	// MaxRows is the maximum number of rows of a table of evidence.
 	MaxRows = 5
 
 	indent = "  "
@@ -49,7 +49,7 @@ func (m Message) Copy(lines ...string) Message {
 }
 
 // Table returns the message with a table of at most MaxRows rows, and a line that counts the others. A nil header is
-// left out. Columns of digits are aligned to the right; cells are cut where the table would be wider than Width.
+// omitted. Columns of digits are aligned to the right, and cells are cut so that the table fits into Width.
 func (m Message) Table(header []string, rows [][]string) Message {
 	if len(rows) > MaxRows {
 		return m.add(table(header, rows[:MaxRows]) + fmt.Sprintf("\n%s... and %d more", indent, len(rows)-MaxRows))
@@ -59,6 +59,9 @@ func (m Message) Table(header []string, rows [][]string) Message {
 
 // Settings returns the message with a table of all rows: what the reader is to check one by one.
 func (m Message) Settings(rows [][]string) Message { return m.add(table(nil, rows)) }
+
+// Rows returns the message with a table of all rows, which the caller has limited.
+func (m Message) Rows(header []string, rows [][]string) Message { return m.add(table(header, rows)) }
 
 // Facts returns the message with the facts that are not empty.
 func (m Message) Facts(facts Facts) Message { return m.add(facts.layout()) }
@@ -73,8 +76,8 @@ func (m Message) add(part string) Message {
 	return append(slices.Clip(m), part)
 }
 
-// Facts are what an operator or a search engine needs of an exchange with a service, in the order in which they are
-// shown. A fact that cannot change what the reader does is left empty.
+// Facts holds the facts of an exchange with a service that an operator or a search engine needs, in the order of the
+// message. A fact that cannot change what the reader does is empty.
 type Facts struct {
 	IdentityService  string
 	IdentityProvider string
@@ -130,7 +133,7 @@ func indented(lines []string) string {
 	return strings.Join(all, "\n")
 }
 
-// table aligns the cells of rows. The widest column gives way where the table would not fit.
+// table returns the rows with aligned cells. The widest column is cut if the table does not fit.
 func table(header []string, rows [][]string) string {
 	if len(rows) == 0 {
 		return ""

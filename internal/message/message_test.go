@@ -91,6 +91,11 @@ func TestTables(t *testing.T) {
 		t.Parallel()
 		check(t, message.Message{}.Table(nil, rows), "  a", "  b", "  c", "  d", "  e", "  ... and 2 more")
 	})
+	t.Run("all rows, which the caller has limited", func(t *testing.T) {
+		t.Parallel()
+		check(t, message.Message{}.Rows([]string{"X", "Y"}, [][]string{{"a", "1"}, {"b", "2"}, {"c", "3"}, {"d", "4"}, {"e", "5"}, {"f", "60"}}),
+			"  X   Y", "  a   1", "  b   2", "  c   3", "  d   4", "  e   5", "  f  60")
+	})
 	t.Run("all settings", func(t *testing.T) {
 		t.Parallel()
 		check(t, message.Message{}.Settings(rows), "  a", "  b", "  c", "  d", "  e", "  f", "  g")
@@ -205,6 +210,17 @@ func evaluate(t *testing.T, expression string) string {
 		t.Fatalf("%s: %s", expression, diagnostics)
 	}
 	return value.AsString()
+}
+
+func TestKey(t *testing.T) {
+	t.Parallel()
+	for want, key := range map[string]string{
+		"os_distro": "os_distro", "a-b": "a-b", `"a.b"`: "a.b", `"1a"`: "1a", `"a b"`: "a b", `"$${x}"`: "${x}", `""`: "",
+	} {
+		if got := message.Key(key); got != want {
+			t.Errorf("Key(%q) is %s, want %s", key, got, want)
+		}
+	}
 }
 
 func TestCut(t *testing.T) {

@@ -2,6 +2,7 @@ package message
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -9,11 +10,11 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// maxCopied is how many characters a line to be copied may have. A name has at most 255, an expression some more.
+// maxCopied is the maximum number of characters of a line to copy. A name has at most 255, an expression more.
 const maxCopied = 1000
 
-// HCL returns the text as a string of Terraform's language, whole: "${" and "%{" would begin a template, and of Go's
-// escapes the language knows only some. Its reader gets the same text back, if the text is valid UTF-8.
+// HCL returns the text as a string of Terraform's language, which reads the same text back if it is valid UTF-8. Go's
+// %q does not: "${" and "%{" begin a template, and Terraform supports only some of Go's escapes.
 func HCL(text string) string {
 	var b strings.Builder
 	b.WriteByte('"')
@@ -43,8 +44,8 @@ func HCL(text string) string {
 	return b.String()
 }
 
-// Copyable reports whether a line can be shown whole, and gives its reader what is meant. Terraform composes characters
-// (Unicode's form NFC), so a name in another form cannot be written in its language.
+// Copyable reports whether a line can be shown as a whole and copied without a change. Terraform normalizes strings to
+// NFC, so a name in another form cannot be written in its language.
 func Copyable(line string) bool {
 	if !norm.NFC.IsNormalString(line) || utf8.RuneCountInString(line) > maxCopied {
 		return false
@@ -54,11 +55,10 @@ func Copyable(line string) bool {
 	})
 }
 
-// Quote returns the text in quotes as HCL has it, cut to limit characters. It is for prose and tables; Copy takes what
-// is whole.
+// Quote returns the text as an HCL string, cut to limit characters. It is for prose and tables; lines for Copy are whole.
 func Quote(text string, limit int) string { return Cut(HCL(text), limit) }
 
-// Cut returns the text, or its beginning and "..." if it has more than limit characters. What is in quotes stays so.
+// Cut returns the text, or its beginning and "..." if it has more than limit characters. A quoted text keeps its closing quote.
 func Cut(text string, limit int) string {
 	runes := []rune(text)
 	if len(runes) <= limit {
@@ -82,7 +82,7 @@ func Count(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// List returns the words as a sentence enumerates them: "a", "a or b", "a, b, or c".
+// List returns the words joined as in a sentence: "a", "a or b", "a, b, or c".
 func List(conjunction string, words ...string) string {
 	switch last := len(words) - 1; last {
 	case -1:
@@ -94,4 +94,14 @@ func List(conjunction string, words ...string) string {
 	default:
 		return strings.Join(words[:last], ", ") + ", " + conjunction + " " + words[last]
 	}
+}
+
+var identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*$`)
+
+// Key returns the key of a map as HCL has it: in quotes, if it is not an identifier.
+func Key(key string) string {
+	if identifier.MatchString(key) {
+		return key
+	}
+	return HCL(key)
 }

@@ -18,12 +18,8 @@ import (
 type Config struct {
 	// Endpoint is the URL below which the images are; ParseEndpoint makes it.
 	Endpoint *url.URL
-	// EndpointOrigin says in a sentence or two where Endpoint comes from, for the errors that may be its fault.
-	EndpointOrigin string
 	// Tokens gives the token. It is sent to the origin of Endpoint and nowhere else.
 	Tokens TokenSource
-	// TokenOrigin says where the token comes from, for the error of a refused one.
-	TokenOrigin string
 	// Transport carries the requests.
 	Transport *transport.Client
 	// Progress, where set, is told of every page of a list.
@@ -51,9 +47,6 @@ func NewClient(config Config) *Client { return &Client{config: config} }
 
 // Endpoint is the URL below which the images are.
 func (c *Client) Endpoint() *url.URL { return c.config.Endpoint }
-
-// EndpointOrigin says in a sentence or two where the endpoint comes from.
-func (c *Client) EndpointOrigin() string { return c.config.EndpointOrigin }
 
 // Image returns the image with that id. Errors are *Fault (404 where there is no such image), *AnswerError,
 // *transport.Error, those of the token source, and those of ValidateID.
@@ -165,7 +158,7 @@ func (c *Client) send(ctx context.Context, target *url.URL, token string) (*exch
 	}
 	// 203 is a success whose answer a proxy may have changed; the API's documents list it.
 	if answered.Status != http.StatusOK && answered.Status != http.StatusNonAuthoritativeInfo {
-		return nil, newFault(request, answered, c.config.TokenOrigin, secrets)
+		return nil, newFault(request, answered, secrets)
 	}
 	return got, nil
 }

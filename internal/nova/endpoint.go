@@ -61,19 +61,6 @@ func ParseEndpoint(raw, projectID string) (*url.URL, error) {
 	return join(u, segments), nil
 }
 
-// Appended is what ParseEndpoint made the endpoint of raw with, such as /v2.1; empty where raw lacked nothing.
-func Appended(raw string, endpoint *url.URL) string {
-	u, err := parseOrigin(raw)
-	if err != nil {
-		return ""
-	}
-	var appended strings.Builder
-	for _, segment := range segmentsOf(endpoint)[len(segmentsOf(u)):] {
-		appended.WriteString("/" + segment)
-	}
-	return appended.String()
-}
-
 // ValidateProjectID tells whether the text can be the id of a project: one segment of a URL's path.
 func ValidateProjectID(id string) error {
 	if !isSegment(id) {

@@ -106,27 +106,3 @@ func TestParseEndpoint(t *testing.T) {
 		})
 	}
 }
-
-func TestAppended(t *testing.T) {
-	t.Parallel()
-	tests := map[string]struct{ raw, project, want string }{
-		"nothing":                     {"https://nova.example.com/v2.1", "", ""},
-		"nothing but a slash":         {"HTTPS://nova.example.com//v2.1//p/", "p", ""},
-		"the version":                 {"https://nova.example.com/", "", "/v2.1"},
-		"the version, behind another": {"https://nova.example.com/a%2Fb/v3/", "", "/v2.1"},
-		"the project":                 {"https://nova.example.com/v2", "p", "/p"},
-		"the version and the project": {"https://nova.example.com", "p", "/v2.1/p"},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			endpoint, err := ParseEndpoint(test.raw, test.project)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got := Appended(test.raw, endpoint); got != test.want {
-				t.Errorf("got %q, want %q", got, test.want)
-			}
-		})
-	}
-}

@@ -32,8 +32,6 @@ type Fault struct {
 	Elapsed   time.Duration
 	// RetryAfter is the header of that name; may be empty.
 	RetryAfter string
-	// TokenOrigin says where the token came from that the request was sent with.
-	TokenOrigin string
 }
 
 func (f *Fault) Error() string {
@@ -68,20 +66,19 @@ func permanent(status int, body []byte) bool {
 	return status == http.StatusInternalServerError && bytes.Contains(body, []byte("JSONDecodeError"))
 }
 
-func newFault(request *http.Request, got *transport.Answer, tokenOrigin string, secrets []string) *Fault {
+func newFault(request *http.Request, got *transport.Answer, secrets []string) *Fault {
 	// Before the tags are taken out, which could take a secret apart; Tame does it again once all is unescaped.
 	name, message := faultText([]byte(transport.Redact(string(head(got.Body, maxFaultBytes)), secrets...)))
 	return &Fault{
-		Method:      request.Method,
-		URL:         request.URL.String(),
-		Status:      got.Status,
-		Name:        transport.Tame(name, 40, secrets...),
-		Message:     transport.Tame(message, maxMessage, secrets...),
-		RequestID:   transport.RequestID(got.Header, secrets...),
-		Attempts:    got.Attempts,
-		Elapsed:     got.Elapsed,
-		RetryAfter:  transport.Tame(got.Header.Get("Retry-After"), 40, secrets...),
-		TokenOrigin: tokenOrigin,
+		Method:     request.Method,
+		URL:        request.URL.String(),
+		Status:     got.Status,
+		Name:       transport.Tame(name, 40, secrets...),
+		Message:    transport.Tame(message, maxMessage, secrets...),
+		RequestID:  transport.RequestID(got.Header, secrets...),
+		Attempts:   got.Attempts,
+		Elapsed:    got.Elapsed,
+		RetryAfter: transport.Tame(got.Header.Get("Retry-After"), 40, secrets...),
 	}
 }
 

@@ -127,14 +127,13 @@ func TestCapturedFaults(t *testing.T) {
 			t.Parallel()
 			answer := captured(t, name)
 			answer.Attempts, answer.Elapsed = 3, time.Second
-			got := *newFault(request(t), answer, "OS_TOKEN", []string{"s3cret"})
+			got := *newFault(request(t), answer, []string{"s3cret"})
 			if test.id == "" {
 				test.id = got.RequestID
 			}
 			want := Fault{
 				Method: "GET", URL: "http://nova.example.com/v2.1/images", Status: test.status, Name: test.name,
 				Message: test.message, RequestID: test.id, Attempts: 3, Elapsed: time.Second,
-				TokenOrigin: "OS_TOKEN",
 			}
 			if got != want {
 				t.Errorf("got %+v\nwant %+v", got, want)
@@ -174,7 +173,7 @@ func TestNoPartOfAFaultReachesATerminalRaw(t *testing.T) {
 	got := newFault(request(t), &transport.Answer{
 		Status: 500, Body: []byte(`{"` + `\u001b[31m` + strings.Repeat("x", 100) + `": {"message": "` + `\u001b[31m` + `"}}`),
 		Header: http.Header{"X-Compute-Request-Id": {sequence}, "Retry-After": {sequence}},
-	}, "", nil)
+	}, nil)
 	const harmless = `\u001b[31m`
 	if got.Name != harmless+strings.Repeat("x", 30)+"…" || got.Message != harmless || got.RequestID != harmless || got.RetryAfter != harmless {
 		t.Errorf("got %+v", got)
@@ -183,7 +182,7 @@ func TestNoPartOfAFaultReachesATerminalRaw(t *testing.T) {
 
 func TestAChoiceShowsNoToken(t *testing.T) {
 	t.Parallel()
-	got := newFault(request(t), &transport.Answer{Status: 300, Body: []byte(choices("http://h/to%2Bk/%3Cen/v2.1/x"))}, "", []string{"to+k/<en"})
+	got := newFault(request(t), &transport.Answer{Status: 300, Body: []byte(choices("http://h/to%2Bk/%3Cen/v2.1/x"))}, []string{"to+k/<en"})
 	if want := "/(redacted)/v2.1"; got.Message != want {
 		t.Errorf("got %q, want %q", got.Message, want)
 	}

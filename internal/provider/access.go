@@ -3,6 +3,7 @@ package provider
 import (
 	"cmp"
 	"context"
+	"strings"
 	"sync"
 	"time"
 
@@ -63,41 +64,51 @@ func (a *access) carrier(userAgent string) (carrier, diag.Diagnostic) {
 // Unknown reports whether arguments that a read needs are not known yet.
 func (a *access) Unknown() bool { return len(a.login.Unknown) > 0 }
 
-// Client returns the client of the provider's region.
-func (a *access) Client(ctx context.Context) (*nova.Client, diag.Diagnostics) {
-	client, _, problems := a.In(ctx, "")
-	return client, problems
+// Connect returns what to read with in the provider's region.
+func (a *access) Connect(ctx context.Context) (images.Connection, diag.Diagnostics) {
+	connection, _, problems := a.In(ctx, "")
+	return connection, problems
 }
 
-// In returns the client of a region, and that region; "" is the provider's. All reads of a region share one client, and all
-// regions one login, or its rejection. The region is "" if the service catalog is not used.
-func (a *access) In(ctx context.Context, region string) (*nova.Client, string, diag.Diagnostics) {
+// In returns what to read with in a region, and that region; "" is the provider's. All reads of a region share one client,
+// and all regions one login, or its failure. The region is "" if the service catalog is not used.
+func (a *access) In(ctx context.Context, region string) (images.Connection, string, diag.Diagnostics) {
 	switch {
 	case a.Unknown():
-		return nil, "", diag.Diagnostics{notKnownYet(a.login.Unknown)}
+		return images.Connection{}, "", diag.Diagnostics{notKnownYet(a.login.Unknown)}
 	case a.problems.HasError():
-		return nil, "", a.problems
+		return images.Connection{}, "", a.problems
 	}
-	client, region, problem := a.connect(ctx, region)
+	connection, region, problem := a.connect(ctx, region)
 	if problem != nil {
-		return nil, "", diag.Diagnostics{problem}
+		return images.Connection{}, "", diag.Diagnostics{problem}
 	}
-	return client, region, nil
+	return connection, region, nil
 }
 
-func (a *access) connect(ctx context.Context, region string) (*nova.Client, string, diag.Diagnostic) {
+func (a *access) connect(ctx context.Context, region string) (images.Connection, string, diag.Diagnostic) {
 	choice, wrong := a.login.In(region)
 	if wrong != nil {
-		return nil, "", settings{&a.login}.problem(*wrong)
+		return images.Connection{}, "", settings{&a.login}.problem(*wrong)
 	}
 	through, failed := a.open()
 	if failed != nil {
-		return nil, "", failed
+		return images.Connection{}, "", failed
 	}
-	config, region, failed := a.config(ctx, through, choice)
+	config, found, failed := a.config(ctx, through, choice)
 	if failed != nil {
-		return nil, "", failed
+		return images.Connection{}, "", failed
 	}
+	connection := a.connection(choice)
+	connection.Client = a.client(config)
+	if region != "" {
+		connection.Region = images.Setting{Text: region, Source: "the data source"}
+	}
+	return connection, found, nil
+}
+
+// client returns the one client of an endpoint.
+func (a *access) client(config nova.Config) *nova.Client {
 	a.mutex.Lock()
 	defer a.mutex.Unlock()
 	client, ok := a.clients[config.Endpoint.String()]
@@ -105,20 +116,20 @@ func (a *access) connect(ctx context.Context, region string) (*nova.Client, stri
 		client = nova.NewClient(config)
 		a.clients[config.Endpoint.String()] = client
 	}
-	return client, region, nil
+	return client
 }
 
-// config returns the compute endpoint, what gives the token for it, and where both come from.
+// config returns the compute endpoint with what gives the token for it, and its region in the service catalog.
 func (a *access) config(ctx context.Context, through carrier, choice keystone.Choice) (nova.Config, string, diag.Diagnostic) {
 	l := &a.login
-	config := nova.Config{Tokens: through.session, TokenOrigin: tokenOrigin(l), Transport: through.transport, Progress: logProgress}
+	config := nova.Config{Tokens: through.session, Transport: through.transport, Progress: logProgress}
 	if l.Endpoint != nil {
 		if through.session == nil {
 			config.Tokens = nova.StaticToken(l.Token)
 		} else if err := through.session.Login(ctx); err != nil {
 			return config, "", loginFailed(l, err)
 		}
-		config.Endpoint, config.EndpointOrigin = l.Endpoint, endpointOrigin(l)
+		config.Endpoint = l.Endpoint
 		return config, "", nil
 	}
 	listed, err := through.session.Endpoint(ctx, choice)
@@ -129,6 +140,31 @@ func (a *access) config(ctx context.Context, through carrier, choice keystone.Ch
 	if err != nil {
 		return config, "", unusableEndpoint(through.transport.Redact(listed.URL), err)
 	}
-	config.EndpointOrigin = catalogOrigin(l, choice, nova.Appended(listed.URL, config.Endpoint))
 	return config, cmp.Or(choice.Region, listed.Region), nil
+}
+
+// connection returns where the settings come from that a client is made of.
+func (a *access) connection(choice keystone.Choice) images.Connection {
+	l := &a.login
+	setting := func(name string) images.Setting {
+		v, ok := l.Values[name]
+		if !ok {
+			return images.Setting{}
+		}
+		return images.Setting{Text: v.String(), Source: v.Source.String()}
+	}
+	c := images.Connection{CACert: images.Setting{Source: setting("cacert_file").Source}}
+	if l.Method.PreIssued() {
+		c.Token = images.Setting{Source: setting("token").Source}
+	}
+	if l.Endpoint != nil {
+		c.Configured = setting("endpoint")
+		if project := l.Values["project_id"].Text; project != "" && !strings.Contains(l.Values["endpoint"].Text, project) {
+			c.Project = setting("project_id")
+		}
+		return c
+	}
+	c.Region, c.Interface = setting("region"), setting("interface")
+	c.Interface.Text = cmp.Or(choice.Interface, "public")
+	return c
 }

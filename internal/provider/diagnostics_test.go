@@ -107,7 +107,7 @@ func steady(diagnostics diag.Diagnostics) (all diag.Diagnostics) {
 // refused is the error of a read whose login fails.
 func refused(t *testing.T, file string, environment map[string]string) golden.Situation {
 	t.Helper()
-	_, diagnostics := accessOf(t, map[string]string{"max_retries": "0"}, environment).Client(t.Context())
+	_, diagnostics := accessOf(t, map[string]string{"max_retries": "0"}, environment).Connect(t.Context())
 	return golden.Text(file, steady(diagnostics)...)
 }
 

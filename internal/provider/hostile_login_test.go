@@ -178,8 +178,8 @@ func hostileAccess(t *testing.T, at *world, given map[string]string, timeout str
 
 func readImage(ctx context.Context, t *testing.T, a *access) diag.Diagnostics {
 	t.Helper()
-	client, problems := a.Client(ctx)
-	if client == nil {
+	client, problems := a.Connect(ctx)
+	if client.Client == nil {
 		return problems
 	}
 	image, err := client.Image(ctx, imageID)

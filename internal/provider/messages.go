@@ -18,7 +18,6 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/keystone"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/login"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/message"
-	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
@@ -1072,49 +1071,4 @@ func whitespace(g login.Given) string {
 	default:
 		return said + " Remove it."
 	}
-}
-
-// tokenOrigin returns where the token comes from that requests are sent with.
-func tokenOrigin(l *login.Login) string {
-	if l.Auth == nil {
-		return "the argument token, from " + l.Values["token"].Source.String()
-	}
-	return "Keystone at " + shown(l.Values["auth_url"])
-}
-
-// endpointOrigin returns where the configured endpoint comes from, and what it lacked.
-func endpointOrigin(l *login.Login) string {
-	v := l.Values["endpoint"]
-	text := fmt.Sprintf("The endpoint is %s, from %s", shown(v), v.Source)
-	if appended := nova.Appended(v.Text, l.Endpoint); appended != "" {
-		text += "; the provider appended " + appended + " to it" + origins(l, "project_id")
-	}
-	return text + "."
-}
-
-// catalogOrigin returns how the service catalog came to give the endpoint that it listed, and what that lacked.
-func catalogOrigin(l *login.Login, choice keystone.Choice, appended string) string {
-	text := "The endpoint is the " + cmp.Or(choice.Interface, "public") + " one"
-	if choice.Region != "" {
-		text += " of region " + shown(login.Value{Text: choice.Region})
-	}
-	text += " in the service catalog" + origins(l, "interface", "region")
-	if appended != "" {
-		text += "; the provider appended " + appended + " to it"
-	}
-	return text + ". To use another, set interface, region or endpoint."
-}
-
-// origins returns the sources of those of the arguments that are set.
-func origins(l *login.Login, names ...string) string {
-	var places []string
-	for _, name := range names {
-		if v, ok := l.Values[name]; ok {
-			places = append(places, name+" from "+v.Source.String())
-		}
-	}
-	if len(places) == 0 {
-		return ""
-	}
-	return " (" + strings.Join(places, ", ") + ")"
 }

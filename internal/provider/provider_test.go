@@ -342,7 +342,7 @@ func TestTransportSettings(t *testing.T) {
 	tf := start(t, nil)
 	tf.accept(tf.configure(map[string]any{"endpoint": w.northURL, "token": "s3cret", "max_retries": 0, "request_timeout": "1s"}, false))
 	resp := tf.read(t.Context(), false)
-	if got := resp.Diagnostics; len(got) != 1 || !strings.Contains(got[0].Detail, "no complete answer within 1s") {
+	if got := resp.Diagnostics; len(got) != 1 || !strings.Contains(got[0].Detail, "did not respond within 1s") {
 		t.Errorf("diagnostics are %q, want one of no answer within 1s", short(got))
 	}
 	if got := len(w.north.Requests()); got != 1 {
@@ -354,8 +354,8 @@ func TestTransportSettings(t *testing.T) {
 func TestNoClientOfUnknownArguments(t *testing.T) {
 	t.Parallel()
 	a := newAccess(login.Login{Unknown: []string{"token", "endpoint"}}, nil, "test")
-	client, diagnostics := a.Client(t.Context())
-	if client != nil {
+	client, diagnostics := a.Connect(t.Context())
+	if client.Client != nil {
 		t.Error("there is a client")
 	}
 	want := "The images are read now, but token and endpoint of the provider are not known before a resource exists. Add depends_on to the " +
@@ -407,9 +407,9 @@ func TestAPasswordThatIsAWordOfOursLeavesNoHole(t *testing.T) {
 func TestThereIsOneClient(t *testing.T) {
 	t.Parallel()
 	a := accessOf(t, map[string]string{"endpoint": "https://nova.example", "token": "s3cret"}, nil)
-	first, _ := a.Client(t.Context())
-	second, _ := a.Client(t.Context())
-	if first == nil || first != second {
-		t.Errorf("clients are %p and %p", first, second)
+	first, _ := a.Connect(t.Context())
+	second, _ := a.Connect(t.Context())
+	if first.Client == nil || first.Client != second.Client {
+		t.Errorf("clients are %p and %p", first.Client, second.Client)
 	}
 }

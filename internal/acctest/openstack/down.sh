@@ -1,26 +1,28 @@
 #!/bin/sh
-# End the services that up.sh started.
+# Stop the services that up.sh started.
 #
-#   down.sh DIRECTORY      the same directory; what was written there stays, for the next up.sh
+#   down.sh DIRECTORY...   the same directories; their files stay for the next up.sh
 set -eu
 
-[ $# -eq 1 ] || { echo "down.sh: give the directory that up.sh was given" >&2; exit 1; }
-[ -d "$1/pid" ] || exit 0
-state=$(cd "$1" && pwd)
+[ $# -gt 0 ] || { echo "down.sh: give the directory that up.sh was given" >&2; exit 1; }
 
-ours() { grep -qsF "$state/" "/proc/$1/cmdline"; } # a process id may have gone to somebody else since
+ours() { grep -qsF "$state/" "/proc/$1/cmdline"; } # another process may have this ID now
 
-for file in "$state/pid/"*; do
-  [ -s "$file" ] || continue
-  process=$(cat "$file")
-  if ours "$process"; then
-    kill "$process"
-    tries=0
-    while ours "$process" && [ $tries -lt 40 ]; do
-      tries=$((tries + 1))
-      sleep 0.5
-    done
-    ! ours "$process" || kill -KILL -- "-$process" # up.sh made each service the leader of a group
-  fi
-  rm -f "$file"
+for directory; do
+  [ -d "$directory/pid" ] || continue
+  state=$(cd "$directory" && pwd)
+  for file in "$state/pid/"*; do
+    [ -s "$file" ] || continue
+    process=$(cat "$file")
+    if ours "$process"; then
+      kill "$process"
+      tries=0
+      while ours "$process" && [ $tries -lt 40 ]; do
+        tries=$((tries + 1))
+        sleep 0.5
+      done
+      ! ours "$process" || kill -s KILL -- "-$process" # up.sh made each service the leader of a group
+    fi
+    rm -f "$file"
+  done
 done

@@ -1,12 +1,13 @@
 #!/bin/sh
-# Bring up the cloud that the acceptance tests need: Keystone, Glance and Nova's API from Debian's packages, on loopback
-# and SQLite, with the images of seed.py. Needs Debian 12 and root.
+# Start the cloud for the acceptance tests: Keystone, Glance and Nova's API from Debian's packages, on loopback and
+# SQLite, behind an nginx with TLS, with the images of seed.py. It needs root and Debian 11, 12, 13 or sid, whose packages
+# determine the release of OpenStack.
 #
 #   up.sh DIRECTORY
 #
-# DIRECTORY holds all that the services write. What is there and running is kept, so the script can be run again.
-# Standard output, and the file DIRECTORY/env, are the variables that reach the cloud, as a shell reads them.
-# KEYSTONE_PORT, GLANCE_PORT and NOVA_PORT choose the ports; a directory stays with those that it began with.
+# DIRECTORY holds the files of the services. Existing files and running services are kept, so the script can run again.
+# Standard output and the file DIRECTORY/env are the environment variables of the cloud, for a shell.
+# KEYSTONE_PORT, GLANCE_PORT, NOVA_PORT and NGINX_PORT select the ports, which a directory keeps.
 set -eu
 
 fail() { echo "up.sh: $*" >&2; exit 1; }
@@ -14,22 +15,23 @@ say() { echo "up.sh: $*" >&2; }
 
 [ $# -eq 1 ] || fail "give the directory for what the services write"
 [ "$(id -u)" -eq 0 ] || fail "must run as root"
-[ "$(. /etc/os-release && echo "$ID $VERSION_ID")" = "debian 12" ] || fail "needs the packages of Debian 12"
+[ "$(. /etc/os-release && echo "$ID")" = debian ] || fail "needs the packages of Debian"
 
 scripts=$(cd "$(dirname "$0")" && pwd)
 umask 077
 mkdir -p "$1"
 state=$(cd "$1" && pwd)
-mkdir -p "$state/done" "$state/log" "$state/pid" "$state/images" "$state/lock"
+mkdir -p "$state/done" "$state/etc" "$state/log" "$state/pid" "$state/images" "$state/staging" "$state/lock"
 
 if [ -e "$state/ports" ]; then
-  read -r keystone_port glance_port nova_port <"$state/ports"
+  read -r keystone_port glance_port nova_port nginx_port <"$state/ports"
 else
-  keystone_port=${KEYSTONE_PORT:-15000} glance_port=${GLANCE_PORT:-19292} nova_port=${NOVA_PORT:-18774}
+  keystone_port=${KEYSTONE_PORT:-15000} glance_port=${GLANCE_PORT:-19292} nova_port=${NOVA_PORT:-18774} nginx_port=${NGINX_PORT:-10443}
 fi
 keystone=http://127.0.0.1:$keystone_port
 glance=http://127.0.0.1:$glance_port
 nova=http://127.0.0.1:$nova_port
+proxy=https://localhost:$nginx_port
 
 made=
 finish() { # whatever goes wrong, nothing of ours stays behind
@@ -44,20 +46,21 @@ running() { # running NAME: whether the service of this directory is alive
   [ -s "$state/pid/$1" ] && grep -qsF "$state/" "/proc/$(cat "$state/pid/$1")/cmdline"
 }
 
-for service in "keystone $keystone_port" "glance $glance_port" "nova $nova_port"; do
+for service in "keystone $keystone_port" "glance $glance_port" "nova $nova_port" "nginx $nginx_port"; do
   name=${service% *} port=${service#* }
   # In /proc/net/tcp, 0A is a listener.
   if ! running "$name" && grep -q ":$(printf %04X "$port") [0-9A-F:]* 0A " /proc/net/tcp /proc/net/tcp6; then
     fail "something else uses port $port: choose another for $name with $(echo "$name" | tr a-z A-Z)_PORT"
   fi
 done
-echo "$keystone_port $glance_port $nova_port" >"$state/ports"
+echo "$keystone_port $glance_port $nova_port $nginx_port" >"$state/ports"
 
 # --- packages
 
-if ! dpkg-query -W keystone glance-api nova-api curl >/dev/null 2>&1; then
+set -- keystone glance-api nova-api uwsgi-core uwsgi-plugin-python3 nginx openssl curl
+if [ "$(dpkg-query -W -f '${db:Status-Status}\n' "$@" 2>/dev/null | grep -cx installed)" -ne $# ]; then
   say "installing packages"
-  # A package must start no service of its own.
+  # Packages must not start services.
   policy=/usr/sbin/policy-rc.d
   if [ ! -e $policy ]; then
     made=$policy
@@ -65,9 +68,10 @@ if ! dpkg-query -W keystone glance-api nova-api curl >/dev/null 2>&1; then
     chmod 755 $policy
   fi
   export DEBIAN_FRONTEND=noninteractive
-  { apt-get update && apt-get install -y --no-install-recommends keystone glance-api nova-api curl; } \
+  { apt-get update && apt-get install -y --no-install-recommends -o DPkg::Lock::Timeout=900 "$@"; } \
     >"$state/log/apt" 2>&1 || { tail -n 20 "$state/log/apt" >&2; fail "the packages could not be installed"; }
   [ -z "$made" ] || rm -f "$made"
+  made=
 fi
 
 # --- configuration
@@ -75,8 +79,8 @@ fi
 [ -e "$state/password" ] || od -An -N16 -tx1 /dev/urandom | tr -d ' \n' >"$state/password"
 password=$(cat "$state/password")
 
-# Few rounds make logins fast. Write-ahead logging, set below, lets readers of a database file go on while somebody writes.
-cat >"$state/keystone.conf" <<END
+# Few rounds make logins fast. Write-ahead logging, set below, allows reading a database file during a write.
+cat >"$state/etc/keystone.conf" <<END
 [DEFAULT]
 log_file = $state/log/keystone
 [database]
@@ -89,20 +93,6 @@ key_repository = $state/credential-keys
 password_hash_rounds = 4
 END
 
-# One process, because two would wait for each other's locks; and it has to announce that it closes connections.
-cat >"$state/keystone.ini" <<END
-[uwsgi]
-plugin = python3
-http-socket = 127.0.0.1:$keystone_port
-wsgi-file = /usr/bin/keystone-wsgi-public
-env = OS_KEYSTONE_CONFIG_FILES=$state/keystone.conf
-add-header = Connection: close
-buffer-size = 65535
-need-app = true
-die-on-term = true
-disable-logging = true
-END
-
 identity="www_authenticate_uri = $keystone/v3
 auth_url = $keystone/v3
 auth_type = password
@@ -112,11 +102,10 @@ project_name = admin
 user_domain_id = default
 project_domain_id = default"
 
-cat >"$state/glance.conf" <<END
+# All Glances of a machine share the default staging directory, and delete the files of others in it.
+cat >"$state/etc/glance-api.conf" <<END
 [DEFAULT]
-bind_host = 127.0.0.1
-bind_port = $glance_port
-workers = 0
+node_staging_uri = file://$state/staging
 log_file = $state/log/glance
 [database]
 connection = sqlite:///$state/glance.db
@@ -133,13 +122,9 @@ lock_path = $state/lock
 $identity
 END
 
-# No message broker, no placement and no compute host are needed to answer for images.
-cat >"$state/nova.conf" <<END
+# The images API needs no message broker, no placement and no compute host.
+cat >"$state/etc/nova.conf" <<END
 [DEFAULT]
-enabled_apis = osapi_compute
-osapi_compute_listen = 127.0.0.1
-osapi_compute_listen_port = $nova_port
-osapi_compute_workers = 1
 transport_url = fake:/
 my_ip = 127.0.0.1
 state_path = $state
@@ -150,32 +135,103 @@ connection = sqlite:///$state/nova-api.db
 connection = sqlite:///$state/nova.db
 [glance]
 endpoint_override = $glance
-[wsgi]
-api_paste_config = /etc/nova/api-paste.ini
+[oslo_middleware]
+enable_proxy_headers_parsing = true
 [oslo_concurrency]
 lock_path = $state/lock
 [keystone_authtoken]
 $identity
 END
 
+# These two read a directory, in which the files have these names.
+cp /etc/nova/api-paste.ini /etc/glance/glance-api-paste.ini "$state/etc/"
+
+application() { # application NAME PORT SCRIPT MODULE VARIABLE: how uwsgi serves it; releases without the script have the module
+  # One process, because two wait for each other's locks. It must announce that it closes connections.
+  cat >"$state/etc/$1.ini" <<END
+[uwsgi]
+plugin = python3
+http-socket = 127.0.0.1:$2
+$(if [ -e "$3" ]; then echo "wsgi-file = $3"; else echo "module = $4"; fi)
+env = $5
+add-header = Connection: close
+buffer-size = 65535
+enable-threads = true
+need-app = true
+die-on-term = true
+disable-logging = true
+END
+}
+
+application keystone "$keystone_port" /usr/bin/keystone-wsgi-public keystone.wsgi.api:application \
+  "OS_KEYSTONE_CONFIG_FILES=$state/etc/keystone.conf"
+application glance "$glance_port" /usr/bin/glance-wsgi-api glance.wsgi.api:application "OS_GLANCE_CONFIG_DIR=$state/etc"
+application nova "$nova_port" /usr/bin/nova-api-wsgi nova.wsgi.osapi_compute:application "OS_NOVA_CONFIG_DIR=$state/etc"
+
+location() { # location PATH URL: hand what is below the path to the service there
+  cat <<END
+location /$1/ {
+  proxy_pass $2/;
+  proxy_set_header Host \$http_host;
+  proxy_set_header X-Forwarded-Proto https;
+  proxy_set_header X-Forwarded-Prefix /$1;
+}
+END
+}
+
+# Two paths lead to Nova, so that the catalog has two regions, which the links in responses identify.
+cat >"$state/etc/nginx.conf" <<END
+daemon off;
+user root;
+worker_processes 1;
+pid $state/nginx.pid;
+error_log $state/log/nginx;
+events {}
+http {
+  access_log off;
+  client_body_temp_path $state/lock/nginx-body;
+  proxy_temp_path $state/lock/nginx-proxy;
+  fastcgi_temp_path $state/lock/nginx-fastcgi;
+  uwsgi_temp_path $state/lock/nginx-uwsgi;
+  scgi_temp_path $state/lock/nginx-scgi;
+  server {
+    listen 127.0.0.1:$nginx_port ssl;
+    ssl_certificate $state/etc/server.crt;
+    ssl_certificate_key $state/etc/server.key;
+$(location identity "$keystone")
+$(location compute "$nova")
+$(location compute-two "$nova")
+  }
+}
+END
+
+certificates() { # a CA, and the certificate that it issues for localhost
+  openssl req -x509 -newkey rsa:2048 -nodes -days 365 -subj "/CN=Acceptance tests" -keyout ca.key -out ca.crt
+  openssl req -newkey rsa:2048 -nodes -subj /CN=localhost -keyout server.key -out server.csr
+  echo subjectAltName=DNS:localhost >server.extensions
+  openssl x509 -req -days 365 -in server.csr -CA ca.crt -CAkey ca.key -CAcreateserial -extfile server.extensions -out server.crt
+}
+[ -e "$state/etc/server.crt" ] || (cd "$state/etc" && certificates) >"$state/log/certificates" 2>&1 ||
+  { tail -n 20 "$state/log/certificates" >&2; fail "no certificate could be made"; }
+
 # --- databases
 
 keystone_database() {
-  manage="keystone-manage --config-file $state/keystone.conf"
+  manage="keystone-manage --config-file $state/etc/keystone.conf"
   $manage db_sync
   $manage fernet_setup --keystone-user root --keystone-group root
   $manage credential_setup --keystone-user root --keystone-group root
-  # Services look for the internal identity endpoint.
+  # Services use the internal identity endpoint.
   $manage bootstrap --bootstrap-password "$password" --bootstrap-region-id RegionOne \
     --bootstrap-public-url "$keystone/v3" --bootstrap-internal-url "$keystone/v3"
 }
 
 glance_database() {
-  glance-manage --config-file "$state/glance.conf" db_sync
+  glance-manage --config-file "$state/etc/glance-api.conf" db_sync
 }
 
 nova_database() {
-  manage="nova-manage --config-file $state/nova.conf"
+  manage="nova-manage --config-file $state/etc/nova.conf"
   $manage api_db sync
   $manage cell_v2 map_cell0 --database_connection "sqlite:///$state/nova.db"
   $manage db sync --local_cell
@@ -209,29 +265,33 @@ start() { # start NAME COMMAND...: run a service in the background, unless it ru
   echo $! >"$state/pid/$name"
 }
 
-answers() { # answers NAME URL: wait until a service answers
+responds() { # responds NAME URL OPTION...: wait for a response
+  name=$1 url=$2
+  shift 2
   tries=0
-  until curl --silent --noproxy '*' --output /dev/null "$2"; do
+  until curl --silent --noproxy '*' --output /dev/null "$@" "$url"; do
     tries=$((tries + 1))
-    if [ $tries -gt 240 ] || ! kill -0 "$(cat "$state/pid/$1")" 2>/dev/null; then
-      tail -n 20 "$state/log/$1-output" >&2
-      fail "$1 does not answer at $2"
+    if [ $tries -gt 240 ] || ! running "$name"; then
+      tail -n 20 "$state/log/$name-output" >&2
+      fail "$name does not answer at $url"
     fi
     sleep 0.5
   done
 }
 
 export no_proxy='*' # the services talk to each other on loopback
-start keystone uwsgi --ini "$state/keystone.ini"
-start glance glance-api --config-file "$state/glance.conf"
-start nova nova-api --config-file "$state/nova.conf"
-answers keystone "$keystone/v3"
-answers glance "$glance/"
-answers nova "$nova/"
+start keystone uwsgi --ini "$state/etc/keystone.ini"
+start glance uwsgi --ini "$state/etc/glance.ini"
+start nova uwsgi --ini "$state/etc/nova.ini"
+start nginx nginx -c "$state/etc/nginx.conf"
+responds keystone "$keystone/v3"
+responds glance "$glance/"
+responds nova "$nova/"
+responds nginx "$proxy/" --cacert "$state/etc/ca.crt"
 
 # --- images
 
 say "seeding"
-/usr/bin/python3 "$scripts/seed.py" "$state" "$keystone" "$glance" "$nova" >"$state/env"
+/usr/bin/python3 -W ignore "$scripts/seed.py" "$state" "$keystone" "$glance" "$nova" "$proxy" >"$state/env"
 say "up; $scripts/down.sh $state ends it"
 cat "$state/env"

@@ -38,7 +38,7 @@ func run(output string, rounds int) error {
 	if terraform == "" {
 		found, err := exec.LookPath("terraform")
 		if err != nil {
-			return fmt.Errorf("Terraform is not on PATH; install it or set TF_ACC_TERRAFORM_PATH: %w", err)
+			return fmt.Errorf("install Terraform or set TF_ACC_TERRAFORM_PATH: %w", err)
 		}
 		terraform = found
 	}

@@ -79,6 +79,32 @@ func TestREADMENamesTheVersionsThatTheWorkflowTests(t *testing.T) {
 	}
 }
 
+// The comparison in README.md names arguments and a default that the schema has, as docs/ shows it.
+func TestREADMEComparesByArgumentsOfTheSchema(t *testing.T) {
+	t.Parallel()
+	_, comparison, _ := strings.Cut(readREADME(t), "\n## Comparison")
+	comparison, _, _ = strings.Cut(comparison, "\n## ")
+	arguments := 0
+	for _, row := range regexp.MustCompile(`(?m)^\| .* \| (.*) \|$`).FindAllStringSubmatch(comparison, -1) {
+		for _, argument := range regexp.MustCompile("`([a-z_]+)( = [^`]*)?`").FindAllStringSubmatch(row[1], -1) {
+			if argument[1] == "nova_image" {
+				continue
+			}
+			arguments++
+			if !strings.Contains(read(t, "../../../docs/data-sources/image.md"), "\n- `"+argument[1]+"` (") {
+				t.Errorf("README.md names %s, which nova_image does not have", argument[1])
+			}
+		}
+	}
+	if arguments == 0 {
+		t.Error("the comparison names no argument")
+	}
+	retries := regexp.MustCompile("\n\\| retries by default \\| none \\| ([0-9]+),").FindStringSubmatch(comparison)
+	if retries == nil || !regexp.MustCompile("\n- `max_retries` .*Defaults to `"+retries[1]+"`").MatchString(read(t, "../../../docs/index.md")) {
+		t.Errorf("README.md compares by %q, which is not the default of max_retries", retries)
+	}
+}
+
 func TestCONTRIBUTINGNamesEveryPackage(t *testing.T) {
 	t.Parallel()
 	contributing, err := os.ReadFile("../../../CONTRIBUTING.md")

@@ -106,7 +106,7 @@ resource "terraform_data" "server" {
 			cloud.Remove(image.ID)
 			_, err := terraform("destroy")
 			if err == nil || !strings.Contains(err.Error(), arguments.fails) || !strings.Contains(err.Error(), "terraform destroy -refresh=false") {
-				t.Errorf("it should fail with %q and name the way out: %v", arguments.fails, err)
+				t.Errorf("it should fail with %q and name the fix: %v", arguments.fails, err)
 			}
 			before := len(cloud.Requests())
 			output, err := terraform("destroy", "-refresh=false")
@@ -135,8 +135,8 @@ func echo(status int) func(http.ResponseWriter, *http.Request) bool {
 	}
 }
 
-// unasked refuses a request, and goes on with text that is no response, which Go's HTTP client logs.
-func unasked(w http.ResponseWriter, r *http.Request) bool {
+// unsolicited rejects a request, and continues with text after the response, which Go's HTTP client logs.
+func unsolicited(w http.ResponseWriter, r *http.Request) bool {
 	connection, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
 		return false
@@ -175,11 +175,11 @@ func TestNoSecretIsInLogOutputOrState(t *testing.T) {
 		"a password that is wrong":           {environment: append([]string{"OS_PASSWORD=" + password + "-wrong"}, withoutPassword(login)...), fails: "Authentication Failed"},
 		"a login that is echoed":             {environment: login, keystone: echo(http.StatusBadRequest), fails: "Identity Service Not Found"},
 		"a credential that is echoed":        {environment: application, keystone: echo(http.StatusUnauthorized), fails: "Authentication Failed"},
-		"a token that is echoed":             {environment: []string{"OS_ENDPOINT=NOVA", "OS_TOKEN=" + ready}, nova: echo(http.StatusBadRequest), fails: "Request Refused"},
-		"a token that is refused":            {environment: []string{"OS_ENDPOINT=NOVA", "OS_TOKEN=" + ready}, nova: echo(http.StatusUnauthorized), fails: "Token Refused"},
-		"a token of Keystone that is echoed": {environment: login, nova: echo(http.StatusBadRequest), fails: "Request Refused"},
-		"a token that is sent without being asked for": {
-			environment: []string{"OS_ENDPOINT=NOVA", "OS_TOKEN=" + ready}, nova: unasked, fails: "Access Forbidden",
+		"a token that is echoed":             {environment: []string{"OS_ENDPOINT=NOVA", "OS_TOKEN=" + ready}, nova: echo(http.StatusBadRequest), fails: "Request Rejected"},
+		"a token that is refused":            {environment: []string{"OS_ENDPOINT=NOVA", "OS_TOKEN=" + ready}, nova: echo(http.StatusUnauthorized), fails: "Token Rejected"},
+		"a token of Keystone that is echoed": {environment: login, nova: echo(http.StatusBadRequest), fails: "Request Rejected"},
+		"a token after the end of a response": {
+			environment: []string{"OS_ENDPOINT=NOVA", "OS_TOKEN=" + ready}, nova: unsolicited, fails: "Access Forbidden",
 		},
 		"a password in a URL": {
 			environment: append([]string{"OS_AUTH_URL=https://ci:" + password + "@keystone.example.com"}, login...), fails: "Invalid Provider Argument", early: true,

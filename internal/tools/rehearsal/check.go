@@ -74,7 +74,7 @@ func (r *release) checkArchives(ctx context.Context, dist string) error {
 		file := filepath.Join(r.work, "built")
 		build := r.command(ctx, filepath.Join(r.work, "first"), "go", "build", "-trimpath",
 			"-ldflags=-s -w -X main.version="+r.version, "-o", file, ".")
-		build.Env = append(build.Env, "CGO_ENABLED=0", "GOOS="+p.os, "GOARCH="+p.arch)
+		build.Env = append(build.Env, "CGO_ENABLED=0", "GOOS="+p.os, "GOARCH="+p.arch, "GOARM=6")
 		if p == (platform{runtime.GOOS, runtime.GOARCH}) {
 			build.Env = append(build.Env, "GOCACHE="+filepath.Join(r.work, "cache"))
 		}

@@ -1,0 +1,231 @@
+package images
+
+import (
+	"fmt"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/images/explain"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
+)
+
+// connect serves the cloud and makes a client for it.
+func connect(t *testing.T, cloud *fakenova.Cloud) Connection {
+	t.Helper()
+	server := httptest.NewServer(cloud)
+	t.Cleanup(server.Close)
+	endpoint, err := nova.ParseEndpoint(server.URL, cloud.ProjectID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Connection{Client: nova.NewClient(nova.Config{
+		Endpoint: endpoint, Tokens: nova.StaticToken("token"), Transport: transport.New(transport.Config{}),
+	})}
+}
+
+func find(t *testing.T, cloud *fakenova.Cloud, keys given, mostRecent bool) (*nova.Image, diag.Diagnostics) {
+	t.Helper()
+	arguments, diagnostics := parseImage(filterObject(t, keys), types.BoolValue(mostRecent), sortList(t, nil))
+	if diagnostics.HasError() {
+		t.Fatal(diagnostics)
+	}
+	return arguments.find(t.Context(), connect(t, cloud))
+}
+
+// requests are the queries that the cloud was asked, without the page size that all have.
+func requests(cloud *fakenova.Cloud) []string {
+	var asked []string
+	for _, request := range cloud.Requests() {
+		query := request.URL.Query()
+		query.Del("limit")
+		asked = append(asked, query.Encode())
+	}
+	return asked
+}
+
+func TestAMissIsExplainedByOneFurtherRequest(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name   string
+		images int
+		keys   given
+		want   []string
+		says   string
+	}{
+		{
+			name: "the service's filters hid what nearly matched", images: 3,
+			keys: given{"name": "ubuntu"}, want: []string{"name=ubuntu&status=ACTIVE", ""},
+			says: "Searched 3 images.",
+		},
+		{
+			name: "what was listed is all there is", images: 3,
+			keys: given{"name_regex": "^ubuntu$", "status": "ERROR"}, want: []string{""},
+			says: "Searched 3 images.",
+		},
+		{
+			name: "the rest of a long list is not fetched", images: 2500,
+			keys: given{"name": "ubuntu"}, want: []string{"name=ubuntu&status=ACTIVE", ""},
+			says: "Searched the first 1000 images.",
+		},
+		{
+			name: "the type stays, for the service alone knows what it means", images: 3,
+			keys: given{"type": "snapshot"}, want: []string{"status=ACTIVE&type=snapshot", "type=snapshot"},
+			says: `Nova lists no images of type "snapshot"`,
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			cloud := &fakenova.Cloud{}
+			cloud.Add(fakenova.Many(test.images)...)
+			_, diagnostics := find(t, cloud, test.keys, false)
+			if got, want := fmt.Sprint(requests(cloud)), fmt.Sprint(test.want); got != want {
+				t.Errorf("asked %s, want %s", got, want)
+			}
+			if len(diagnostics) != 1 || !strings.Contains(diagnostics[0].Detail(), test.says) {
+				t.Errorf("got %v, want one that says %q", diagnostics, test.says)
+			}
+		})
+	}
+}
+
+func TestWarningsAreForWhatIsFishy(t *testing.T) {
+	t.Parallel()
+	tied := fakenova.Many(1)[0]
+	twins := []fakenova.Image{tied, tied}
+	twins[1].ID = "ffffffff-ffff-4fff-8fff-ffffffffffff"
+	for _, test := range []struct {
+		name       string
+		images     []fakenova.Image
+		mostRecent bool
+		want       []string
+	}{
+		{name: "one match", images: twins[:1]},
+		{name: "one match, and most_recent not needed", images: twins[:1], mostRecent: true},
+		{name: "the newest of several", images: fakenova.Many(5), mostRecent: true},
+		{name: "two newest", images: twins, mostRecent: true, want: []string{"Ambiguous Image Selection"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			cloud := &fakenova.Cloud{}
+			cloud.Add(test.images...)
+			_, diagnostics := find(t, cloud, given{"name_regex": "."}, test.mostRecent)
+			var got []string
+			for _, d := range diagnostics {
+				got = append(got, d.Summary())
+			}
+			if fmt.Sprint(got) != fmt.Sprint(test.want) {
+				t.Errorf("got %v, want %v", got, test.want)
+			}
+		})
+	}
+}
+
+func TestAnImageThatIsNotActiveIsWarnedOfByIDOnly(t *testing.T) {
+	t.Parallel()
+	image := fakenova.Many(1)[0]
+	image.Status = "deactivated"
+	cloud := &fakenova.Cloud{}
+	cloud.Add(image)
+	_, diagnostics := findByID(t.Context(), connect(t, cloud), image.ID)
+	if len(diagnostics) != 1 || diagnostics[0].Summary() != "Image Not Active" || diagnostics.HasError() {
+		t.Errorf("by id: got %v, want one warning", diagnostics)
+	}
+	if _, diagnostics = find(t, cloud, given{"status": "UNKNOWN"}, false); len(diagnostics) != 0 {
+		t.Errorf("by its status: got %v, want none", diagnostics)
+	}
+}
+
+func TestATokenThatTheServiceRepeatsIsNeverShown(t *testing.T) {
+	t.Parallel()
+	cloud := &fakenova.Cloud{}
+	image := fakenova.Many(1)[0]
+	image.Name = fakenova.Name("it is token, and \"token\" again")
+	cloud.Add(image)
+	connection := connect(t, cloud)
+	arguments, _ := parseImage(filterObject(t, given{"name": `IT IS TOKEN, AND "TOKEN" AGAIN`}), types.BoolNull(), sortList(t, nil))
+	_, diagnostics := arguments.find(t.Context(), connection)
+	located := redact(diagnostics, connection.Client)
+	if len(located) != 1 || strings.Contains(located[0].Detail(), "token") || !strings.Contains(located[0].Detail(), "(redacted)") {
+		t.Errorf("got %v", located)
+	}
+	if at := located[0].(diag.DiagnosticWithPath).Path(); !at.Equal(filterPath) {
+		t.Errorf("at %s, want %s", at, filterPath)
+	}
+}
+
+func TestAnImageThatIsNotActiveIsExplained(t *testing.T) {
+	t.Parallel()
+	for status, want := range map[string]string{
+		"SAVING":  `The image "i" is SAVING, not ACTIVE, so servers cannot be created from it. It is still being uploaded.`,
+		"ERROR":   `The image "i" is ERROR, not ACTIVE, so servers cannot be created from it. Its upload failed.`,
+		"DELETED": `The image "i" is DELETED, not ACTIVE, so servers cannot be created from it. It is being deleted.`,
+		"UNKNOWN": `The image "i" is UNKNOWN, not ACTIVE, so servers cannot be created from it. ` +
+			"It was deactivated, or its data is still being staged or imported.",
+		"HARD_REBOOT": `The image "i" is HARD_REBOOT, not ACTIVE, so servers cannot be created from it.`,
+	} {
+		t.Run(status, func(t *testing.T) {
+			t.Parallel()
+			if got := notActive(&nova.Image{ID: "i", Status: &status}).Detail(); got != want {
+				t.Errorf("got %s, want %s", got, want)
+			}
+		})
+	}
+}
+
+func TestWhatIsToBeCopiedIsWholeAndHCL(t *testing.T) {
+	t.Parallel()
+	const server = "ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server"
+	miss := func(name string, names ...string) diag.Diagnostic {
+		f := filterOf(t, given{"name": name})
+		f.RequireActive()
+		return noMatch(explain.NewMiss(t.Context(), explain.Listing{Images: named(names...), Whole: true}, &f), Connection{})
+	}
+	several := func(names ...string) diag.Diagnostic {
+		return severalMatches(explain.NewAmbiguity(t.Context(), named(names...)))
+	}
+	for name, test := range map[string]struct {
+		diagnostic diag.Diagnostic
+		want       []string
+	}{
+		"the long beginning of names": {miss(server, server+"-20240423", server+"-20240523"),
+			[]string{`name_regex = "^ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24\\.04-amd64-server"`}},
+		"a name with a template in it": {miss("APP-${v}", "app-${v}"), []string{`name = "app-$${v}"`}},
+		"a name that HCL cannot hold":  {miss("e\u0300", "E\u0300"), []string{"terraform destroy -refresh=false"}},
+		"what tells images apart":      {several("app-${v}", "app-x"), []string{`name = "app-$${v}"`, `id = "0"`}[:1]},
+		"and what would be composed":   {several("e\u0301", "e"), []string{`id = "0"`}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if lines := copied(test.diagnostic); !slices.Equal(lines, test.want) {
+				t.Errorf("to be copied is %q, not %q, in\n%s", lines, test.want, test.diagnostic.Detail())
+			}
+		})
+	}
+}
+
+// copied returns the lines of a message that are there to be copied.
+func copied(d diag.Diagnostic) []string {
+	var lines []string
+	for line := range strings.Lines(d.Detail()) {
+		if strings.HasPrefix(line, "  ") && (strings.Contains(line, " = ") || strings.HasPrefix(line, "  terraform")) {
+			lines = append(lines, strings.TrimSpace(line))
+		}
+	}
+	return lines
+}
+
+// named are images of those names, which were created at the same time.
+func named(names ...string) []nova.Image {
+	images := make([]nova.Image, len(names))
+	for i := range names {
+		images[i] = nova.Image{ID: fmt.Sprint(i), Name: &names[i], Status: new("ACTIVE")}
+	}
+	return images
+}

@@ -1,0 +1,65 @@
+package images
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// defaultReadTimeout is how long a whole read may take if timeouts does not say.
+const defaultReadTimeout = 5 * time.Minute
+
+// reader is what both data sources share: reaching the cloud, within a time.
+type reader struct{ access Access }
+
+// Configure takes what the provider's Configure handed over.
+func (r *reader) Configure(_ context.Context, request datasource.ConfigureRequest, response *datasource.ConfigureResponse) {
+	if request.ProviderData == nil { // validation comes before the provider is configured
+		return
+	}
+	access, ok := request.ProviderData.(Access)
+	if !ok {
+		response.Diagnostics.AddError("Unexpected Provider Data", fmt.Sprintf(
+			"The provider handed %T to its data source. This is a fault of the provider: please report it.", request.ProviderData))
+		return
+	}
+	r.access = access
+}
+
+// begin limits the read's time and returns what to read with. It returns false if the response already says why there is
+// nothing.
+func (r *reader) begin(
+	ctx context.Context, timeout timeouts.Value, capabilities datasource.ReadClientCapabilities, response *datasource.ReadResponse,
+) (context.Context, context.CancelFunc, Connection, bool) {
+	within, diagnostics := timeout.Read(ctx, defaultReadTimeout)
+	response.Diagnostics.Append(diagnostics...)
+	ctx, cancel := context.WithTimeout(ctx, within)
+	if diagnostics.HasError() {
+		return ctx, cancel, Connection{}, false
+	}
+	if r.access.Unknown() && capabilities.DeferralAllowed {
+		response.Deferred = &datasource.Deferred{Reason: datasource.DeferredReasonProviderConfigUnknown}
+		response.State.Raw = tftypes.NewValue(response.State.Raw.Type(), tftypes.UnknownValue)
+		return ctx, cancel, Connection{}, false
+	}
+	connection, diagnostics := r.access.Connect(ctx)
+	response.Diagnostics.Append(diagnostics...)
+	return ctx, cancel, connection, !diagnostics.HasError()
+}
+
+// validateTimeout refuses a time in which nothing can be read.
+func validateTimeout(ctx context.Context, timeout timeouts.Value) diag.Diagnostics {
+	if !known(timeout) {
+		return nil
+	}
+	within, diagnostics := timeout.Read(ctx, defaultReadTimeout)
+	if diagnostics.HasError() || within > 0 { // what is no time at all, the block's own validator reports
+		return nil
+	}
+	return diag.Diagnostics{invalidTimeout()}
+}

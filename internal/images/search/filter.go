@@ -1,0 +1,106 @@
+// Package search decides which images a configuration asks for, and in which order. It is pure: it knows neither
+// Terraform nor the network, and what it finds wrong or missing it returns as data, which package images puts in words.
+//
+// A condition of a filter is one entry of a table (conditions.go): its schema, how it is parsed, what Nova is asked for,
+// what is checked on the response, and what its user may have meant when nothing matches.
+package search
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
+)
+
+// Unknown is a value of a configuration that is not known yet.
+type Unknown struct{}
+
+// A Filter is a parsed block filter: what to ask Nova for, and what to check on its response.
+type Filter struct {
+	Given    []string // the conditions that the configuration sets, sorted
+	Criteria []Criterion
+	Query    nova.Query
+	Version  *regexp.Regexp // name_regex, if it has a group of that name
+	Unknown  bool           // some of it is not known yet, so there may be more conditions than Given and Criteria hold
+}
+
+// A Criterion is what one condition, or one property of a condition on metadata, asks of an image.
+type Criterion struct {
+	*Condition
+	Property string // in a condition on metadata
+	Wanted   any    // a string, an int64, a bool, or a []*string
+	Sent     bool   // whether Nova was asked to leave out the images that do not meet it
+	Match    func(*nova.Image) bool
+	Value    func(*nova.Image) any // what the image has there: a string, an int64, a bool, or nil
+}
+
+// Text returns what is wanted, if that is a string.
+func (c Criterion) Text() string {
+	text, _ := c.Wanted.(string)
+	return text
+}
+
+// Parse reads a block filter: nil, Unknown, or the values of its arguments by name, each of them nil, Unknown, a string,
+// a *big.Float, a bool, a map[string]any, or a []any. It leaves out what is unknown, so the same function validates a
+// configuration and prepares a read.
+func Parse(block any) (Filter, []Problem) {
+	p := parser{parsed: map[string]any{}}
+	values, ok := block.(map[string]any)
+	if !ok {
+		p.filter.Unknown = block == (Unknown{})
+		return p.filter, nil
+	}
+	p.filter.Given = slices.DeleteFunc(slices.Sorted(maps.Keys(values)), func(name string) bool { return values[name] == nil })
+	for i := range conditions {
+		p.condition = &conditions[i]
+		switch value := values[p.condition.Name]; value {
+		case nil:
+		case Unknown{}:
+			p.filter.Unknown = true
+		default:
+			p.condition.parse(&p, value)
+		}
+	}
+	return p.filter, p.problems
+}
+
+// RequireActive adds the status that nova_image looks for if the filter names none.
+func (f *Filter) RequireActive() {
+	if !slices.Contains(f.Given, "status") {
+		f.Query.Status = nova.StatusActive
+		f.Criteria = append(f.Criteria, statusCriterion(conditionNamed("status"), nova.StatusActive))
+	}
+}
+
+// Matches reports whether the image meets every criterion.
+func (f *Filter) Matches(image *nova.Image) bool { return f.Unmet(image) == nil }
+
+// Unmet returns the first criterion that the image does not meet, or nil.
+func (f *Filter) Unmet(image *nova.Image) *Criterion {
+	for i := range f.Criteria {
+		if !f.Criteria[i].Match(image) {
+			return &f.Criteria[i]
+		}
+	}
+	return nil
+}
+
+// Keep returns the images that meet every criterion, in a slice of its own.
+func (f *Filter) Keep(images []nova.Image) []nova.Image { return Keep(images, f.Matches) }
+
+// Keep returns the images for which match returns true, in a slice of its own.
+func Keep(images []nova.Image, match func(*nova.Image) bool) []nova.Image {
+	kept := make([]nova.Image, 0, min(len(images), 64))
+	for i := range images {
+		if match(&images[i]) {
+			kept = append(kept, images[i])
+		}
+	}
+	return kept
+}
+
+// NeedDetail returns the conditions that a list without detail cannot be checked for.
+func (f *Filter) NeedDetail() []string {
+	return slices.DeleteFunc(slices.Clone(f.Given), func(name string) bool { return conditionNamed(name).Brief })
+}

@@ -1,0 +1,76 @@
+package search
+
+import (
+	"time"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
+)
+
+// What an image has, for criteria and sort keys.
+
+func name(image *nova.Image) *string       { return image.Name }
+func id(image *nova.Image) *string         { return &image.ID }
+func status(image *nova.Image) *string     { return image.Status }
+func minDisk(image *nova.Image) *int64     { return image.MinDisk }
+func minRAM(image *nova.Image) *int64      { return image.MinRAM }
+func size(image *nova.Image) *int64        { return image.Size }
+func created(image *nova.Image) *time.Time { return image.Created }
+func updated(image *nova.Image) *time.Time { return image.Updated }
+
+func server(image *nova.Image) *string {
+	if image.Server == nil {
+		return nil
+	}
+	return &image.Server.ID
+}
+
+func property(key string) func(*nova.Image) *string {
+	return func(image *nova.Image) *string { return image.Metadata[key] }
+}
+
+// shown returns the value that get finds in an image, as a Criterion has it.
+func shown[T any](get func(*nova.Image) *T) func(*nova.Image) any {
+	return func(image *nova.Image) any {
+		switch value := any(get(image)).(type) {
+		case *string:
+			if value != nil {
+				return *value
+			}
+		case *int64:
+			if value != nil {
+				return *value
+			}
+		case *time.Time:
+			if value != nil {
+				return Timestamp(*value)
+			}
+		}
+		return nil
+	}
+}
+
+// Timestamp returns the time as an attribute has it: RFC 3339 in UTC.
+func Timestamp(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
+
+// has returns a match of the images whose value is known and for which holds returns true.
+func has[T any](get func(*nova.Image) *T, holds func(T) bool) func(*nova.Image) bool {
+	return func(image *nova.Image) bool {
+		value := get(image)
+		return value != nil && holds(*value)
+	}
+}
+
+func equals[T comparable](wanted T) func(T) bool {
+	return func(value T) bool { return value == wanted }
+}
+
+// Values of images, as a Criterion has them.
+var (
+	Name    = shown(name)
+	MinDisk = shown(minDisk)
+	MinRAM  = shown(minRAM)
+	Created = shown(created)
+)
+
+// Property returns what reads a property of an image, as a Criterion has it.
+func Property(key string) func(*nova.Image) any { return shown(property(key)) }

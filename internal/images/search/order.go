@@ -1,0 +1,159 @@
+package search
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
+)
+
+// SortKeys are the keys of sort, in the order in which errors list them.
+var SortKeys = []string{"created", "updated", "name", "size", "min_disk", "min_ram", "id", "version"}
+
+// A SortKey is one element of sort.
+type SortKey struct {
+	Key        string
+	Descending bool
+	Index      int // in sort
+}
+
+func (k SortKey) String() string {
+	if k.Descending {
+		return k.Key + ":desc"
+	}
+	return k.Key + ":asc"
+}
+
+// An Order is a parsed sort. It is total, whatever it says: ties end in updated:desc, then id:asc.
+type Order []SortKey
+
+// The orders that need no sort.
+var (
+	NewestFirst = Order{{Key: "created", Descending: true}}
+	ByName      = Order{{Key: "name"}}
+	ties        = Order{{Key: "updated", Descending: true}, {Key: "id"}}
+)
+
+// The faults of the elements of sort.
+type (
+	// NotASortKey is an element that is not key:asc or key:desc.
+	NotASortKey struct{ Text *string }
+	// Repeated is a key that an element before has too.
+	Repeated struct{ Key string }
+	// NoVersion is the key version without a group of that name in name_regex.
+	NoVersion struct{}
+)
+
+// ParseOrder reads sort: nil, Unknown, or a list whose elements are nil, Unknown, or a string. It leaves out what is
+// unknown. versioned says whether there are versions to sort by.
+func ParseOrder(sort any, versioned bool) (Order, []Problem) {
+	var (
+		o        Order
+		problems []Problem
+	)
+	elements, _ := sort.([]any)
+	for i, element := range elements {
+		reject := func(fault any) { problems = append(problems, Problem{"sort", i, fault}) }
+		if element == (Unknown{}) {
+			continue
+		}
+		word, isString := element.(string)
+		if !isString {
+			reject(NotASortKey{nil})
+			continue
+		}
+		key, direction, _ := strings.Cut(word, ":")
+		switch {
+		case !slices.Contains(SortKeys, key) || direction != "asc" && direction != "desc":
+			reject(NotASortKey{&word})
+		case slices.ContainsFunc(o, func(other SortKey) bool { return other.Key == key }):
+			reject(Repeated{key})
+		case key == "version" && !versioned:
+			reject(NoVersion{})
+		default:
+			o = append(o, SortKey{Key: key, Descending: direction == "desc", Index: i})
+		}
+	}
+	return o, problems
+}
+
+// NeedDetail returns the keys that a list without detail cannot be sorted by.
+func (o Order) NeedDetail() []SortKey {
+	return slices.DeleteFunc(slices.Clone(o), func(k SortKey) bool { return k.Key == "name" || k.Key == "id" || k.Key == "version" })
+}
+
+// comparison compares two images. What one of them lacks comes last in both directions.
+type comparison func(a, b *nova.Image, descending bool) int
+
+func by[T any](get func(*nova.Image) *T, compare func(a, b T) int) comparison {
+	return func(a, b *nova.Image, descending bool) int {
+		x, y := get(a), get(b)
+		switch {
+		case x == nil && y == nil:
+			return 0
+		case x == nil:
+			return 1
+		case y == nil:
+			return -1
+		case descending:
+			return compare(*y, *x)
+		}
+		return compare(*x, *y)
+	}
+}
+
+// Sort brings the images into the order. expression is the name_regex whose group says what an image's version is.
+func (o Order) Sort(images []nova.Image, expression *regexp.Regexp) {
+	compare := slices.Concat(o, ties).comparison(expression)
+	sorted := make([]*nova.Image, len(images)) // an image is large to move
+	for i := range images {
+		sorted[i] = &images[i]
+	}
+	if slices.IsSortedFunc(sorted, compare) { // as services list them, newest first
+		return
+	}
+	slices.SortFunc(sorted, compare)
+	moved := make([]nova.Image, len(images))
+	for i, image := range sorted {
+		moved[i] = *image
+	}
+	copy(images, moved)
+}
+
+// Tied counts the images that come as early as the first, as far as the order itself tells.
+func (o Order) Tied(sorted []nova.Image, expression *regexp.Regexp) int {
+	compare := o.comparison(expression)
+	n := 1
+	for n < len(sorted) && compare(&sorted[0], &sorted[n]) == 0 {
+		n++
+	}
+	return n
+}
+
+func (o Order) comparison(expression *regexp.Regexp) func(a, b *nova.Image) int {
+	comparisons := map[string]comparison{
+		"created":  by(created, time.Time.Compare),
+		"updated":  by(updated, time.Time.Compare),
+		"name":     by(name, cmp.Compare[string]),
+		"size":     by(size, cmp.Compare[int64]),
+		"min_disk": by(minDisk, cmp.Compare[int64]),
+		"min_ram":  by(minRAM, cmp.Compare[int64]),
+		"id":       by(id, cmp.Compare[string]),
+		"version":  by(versions(expression), compareVersions),
+	}
+	chosen := make([]comparison, len(o))
+	for i, key := range o {
+		chosen[i] = comparisons[key.Key]
+	}
+	return func(a, b *nova.Image) int {
+		for i, compare := range chosen {
+			if c := compare(a, b, o[i].Descending); c != 0 {
+				return c
+			}
+		}
+		return 0
+	}
+}
