@@ -316,8 +316,8 @@ func TestAnEntryInAnotherRegion(t *testing.T) {
 		"R5": "region with its login: region, endpoint",
 		"R9": "cloud: cloud, region",
 	} {
-		choice, problem := login.In(region)
-		got := fmt.Sprint(choice)
+		there, problem := login.In(region)
+		got := fmt.Sprint(there.Choice)
 		if problem != nil {
 			got = fmt.Sprintf("%s: %s, %s", problem.Kind, problem.Given[0].Argument.Name, problem.Given[1].Argument.Name)
 		}

@@ -1,11 +1,11 @@
 package login
 
 import (
+	"maps"
 	"net/url"
 	"strings"
 	"time"
 
-	"github.com/terraform-provider-nova/terraform-provider-nova/internal/cloudsyaml"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/keystone"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
 )
@@ -92,48 +92,53 @@ func (l *Login) Misplaced() (texts []string) {
 	return texts
 }
 
-// In returns which endpoint to take from the service catalog for a region that a data source names; "" is that of the
-// provider. One login serves all regions, so it is a problem if an entry of clouds.yaml has another login for the region.
-func (l *Login) In(region string) (keystone.Choice, *Problem) {
-	named := Given{ArgumentNamed("region"), Value{Text: region}}
+// In returns the login for a region that a data source names; "" is that of the provider. It differs in the choice from the
+// service catalog alone: one login serves all regions, so it is a problem if an entry of clouds.yaml has another one there.
+func (l Login) In(region string) (Login, *Problem) {
+	a := ArgumentNamed("region")
+	named := Given{a, Value{Text: region, Source: Source{DataSource: true}}}
 	switch {
 	case region == "":
-		return l.Choice, nil
+		return l, nil
 	case l.Endpoint != nil:
-		return keystone.Choice{}, &Problem{Kind: UnusedChoice, Given: []Given{named, {ArgumentNamed("endpoint"), l.Values["endpoint"]}}}
-	case l.entry == nil:
-		return keystone.Choice{Region: region, Interface: l.Choice.Interface}, nil
+		return l, &Problem{Kind: UnusedChoice, Given: []Given{named, {ArgumentNamed("endpoint"), l.Values["endpoint"]}}}
+	}
+	l.Values = maps.Clone(l.Values)
+	l.Values[a.Name], l.Choice.Region = named.Value, region
+	if l.entry == nil {
+		return l, nil
 	}
 	other, err := l.entry.cloud.In(region)
 	if err != nil {
-		return keystone.Choice{}, &Problem{Kind: Cloud, Given: []Given{l.entry.name, named}, Err: err}
+		return l, &Problem{Kind: Cloud, Given: []Given{l.entry.name, named}, Err: err}
 	}
-	return l.entry.choice(l.Values, other, named)
+	return l.inEntry(entryPlaces(l.entry.name.Value.Text, other), named)
 }
 
-// choice returns the choice in another region of the entry.
-func (e *entry) choice(values Values, other *cloudsyaml.Entry, region Given) (keystone.Choice, *Problem) {
-	here, there := entryPlaces(e.name.Value.Text, e.values), entryPlaces(e.name.Value.Text, other)
+// inEntry returns the login in another region of the entry, of which those are the places.
+func (l Login) inEntry(there []place, region Given) (Login, *Problem) {
 	for _, a := range Arguments {
-		if a.Name == "region" || a.Name == "interface" || values[a.Name].Source.InBlock() && values.knows(a.Name) {
-			continue
-		}
-		one, _ := find(here, a)
-		if another, _ := find(there, a); one.Text != another.Text {
-			if another.Text == "" {
-				another = one
+		another, given := find(there, a)
+		switch v, used := l.Values[a.Name]; {
+		case a.Name == "region", used && v.Source.InBlock():
+		case a.Name == "interface" && given:
+			v, err := a.parse(another, l.entry.lookup)
+			if err != nil {
+				return l, &Problem{Kind: Invalid, Given: []Given{{a, v}}, Err: err}
 			}
-			return keystone.Choice{}, &Problem{Kind: OtherLogin, Given: []Given{region, {a, another}}}
+			l.Values[a.Name] = v
+			l.Choice.Interface, _ = v.parsed.(string)
+		case a.Name == "interface":
+		default:
+			here, _ := find(l.entry.places, a)
+			if here.Text == another.Text {
+				continue
+			}
+			if !given {
+				another = here
+			}
+			return l, &Problem{Kind: OtherLogin, Given: []Given{region, {a, another}}}
 		}
 	}
-	choice := keystone.Choice{Region: region.Value.Text, Interface: parsed[string](values, "interface")}
-	a := ArgumentNamed("interface")
-	if v, ok := find(there, a); ok && !(values.knows(a.Name) && values[a.Name].Source.InBlock()) {
-		v, err := a.parse(v, e.lookup)
-		if err != nil {
-			return keystone.Choice{}, &Problem{Kind: Invalid, Given: []Given{{a, v}}, Err: err}
-		}
-		choice.Interface, _ = v.parsed.(string)
-	}
-	return choice, nil
+	return l, nil
 }

@@ -6,18 +6,19 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/cloudsyaml"
 )
 
-// A Source is the place that gives a value: an entry of clouds.yaml, a variable of the environment, or, if it is neither,
-// the provider block.
+// A Source is the place that gives a value: an entry of clouds.yaml, a variable of the environment, a data source, or, if
+// it is none of these, the provider block.
 type Source struct {
-	Variable string // of the environment
-	Cloud    string // an entry of clouds.yaml
-	File     string // the file that has the value
-	Line     int
-	Key      string // as it is written in the file, such as "clouds.mine.auth.username"
+	DataSource bool
+	Variable   string // of the environment
+	Cloud      string // an entry of clouds.yaml
+	File       string // the file that has the value
+	Line       int
+	Key        string // as it is written in the file, such as "clouds.mine.auth.username"
 }
 
 // InBlock reports whether the source is the provider block.
-func (s Source) InBlock() bool { return s.Variable == "" && s.Cloud == "" }
+func (s Source) InBlock() bool { return s.Variable == "" && s.Cloud == "" && !s.DataSource }
 
 // String returns the source in a few words, such as "OS_PASSWORD".
 func (s Source) String() string {
@@ -26,6 +27,8 @@ func (s Source) String() string {
 		return s.Variable
 	case s.Cloud != "":
 		return fmt.Sprintf("cloud %q in %s", Value{Text: s.Cloud}.String(), Value{Text: s.File})
+	case s.DataSource:
+		return "the data source"
 	default:
 		return "the provider block"
 	}

@@ -87,24 +87,21 @@ func (a *access) In(ctx context.Context, region string) (images.Connection, stri
 }
 
 func (a *access) connect(ctx context.Context, region string) (images.Connection, string, diag.Diagnostic) {
-	choice, wrong := a.login.In(region)
+	l, wrong := a.login.In(region)
 	if wrong != nil {
-		return images.Connection{}, "", settings{&a.login}.problem(*wrong)
+		return images.Connection{}, "", settings{&l}.problem(*wrong)
 	}
 	through, failed := a.open()
 	if failed != nil {
 		return images.Connection{}, "", failed
 	}
-	config, found, failed := a.config(ctx, through, choice)
+	config, region, failed := through.config(ctx, &l)
 	if failed != nil {
 		return images.Connection{}, "", failed
 	}
-	connection := a.connection(choice)
+	connection := connectionOf(&l)
 	connection.Client = a.client(config)
-	if region != "" {
-		connection.Region = images.Setting{Text: region, Source: "the data source"}
-	}
-	return connection, found, nil
+	return connection, region, nil
 }
 
 // client returns the one client of an endpoint.
@@ -120,32 +117,30 @@ func (a *access) client(config nova.Config) *nova.Client {
 }
 
 // config returns the compute endpoint with what gives the token for it, and its region in the service catalog.
-func (a *access) config(ctx context.Context, through carrier, choice keystone.Choice) (nova.Config, string, diag.Diagnostic) {
-	l := &a.login
-	config := nova.Config{Tokens: through.session, Transport: through.transport, Progress: logProgress}
+func (c carrier) config(ctx context.Context, l *login.Login) (nova.Config, string, diag.Diagnostic) {
+	config := nova.Config{Tokens: c.session, Transport: c.transport, Progress: logProgress}
 	if l.Endpoint != nil {
-		if through.session == nil {
+		if c.session == nil {
 			config.Tokens = nova.StaticToken(l.Token)
-		} else if err := through.session.Login(ctx); err != nil {
+		} else if err := c.session.Login(ctx); err != nil {
 			return config, "", loginFailed(l, err)
 		}
 		config.Endpoint = l.Endpoint
 		return config, "", nil
 	}
-	listed, err := through.session.Endpoint(ctx, choice)
+	listed, err := c.session.Endpoint(ctx, l.Choice)
 	if err != nil {
 		return config, "", loginFailed(l, err)
 	}
 	config.Endpoint, err = nova.ParseEndpoint(listed.URL, "") // the catalog is the project's own
 	if err != nil {
-		return config, "", unusableEndpoint(through.transport.Redact(listed.URL), err)
+		return config, "", unusableEndpoint(c.transport.Redact(listed.URL), err)
 	}
-	return config, cmp.Or(choice.Region, listed.Region), nil
+	return config, cmp.Or(l.Choice.Region, listed.Region), nil
 }
 
-// connection returns where the settings come from that a client is made of.
-func (a *access) connection(choice keystone.Choice) images.Connection {
-	l := &a.login
+// connectionOf returns where the settings come from that a client is made of.
+func connectionOf(l *login.Login) images.Connection {
 	setting := func(name string) images.Setting {
 		v, ok := l.Values[name]
 		if !ok {
@@ -165,6 +160,6 @@ func (a *access) connection(choice keystone.Choice) images.Connection {
 		return c
 	}
 	c.Region, c.Interface = setting("region"), setting("interface")
-	c.Interface.Text = cmp.Or(choice.Interface, "public")
+	c.Interface.Text = cmp.Or(l.Choice.Interface, "public")
 	return c
 }

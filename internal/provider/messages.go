@@ -413,7 +413,7 @@ func (l failure) toSet(name string) string {
 	switch {
 	case !ok:
 		return fmt.Sprintf("Set %s (or %s)", name, usual(login.ArgumentNamed(name)))
-	case v.Source.InBlock():
+	case v.Source.InBlock(), v.Source.DataSource:
 		return "Set " + name
 	case v.Source.Variable != "":
 		return "Set " + v.Source.Variable

@@ -1,0 +1,91 @@
+package provider
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestRegionsShareOneLogin: data sources in several regions make one login, and those in one region share one client.
+func TestRegionsShareOneLogin(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a := accessOf(t, nil, with(ada, "OS_AUTH_URL", w.keystoneURL))
+	for _, region := range []string{"North", "South", "", "South"} {
+		connection, got, problems := a.In(t.Context(), region)
+		if problems.HasError() {
+			t.Fatal(problems)
+		}
+		want, url := region, w.northURL
+		if region == "" {
+			want = "North"
+		} else if region == "South" {
+			url = w.southURL
+		}
+		if got != want || !strings.HasPrefix(connection.Endpoint().String(), url) {
+			t.Errorf("for region %q it is %q at %s, want %q at %s", region, got, connection.Endpoint(), want, url)
+		}
+	}
+	if got := len(w.identity.Logins()); got != 1 {
+		t.Errorf("%d logins, want 1", got)
+	}
+	if got := len(a.clients); got != 2 {
+		t.Errorf("%d clients, want one for each region", got)
+	}
+	north, _, _ := a.In(t.Context(), "North")
+	provider, _, _ := a.In(t.Context(), "")
+	if north.Client != provider.Client {
+		t.Error("the provider's region has two clients")
+	}
+	if north.Region.Source != "the data source" || provider.Region.Source != "OS_REGION_NAME" {
+		t.Errorf("the sources of the region are %q and %q", north.Region.Source, provider.Region.Source)
+	}
+}
+
+// TestTheOnlyRegionIsNamed: if nothing chooses a region, it is the one that the catalog has, and none if that is not used.
+func TestTheOnlyRegionIsNamed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.identity.Catalog[0].Endpoints = w.identity.Catalog[0].Endpoints[:1]
+	environment := with(ada, "OS_AUTH_URL", w.keystoneURL, "OS_REGION_NAME", "")
+	if _, region, problems := accessOf(t, nil, environment).In(t.Context(), ""); problems.HasError() || region != "North" {
+		t.Errorf("the region is %q (%v), want North", region, problems)
+	}
+	withEndpoint := with(environment, "OS_ENDPOINT", w.northURL)
+	if _, region, problems := accessOf(t, nil, withEndpoint).In(t.Context(), ""); problems.HasError() || region != "" {
+		t.Errorf("the region is %q (%v), want none", region, problems)
+	}
+}
+
+func TestARegionThatCannotBeReadSaysWhatToChange(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	file := write(t, "clouds.yaml", strings.ReplaceAll(cloudsYAML, "KEYSTONE", w.keystoneURL)+"    regions: [North, South]\n")
+	login := with(ada, "OS_AUTH_URL", w.keystoneURL)
+	for name, test := range map[string]struct {
+		block, environment map[string]string
+		summary, detail    string
+	}{
+		"it is not in the catalog": {
+			environment: login, summary: "Compute Endpoint Not Found",
+			detail: "The service catalog has no public compute endpoint in region \"West\" (from the data source). Set region (and interface) to one of these:\n\n" +
+				"  Region   Interfaces\n  \"North\"  public\n  \"South\"  public, internal",
+		},
+		"there is an endpoint": {
+			environment: with(login, "OS_ENDPOINT", w.northURL), summary: "Conflicting Arguments",
+			detail: "region conflicts with endpoint (from OS_ENDPOINT), which takes the place of the service catalog. Remove one of them.",
+		},
+		"the entry does not list it": {
+			block: map[string]string{"cloud": "app"}, environment: map[string]string{"OS_CLIENT_CONFIG_FILE": file}, summary: "Region Not Found",
+			detail: "Cloud \"app\" has no region \"West\" (from the data source). Set region to one of these:\n\n  \"North\"\n  \"South\"",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, _, problems := accessOf(t, test.block, test.environment).In(t.Context(), "West")
+			if len(problems) != 1 || problems[0].Summary() != test.summary || !strings.HasPrefix(problems[0].Detail(), test.detail) {
+				t.Errorf("the read in %s reports %v", filepath.Base(file), problems)
+			}
+		})
+	}
+}
