@@ -781,9 +781,9 @@ func (s settings) foreignSecret(secret, variable, own login.Given) message.Messa
 
 func (s settings) otherLogin(region, other login.Given) message.Message {
 	cloud := other.Value.Source.Cloud
-	return message.Lead("Cloud %s has another %s in region %s (%s). A provider block logs in once, so use one with an alias for this region:",
+	return message.Lead("Cloud %s has another %s in region %s (%s). A provider block logs in once, so add one with an alias for this region:",
 		shown(login.Value{Text: cloud}), other.Argument.Name, shown(region.Value), other.Value.Source.Place()).
-		Copy("provider \"nova\" {", "  alias  = \"another\"", "  cloud  = "+message.HCL(cloud), "  region = "+message.HCL(region.Value.Text), "}")
+		Copy("alias  = \"another\"", "cloud  = "+message.HCL(cloud), "region = "+message.HCL(region.Value.Text))
 }
 
 // cloud words what is wrong with clouds.yaml.

@@ -16,8 +16,11 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
 )
 
-// exampleCloud is the cloud at example.com in the documents: an identity service, and a compute service in each of two
-// regions, but no image service. It is reached through a proxy.
+// accessToken is the ID token of a pipeline.
+const accessToken = "example-id-token"
+
+// exampleCloud is the cloud at example.com in the documents: an identity service, an identity provider, and a compute
+// service in each of two regions, but no image service. It is reached through a proxy.
 type exampleCloud struct {
 	north *fakenova.Cloud
 	token string // a project-scoped token
@@ -39,6 +42,11 @@ func newExampleCloud(t *testing.T) *exampleCloud {
 		Applications: []fakekeystone.Application{{
 			ID: "4a38e2a0b4d54b0b9b1f8c5b9d1e2f30", Name: "ci", Secret: "...", UserID: userID, ProjectID: projectID,
 		}},
+		IdentityProviders: []fakekeystone.IdentityProvider{
+			{ID: "gitlab", Protocol: "openid", AccessTokens: map[string]string{accessToken: userID}},
+			{ID: "github", Protocol: "openid", AccessTokens: map[string]string{accessToken: userID}},
+			{ID: "sso", Protocol: "openid", AccessTokens: map[string]string{"example-sso-token": userID}},
+		},
 		Catalog: []fakekeystone.Service{{Type: "compute", Name: "nova", Endpoints: []fakekeystone.Endpoint{
 			{Region: "north", Interface: "public", URL: "https://nova.example.com/v2.1/$(project_id)s"},
 			{Region: "south", Interface: "public", URL: "https://south.example.com/v2.1/$(project_id)s"},
@@ -52,6 +60,9 @@ func newExampleCloud(t *testing.T) *exampleCloud {
 	c := &exampleCloud{north: compute()}
 	hosts := map[string]http.Handler{
 		"identity.example.com": identity, "nova.example.com": c.north, "south.example.com": compute(),
+		"login.example.com": &fakekeystone.Issuer{
+			ClientID: "terraform", ClientSecret: "example-client-secret", AccessToken: "example-sso-token", TokenEndpoint: "https://login.example.com/token",
+		},
 	}
 	// The certificate of httptest is valid for all of example.com.
 	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -126,7 +137,7 @@ func (c *exampleCloud) environment(t *testing.T, clouds string) []string {
 	return []string{
 		"OS_CLIENT_CONFIG_FILE=" + filepath.Join(directory, "clouds.yaml"),
 		"OS_CACERT=" + filepath.Join(directory, "authority.pem"),
-		"OS_CLOUD=production", "HTTPS_PROXY=" + proxy.String(), "NO_PROXY=",
+		"OS_CLOUD=production", "OS_ACCESS_TOKEN=" + accessToken, "HTTPS_PROXY=" + proxy.String(), "NO_PROXY=",
 	}
 }
 

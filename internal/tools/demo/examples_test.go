@@ -23,6 +23,7 @@ func (c *exampleCloud) values() map[string]string {
 		"token":                         `"` + c.token + `"`,
 		"password":                      `"example-password"`,
 		"application_credential_secret": `"..."`,
+		"client_secret":                 `"example-client-secret"`,
 		"image_generation":              "var.image_generation",
 	}
 }
