@@ -32,12 +32,13 @@ func TestAnEchoedPasswordIsNotLogged(t *testing.T) {
 				_, _ = io.WriteString(connection, response)
 			}))
 			var logged []string
-			client := transport.New(transport.Config{Secrets: []string{"s3cret-password"}, Observe: func(_ context.Context, attempt transport.Attempt) {
+			client := transport.New(transport.Config{Observe: func(_ context.Context, attempt transport.Attempt) {
 				logged = append(logged, attempt.RequestID)
 				if attempt.Err != nil {
 					logged = append(logged, attempt.Err.Error())
 				}
 			}})
+			client.Hide("s3cret-password")
 			err := New(Config{
 				Credentials: Credentials{Method: Password, AuthURL: server.URL, UserID: "ada", Password: "s3cret-password"},
 				HTTPClient:  client.HTTPClient(),

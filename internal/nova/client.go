@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
@@ -37,9 +35,6 @@ type Progress struct {
 type Client struct {
 	config   Config
 	gathered gathering
-
-	mutex sync.Mutex
-	sent  []string // the last tokens, which no text may show
 }
 
 // NewClient makes a Client. It sends nothing yet.
@@ -64,26 +59,8 @@ func (c *Client) Image(ctx context.Context, id string) (*Image, error) {
 	return &got.images[0], nil
 }
 
-// maxRemembered bounds the tokens that are looked for in texts: a token lasts an hour, an answer a minute.
-const maxRemembered = 4
-
-// remember returns the tokens that an answer could repeat, with this one among them.
-func (c *Client) remember(token string) []string {
-	c.mutex.Lock()
-	defer c.mutex.Unlock()
-	if !slices.Contains(c.sent, token) {
-		c.sent = append(slices.Clone(c.sent), token)
-		c.sent = c.sent[max(0, len(c.sent)-maxRemembered):]
-	}
-	return c.sent
-}
-
-// Redact replaces the tokens that were sent wherever they stand in the text: a service may name an image like one.
-func (c *Client) Redact(text string) string {
-	c.mutex.Lock()
-	defer c.mutex.Unlock()
-	return transport.Redact(text, c.sent...)
-}
+// Redact returns the text without any secret that was sent: a service may name an image like one.
+func (c *Client) Redact(text string) string { return c.config.Transport.Redact(text) }
 
 // exchange is a request that was answered with success: the body, and once that is decoded the answer.
 type exchange struct {
@@ -91,13 +68,13 @@ type exchange struct {
 	method, url, requestID string
 	status                 int
 	body                   []byte
-	secrets                []string // that were sent
+	secrets                *transport.Secrets
 }
 
 func (e *exchange) decode() error {
 	var err error
 	if e.answer, err = decode(e.body); err != nil {
-		return e.error(transport.Tame(err.Error(), maxMessage, e.secrets...))
+		return e.error(e.secrets.Tame(err.Error(), maxMessage))
 	}
 	e.bytes = len(e.body)
 	e.body = nil
@@ -141,24 +118,23 @@ func (c *Client) send(ctx context.Context, target *url.URL, token string) (*exch
 	if !sendable(token) {
 		return nil, errUnsendable
 	}
-	secrets := c.remember(token)
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, target.String(), nil)
 	if err != nil {
 		return nil, err
 	}
 	request.Header.Set("Accept", "application/json")
 	request.Header.Set("X-Auth-Token", token)
-	answered, err := c.config.Transport.Do(request, permanent)
+	secrets := c.config.Transport.Secrets
+	response, err := c.config.Transport.Do(request, permanent)
 	if err != nil {
 		return nil, err
 	}
-	got := &exchange{
-		method: request.Method, url: request.URL.String(), status: answered.Status,
-		requestID: transport.RequestID(answered.Header, secrets...), body: answered.Body, secrets: secrets,
+	// 203 is a success whose body a proxy may have changed; the API's documents list it.
+	if response.Status != http.StatusOK && response.Status != http.StatusNonAuthoritativeInfo {
+		return nil, newFault(request, response, secrets)
 	}
-	// 203 is a success whose answer a proxy may have changed; the API's documents list it.
-	if answered.Status != http.StatusOK && answered.Status != http.StatusNonAuthoritativeInfo {
-		return nil, newFault(request, answered, secrets)
-	}
-	return got, nil
+	return &exchange{
+		method: request.Method, url: request.URL.String(), status: response.Status,
+		requestID: secrets.RequestID(response.Header), body: response.Body, secrets: secrets,
+	}, nil
 }

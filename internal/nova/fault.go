@@ -62,23 +62,23 @@ func (e *AnswerError) Error() string {
 
 // permanent tells a 500 that asking again cannot change: an image in the list has a block_device_mapping that is no
 // JSON, and Nova fails on it each time.
-func permanent(status int, body []byte) bool {
-	return status == http.StatusInternalServerError && bytes.Contains(body, []byte("JSONDecodeError"))
+func permanent(response *transport.Response) bool {
+	return response.Status == http.StatusInternalServerError && bytes.Contains(response.Body, []byte("JSONDecodeError"))
 }
 
-func newFault(request *http.Request, got *transport.Answer, secrets []string) *Fault {
+func newFault(request *http.Request, got *transport.Response, secrets *transport.Secrets) *Fault {
 	// Before the tags are taken out, which could take a secret apart; Tame does it again once all is unescaped.
-	name, message := faultText([]byte(transport.Redact(string(head(got.Body, maxFaultBytes)), secrets...)))
+	name, message := faultText([]byte(secrets.Redact(string(head(got.Body, maxFaultBytes)))))
 	return &Fault{
 		Method:     request.Method,
 		URL:        request.URL.String(),
 		Status:     got.Status,
-		Name:       transport.Tame(name, 40, secrets...),
-		Message:    transport.Tame(message, maxMessage, secrets...),
-		RequestID:  transport.RequestID(got.Header, secrets...),
+		Name:       secrets.Tame(name, 40),
+		Message:    secrets.Tame(message, maxMessage),
+		RequestID:  secrets.RequestID(got.Header),
 		Attempts:   got.Attempts,
 		Elapsed:    got.Elapsed,
-		RetryAfter: transport.Tame(got.Header.Get("Retry-After"), 40, secrets...),
+		RetryAfter: secrets.Tame(got.Header.Get("Retry-After"), 40),
 	}
 }
 

@@ -68,7 +68,7 @@ func FuzzFault(f *testing.F) {
 	f.Add([]byte(`{"error": "gA&lt;A"}`), "gA<A")
 	f.Add([]byte(`{"choices": [{"links": [{"href": "http://h/gA%3CA/v2.1/x"}]}]}`), "gA<A")
 	f.Fuzz(func(t *testing.T, body []byte, secret string) {
-		fault := newFault(request(t), &transport.Answer{Status: 400, Body: body}, []string{secret})
+		fault := newFault(request(t), &transport.Response{Status: 400, Body: body}, hidden(secret))
 		for _, text := range []string{fault.Name, fault.Message} {
 			if len([]rune(text)) > maxMessage+1 {
 				t.Errorf("%q has %d characters", text, len([]rune(text)))

@@ -135,3 +135,9 @@ func (s *seen) all() []string {
 	defer s.mutex.Unlock()
 	return slices.Clone(s.list)
 }
+
+func hidden(secrets ...string) *transport.Secrets {
+	hidden := &transport.Secrets{}
+	hidden.Hide(secrets...)
+	return hidden
+}

@@ -44,6 +44,8 @@ func newAccess(s settings, userAgent string) *access {
 		if err != nil {
 			return carrier{}, unusableFile(&s, name, err)
 		}
+		secrets := &transport.Secrets{}
+		secrets.Hide(s.secrets()...)
 		client := transport.New(transport.Config{
 			TLS:            config,
 			RequestTimeout: s.requestTimeout(),
@@ -51,7 +53,7 @@ func newAccess(s settings, userAgent string) *access {
 			Backoff:        a.backoff,
 			UserAgent:      userAgent,
 			Observe:        logAttempt,
-			Secrets:        s.secrets(),
+			Secrets:        secrets,
 		})
 		session := keystone.New(keystone.Config{Credentials: s.credentials(), HTTPClient: client.HTTPClient()})
 		return carrier{transport: client, session: session}, nil
