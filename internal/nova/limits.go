@@ -35,6 +35,13 @@ const (
 	// maxPropertyBytes bounds one property that is a list or an object: such a database's text, each byte escaped.
 	maxPropertyBytes = 1 << 20
 
+	// maxDigits bounds the notation of an integer, and maxTimestamp that of a time.
+	maxDigits    = 40
+	maxTimestamp = 64
+
+	// usualLinks is how many links an image has.
+	usualLinks = 3
+
 	// maxXMLBytes bounds an answer in XML, which is of one image.
 	maxXMLBytes = 1 << 20
 

@@ -209,3 +209,25 @@ func TestEachRedirectHasItsOwnRetries(t *testing.T) {
 		t.Errorf("answer %+v, %v", answer, err)
 	}
 }
+
+func TestWithoutRedirectsEachIsAnAnswer(t *testing.T) {
+	t.Parallel()
+	for _, location := range []string{"/elsewhere", "http://elsewhere.example.com/"} {
+		for _, status := range redirects {
+			t.Run(fmt.Sprintf("%d to %s", status, location), func(t *testing.T) {
+				t.Parallel()
+				server := serve(t, func(w http.ResponseWriter, r *http.Request) {
+					if r.URL.Path != "/" {
+						t.Errorf("%s %s was asked", r.Method, r.URL)
+					}
+					w.Header().Set("Location", location)
+					w.WriteHeader(status)
+				})
+				answer, err := New(Config{NoRedirects: true}).Do(get(t.Context(), t, server.URL+"/"), nil)
+				if err != nil || answer.Status != status || answer.Header.Get("Location") != location {
+					t.Errorf("answer %+v, %v", answer, err)
+				}
+			})
+		}
+	}
+}
