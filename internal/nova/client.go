@@ -33,14 +33,14 @@ type Progress struct {
 
 // Client asks one cloud for images. It is safe for concurrent use.
 type Client struct {
-	config   Config
-	gathered gathering
+	config  Config
+	batches batches
 }
 
 // NewClient makes a Client. It sends nothing yet.
 func NewClient(config Config) *Client { return &Client{config: config} }
 
-// Endpoint is the URL below which the images are.
+// Endpoint returns the URL below which the images are.
 func (c *Client) Endpoint() *url.URL { return c.config.Endpoint }
 
 // Image returns the image with that id. Errors are *Fault (404 where there is no such image), *AnswerError,
@@ -49,7 +49,10 @@ func (c *Client) Image(ctx context.Context, id string) (*Image, error) {
 	if err := ValidateID(id); err != nil {
 		return nil, err
 	}
-	got, err := c.get(ctx, c.config.Endpoint.JoinPath("images", id))
+	got, err := c.authorized(ctx, c.config.Endpoint.JoinPath("images", id), permanent)
+	if err == nil {
+		err = got.decode()
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -85,21 +88,27 @@ func (e *exchange) error(reason string) *AnswerError {
 	return &AnswerError{Method: e.method, URL: e.url, Status: e.status, RequestID: e.requestID, Reason: reason}
 }
 
-func (c *Client) get(ctx context.Context, target *url.URL) (*exchange, error) {
-	got, err := c.fetch(ctx, target)
-	if err != nil {
-		return nil, err
+// fetch asks for a page of a list.
+func (c *Client) fetch(ctx context.Context, query Query) (*exchange, error) {
+	settled := permanent
+	if query.Limit > 0 && query.Marker == "" { // a limit may be what is refused
+		settled = func(response *transport.Response) bool { return permanent(response) || tooLarge(response) }
 	}
-	return got, got.decode()
+	page, err := c.authorized(ctx, c.target(query), settled)
+	var fault *Fault
+	if errors.As(err, &fault) {
+		fault.LostMarker = fault.lost(query.Marker)
+	}
+	return page, err
 }
 
-// fetch asks once more with a new token where the service refused the one at hand and another can be had.
-func (c *Client) fetch(ctx context.Context, target *url.URL) (*exchange, error) {
+// authorized asks once more with a new token if the service refused the one at hand and another can be had.
+func (c *Client) authorized(ctx context.Context, target *url.URL, settled func(*transport.Response) bool) (*exchange, error) {
 	token, err := c.config.Tokens.Token(ctx)
 	if err != nil {
 		return nil, err
 	}
-	got, err := c.send(ctx, target, token)
+	got, err := c.send(ctx, target, token, settled)
 	var fault *Fault
 	if !errors.As(err, &fault) || fault.Status != http.StatusUnauthorized {
 		return got, err
@@ -111,10 +120,12 @@ func (c *Client) fetch(ctx context.Context, target *url.URL) (*exchange, error) 
 	case renewErr != nil:
 		return nil, renewErr
 	}
-	return c.send(ctx, target, renewed)
+	return c.send(ctx, target, renewed, settled)
 }
 
-func (c *Client) send(ctx context.Context, target *url.URL, token string) (*exchange, error) {
+func (c *Client) send(
+	ctx context.Context, target *url.URL, token string, settled func(*transport.Response) bool,
+) (*exchange, error) {
 	if !sendable(token) {
 		return nil, errUnsendable
 	}
@@ -125,7 +136,7 @@ func (c *Client) send(ctx context.Context, target *url.URL, token string) (*exch
 	request.Header.Set("Accept", "application/json")
 	request.Header.Set("X-Auth-Token", token)
 	secrets := c.config.Transport.Secrets
-	response, err := c.config.Transport.Do(request, permanent)
+	response, err := c.config.Transport.Do(request, settled)
 	if err != nil {
 		return nil, err
 	}

@@ -68,9 +68,9 @@ func TestFaultText(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			name, message := faultText([]byte(test.body))
-			if message = transport.Tame(message, 1000); name != test.name || message != test.message {
-				t.Errorf("got %q, %q, want %q, %q", name, message, test.name, test.message)
+			got := said([]byte(test.body))
+			if message := transport.Tame(got.message, 1000); got.name != test.name || message != test.message {
+				t.Errorf("got %q, %q, want %q, %q", got.name, message, test.name, test.message)
 			}
 		})
 	}

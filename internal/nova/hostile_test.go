@@ -168,9 +168,11 @@ func TestHostileServices(t *testing.T) {
 							got = []Image{*image}
 						}
 					} else {
-						got, err = client.Images(t.Context(), Query{Detail: true, Limit: size})
+						got, err = collect(t.Context(), client, Query{Detail: true, Limit: size})
 					}
-					if strike.passes && times == 1 {
+					// A first page that is refused may be so because of its limit, and is asked for once without one.
+					unlimited := place == "first page" && (strike.status == 400 || strike.status == 403 || name == "413")
+					if (strike.passes || unlimited) && times == 1 {
 						switch {
 						case err != nil:
 							t.Error(err)
@@ -184,14 +186,17 @@ func TestHostileServices(t *testing.T) {
 						}
 						return
 					}
-					attempts := 1
+					attempts, requests := 1, 1
 					if strike.passes {
-						attempts = 3
+						attempts, requests = 3, 3
+					}
+					if unlimited { // and the first refusal is the error
+						attempts, requests = 1, 1+attempts
 					}
 					// Where a kept connection ends before an answer begins, Go itself asks once more on another.
 					dropped := strings.HasPrefix(name, "the connection is")
-					if n := int(struck.Load()); n != attempts && (!dropped || n != attempts+1) {
-						t.Errorf("asked %d times, want %d", n, attempts)
+					if n := int(struck.Load()); n != requests && (!dropped || n != requests+1) {
+						t.Errorf("asked %d times, want %d", n, requests)
 					}
 					if got != nil {
 						t.Errorf("got %d images all the same", len(got))
@@ -278,7 +283,7 @@ func TestNoTokenInAnyError(t *testing.T) {
 						_, _ = w.Write([]byte(strings.ReplaceAll(body, "%s", text)))
 					}))
 					for _, tokens := range []TokenSource{StaticToken(token), &renewable{tokens: []string{token, "another"}}} {
-						_, err := clientOf(t, server.URL, tokens).Images(t.Context(), Query{Name: is("x")})
+						_, err := collect(t.Context(), clientOf(t, server.URL, tokens), Query{Name: is("x")})
 						if err == nil {
 							t.Fatal("it is no error")
 						}

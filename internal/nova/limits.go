@@ -18,8 +18,8 @@ const (
 	// maxPages bounds the requests for one list: that many images in the smallest pages known.
 	maxPages = MaxImages / smallestCap
 
-	// maxRestarts is how often a list is begun anew because the image that marked the place was deleted meanwhile.
-	maxRestarts = 3
+	// maxLostMarkers is how often in a row the image that marks the place in a list may be gone.
+	maxLostMarkers = 3
 
 	// maxValues bounds the JSON values of one answer, and with them the memory that decoding takes: an image has
 	// about 35, a page of 1,000 images 35,000.
@@ -53,6 +53,10 @@ const (
 
 	// maxIDLength is the longest id that is taken for one; Glance's are 36 characters.
 	maxIDLength = 255
+
+	// maxWord bounds a name, a code or a time in a response that is no success, and maxRequestID the ID of its request.
+	maxWord      = 40
+	maxRequestID = 80
 
 	// maxMessage bounds the characters of a service's message in an error.
 	maxMessage = 600
