@@ -269,7 +269,13 @@ func warningSituations(t *testing.T) []golden.Situation {
 	matches := f.Keep(shelf())
 	search.NewestFirst.Sort(matches, nil)
 	saving := shelf()[2]
+	odd := shelf()[:3]
+	odd[0].Unreadable, odd[2].Unreadable = nova.FieldMinDisk|nova.FieldCreated, nova.FieldProgress
 	return []golden.Situation{
+		golden.Text("unreadable-filter", undecided(&unreadableError{at: filterPath.AtName("created_after"), by: "created_after", image: odd[0]})),
+		golden.Text("unreadable-sort", undecided(&unreadableError{at: sortPath, by: "created:desc", image: odd[0]})),
+		golden.Text("warning-unreadable", unreadableFields(odd[1:])...),
+		golden.Text("warning-unreadable-several", unreadableFields(odd)...),
 		golden.Text("warning-not-active", notActive(&saving)),
 		golden.Text("warning-ties", ambiguous(&matches[0], search.NewestFirst.Tied(matches, nil), search.NewestFirst)),
 	}

@@ -20,12 +20,13 @@ type listing struct {
 	first   []nova.Image // those listed first, whether they meet it or not
 	total   int
 	loose   map[string]int // how many Nova let through although it was asked to leave them out, by condition
+	odd     map[string]int // how many came with a value that cannot be read, by field
 }
 
 // list returns the images that match the filter, and the first n images listed. Images that Nova returned although the
 // query excluded them are logged at debug level, because loose database collations make this common.
 func list(ctx context.Context, client *nova.Client, f *search.Filter, n int) (listing, error) {
-	l := listing{loose: map[string]int{}}
+	l := listing{loose: map[string]int{}, odd: map[string]int{}}
 	started := time.Now()
 	for page, err := range client.Pages(ctx, f.Query) {
 		if err != nil {
@@ -38,6 +39,9 @@ func list(ctx context.Context, client *nova.Client, f *search.Filter, n int) (li
 					Attempts: 1, Elapsed: time.Since(started), Err: ctx.Err(),
 				}
 			}
+			if c := f.Unreadable(&page[i]); c != nil {
+				return l, &unreadableError{at: filterPath.AtName(c.Name), by: c.Name, image: page[i]}
+			}
 			if l.add(&page[i], f, n) {
 				l.matches = append(l.matches, page[i])
 			}
@@ -46,6 +50,9 @@ func list(ctx context.Context, client *nova.Client, f *search.Filter, n int) (li
 	for _, name := range slices.Sorted(maps.Keys(l.loose)) {
 		tflog.Debug(ctx, "Nova listed images that it was asked to leave out", map[string]any{"filter": name, "images": l.loose[name]})
 	}
+	for _, name := range slices.Sorted(maps.Keys(l.odd)) {
+		tflog.Debug(ctx, "Nova listed images with a value that cannot be read", map[string]any{"field": name, "images": l.odd[name]})
+	}
 	return l, nil
 }
 
@@ -53,6 +60,11 @@ func list(ctx context.Context, client *nova.Client, f *search.Filter, n int) (li
 func (l *listing) add(image *nova.Image, f *search.Filter, n int) bool {
 	if l.total++; l.total <= n {
 		l.first = append(l.first, *image)
+	}
+	if image.Unreadable != 0 {
+		for _, name := range image.Unreadable.Names() {
+			l.odd[name]++
+		}
 	}
 	unmet := f.Unmet(image)
 	if unmet != nil && unmet.Sent {

@@ -35,8 +35,11 @@ func failure(err error, id string, c Connection) diag.Diagnostic {
 		fault    *nova.Fault
 		response *nova.AnswerError
 		exchange *transport.Error
+		odd      *unreadableError
 	)
 	switch {
+	case errors.As(err, &odd):
+		return undecided(odd)
 	case errors.As(err, &fault):
 		return faultError(fault, id, c)
 	case errors.As(err, &response):
