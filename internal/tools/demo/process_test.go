@@ -179,7 +179,7 @@ func TestNoSecretIsInLogOutputOrState(t *testing.T) {
 		"a token that is refused":            {environment: []string{"OS_ENDPOINT=NOVA", "OS_TOKEN=" + ready}, nova: echo(http.StatusUnauthorized), fails: "Token Rejected"},
 		"a token of Keystone that is echoed": {environment: login, nova: echo(http.StatusBadRequest), fails: "Request Rejected"},
 		"a token after the end of a response": {
-			environment: []string{"OS_ENDPOINT=NOVA", "OS_TOKEN=" + ready}, nova: unsolicited, fails: "Access Forbidden",
+			environment: []string{"OS_ENDPOINT=NOVA", "OS_TOKEN=" + ready}, nova: unsolicited, fails: "Access Denied",
 		},
 		"a password in a URL": {
 			environment: append([]string{"OS_AUTH_URL=https://ci:" + password + "@keystone.example.com"}, login...), fails: "Invalid Provider Argument", early: true,
