@@ -2,6 +2,7 @@ package images
 
 import (
 	"context"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -186,10 +187,34 @@ func (a imageArguments) find(ctx context.Context, connection Connection) (*nova.
 		return nil, diag.Diagnostics{severalMatches(explain.NewAmbiguity(ctx, matches))}
 	}
 	a.order.Sort(matches, a.filter.Version)
+	var warnings diag.Diagnostics
 	if tied := a.order.Tied(matches, a.filter.Version); tied > 1 {
-		return &matches[0], diag.Diagnostics{ambiguous(&matches[0], tied, a.order)}
+		warnings.Append(ambiguous(&matches[0], tied, a.order))
 	}
-	return &matches[0], nil
+	if others := a.notSnapshots(matches); others > 0 {
+		warnings.Append(snapshotSelected(&matches[0], others))
+	}
+	return &matches[0], warnings
+}
+
+// notSnapshots returns how many of the images are not snapshots, if the first is one and the filter does not say whether it
+// may be.
+func (a imageArguments) notSnapshots(matches []nova.Image) int {
+	for _, name := range []string{"snapshot", "server_id", "type"} {
+		if slices.Contains(a.filter.Given, name) {
+			return 0
+		}
+	}
+	is := func(wanted bool) func(*nova.Image) bool {
+		return func(image *nova.Image) bool {
+			snapshot := search.Snapshot(image)
+			return snapshot != nil && *snapshot == wanted
+		}
+	}
+	if !is(true)(&matches[0]) {
+		return 0
+	}
+	return len(search.Keep(matches, is(false)))
 }
 
 // unfiltered asks once more, without Nova's filters, because they hide what nearly matched. Only the type stays: Nova

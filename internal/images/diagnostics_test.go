@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -23,6 +24,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/golden"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/images/explain"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/images/search"
@@ -67,6 +69,17 @@ func shelf() []nova.Image {
 	}
 }
 
+// snapshots are images that are all snapshots.
+func snapshots() []nova.Image {
+	made := slices.Clone(shelf()[3:5])
+	for i, name := range []string{"db-01 nightly", "db-01 weekly"} {
+		made[i].ID, made[i].Name = fmt.Sprintf("0a1b2c3d-0000-4000-a000-%012d", i), &name
+		made[i].Created = new(made[i].Created.AddDate(0, 1, 0))
+		made[i].Metadata = map[string]*string{"os_distro": new("debian"), "image_type": new("backup")}
+	}
+	return made
+}
+
 // missOf returns everything that is read if the images do not meet the filter.
 func missOf(t *testing.T, listing explain.Listing, keys given) diag.Diagnostics {
 	t.Helper()
@@ -94,6 +107,8 @@ func missSituations(t *testing.T) []golden.Situation {
 		miss("miss-regex-case", given{"name_regex": `^UBUNTU-`}),
 		miss("miss-regex-anchors", given{"name_regex": `^24\.04$`}),
 		miss("miss-name-excluded", given{"name_regex": "^(app|db)$", "name_not_regex": "^(app|d)"}),
+		miss("miss-snapshot", given{"name_regex": "^ubuntu", "snapshot": true}),
+		other("miss-snapshot-only", explain.Listing{Images: snapshots(), Whole: true}, given{"metadata": pairs{"os_distro": "debian"}, "snapshot": false}),
 		miss("miss-metadata-value", given{"name_regex": "^ubuntu", "metadata": pairs{"os_version": "20.04"}}),
 		miss("miss-metadata-key", given{"metadata": pairs{"os-distro": "ubuntu"}}),
 		miss("miss-metadata-word", given{"metadata": pairs{"architecture": "amd64"}}),
@@ -271,8 +286,24 @@ func warningSituations(t *testing.T) []golden.Situation {
 	saving := shelf()[2]
 	return []golden.Situation{
 		golden.Text("warning-not-active", notActive(&saving)),
+		golden.Text("warning-snapshot", selected(t, given{"metadata": pairs{"os_distro": "debian"}})...),
 		golden.Text("warning-ties", ambiguous(&matches[0], search.NewestFirst.Tied(matches, nil), search.NewestFirst)),
 	}
+}
+
+// selected returns everything that is read when the newest of the images on the shelf is selected.
+func selected(t *testing.T, keys given) diag.Diagnostics {
+	t.Helper()
+	cloud := &fakenova.Cloud{}
+	for _, image := range append(shelf(), snapshots()...) {
+		made := fakenova.Image{ID: image.ID, Name: image.Name, CreatedAt: *image.Created}
+		for _, key := range slices.Sorted(maps.Keys(image.Metadata)) {
+			made.Properties = append(made.Properties, fakenova.Property{Key: key, Value: image.Metadata[key]})
+		}
+		cloud.Add(made)
+	}
+	_, diagnostics := find(t, cloud, keys, true)
+	return diagnostics
 }
 
 // validationSituations validates arguments as Terraform does, and takes all that is read then.

@@ -2,10 +2,12 @@ package images
 
 import (
 	"fmt"
+	"maps"
 	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -100,31 +102,55 @@ func TestWarningsAreForWhatIsFishy(t *testing.T) {
 	tied := fakenova.Many(1)[0]
 	twins := []fakenova.Image{tied, tied}
 	twins[1].ID = "ffffffff-ffff-4fff-8fff-ffffffffffff"
+	nightly := tied
+	nightly.ID, nightly.CreatedAt = "eeeeeeee-eeee-4eee-8eee-eeeeeeeeeeee", tied.CreatedAt.Add(time.Hour)
+	nightly.Properties = fakenova.Properties("image_type", "snapshot", "instance_uuid", "i-12")
+	older := nightly
+	older.ID, older.CreatedAt = "dddddddd-dddd-4ddd-8ddd-dddddddddddd", tied.CreatedAt.Add(-time.Hour)
+	const snapshot, ties = "Selected Image Is a Snapshot", "Ambiguous Image Selection"
 	for _, test := range []struct {
 		name       string
 		images     []fakenova.Image
+		keys       given
 		mostRecent bool
 		want       []string
 	}{
 		{name: "one match", images: twins[:1]},
 		{name: "one match, and most_recent not needed", images: twins[:1], mostRecent: true},
 		{name: "the newest of several", images: fakenova.Many(5), mostRecent: true},
-		{name: "two newest", images: twins, mostRecent: true, want: []string{"Ambiguous Image Selection"}},
+		{name: "two newest", images: twins, mostRecent: true, want: []string{ties}},
+		{name: "a snapshot that is newer", images: []fakenova.Image{tied, nightly}, mostRecent: true, want: []string{snapshot}},
+		{name: "a snapshot that is older", images: []fakenova.Image{tied, older}, mostRecent: true},
+		{name: "snapshots only", images: []fakenova.Image{older, nightly}, mostRecent: true},
+		{name: "one snapshot only", images: []fakenova.Image{nightly}},
+		{name: "a snapshot on purpose", images: []fakenova.Image{tied, nightly}, keys: given{"snapshot": true}, mostRecent: true},
+		{name: "no snapshot on purpose", images: []fakenova.Image{tied, nightly}, keys: given{"snapshot": false}, mostRecent: true},
+		{name: "a snapshot of a server", images: []fakenova.Image{tied, nightly}, keys: given{"server_id": "i-12"}, mostRecent: true},
+		{name: "a snapshot of a type", images: []fakenova.Image{tied, nightly}, keys: given{"type": "snapshot"}, mostRecent: true},
+		{name: "a snapshot that ties with an image", images: []fakenova.Image{twins[1], withID(nightly, "00000000-0000-4000-8000-000000000000", tied.CreatedAt)},
+			mostRecent: true, want: []string{ties, snapshot}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			cloud := &fakenova.Cloud{}
 			cloud.Add(test.images...)
-			_, diagnostics := find(t, cloud, given{"name_regex": "."}, test.mostRecent)
+			keys := given{"name_regex": "."}
+			maps.Copy(keys, test.keys)
+			_, diagnostics := find(t, cloud, keys, test.mostRecent)
 			var got []string
 			for _, d := range diagnostics {
 				got = append(got, d.Summary())
 			}
-			if fmt.Sprint(got) != fmt.Sprint(test.want) {
-				t.Errorf("got %v, want %v", got, test.want)
+			if !slices.Equal(got, test.want) {
+				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})
 	}
+}
+
+func withID(image fakenova.Image, id string, created time.Time) fakenova.Image {
+	image.ID, image.CreatedAt, image.UpdatedAt = id, created, created.Add(3*time.Minute)
+	return image
 }
 
 func TestAnImageThatIsNotActiveIsWarnedOfByIDOnly(t *testing.T) {

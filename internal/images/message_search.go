@@ -129,6 +129,9 @@ func closest(m explain.Miss, c Connection) (message.Message, bool) {
 		sentence := fmt.Sprintf(outOfRange[last.Name], theRest(m, "is", "are"), message.Cut(fmt.Sprint(nearest.Nearest), maxShown))
 		return message.Lead("%s %s", sentence, without(m)), true
 	}
+	if last.Name == "snapshot" {
+		return onlySnapshots(m), true
+	}
 	if last.Near != nil {
 		return unlike(m, c), false
 	}
@@ -216,6 +219,14 @@ func wrongStatus(m explain.Miss) message.Message {
 	}
 	return message.Lead("%s not %s: %s. %s To select it anyway, set:", plural(len(m.Without), "image matches but is", "images match but are"),
 		m.Except.Text(), which, why).Copy("status = " + message.HCL(status))
+}
+
+// onlySnapshots is for images that are all snapshots, or none of which is one.
+func onlySnapshots(m explain.Miss) message.Message {
+	if m.Last().Wanted == true {
+		return message.Lead("No image that is left is a snapshot or a backup of a server. %s", without(m))
+	}
+	return message.Lead("Every image that is left is a snapshot or a backup of a server. %s", without(m))
 }
 
 // unlike is for names none of which is similar.
@@ -428,6 +439,14 @@ func ambiguous(chosen *nova.Image, tied int, order search.Order) diag.Diagnostic
 	return diag.NewAttributeWarningDiagnostic(filterPath, "Ambiguous Image Selection", message.Lead(
 		"%s tie for first place under %s. Selected %s by updated:desc, then id:asc. To choose explicitly, add a filter condition or a sort key.",
 		message.Count(tied, "image"), message.Cut(strings.Join(keys, ", "), maxShown), shorten(chosen.ID)).String())
+}
+
+// snapshotSelected returns the warning of a snapshot that was selected although images match that are not snapshots.
+func snapshotSelected(chosen *nova.Image, others int) diag.Diagnostic {
+	return diag.NewAttributeWarningDiagnostic(filterPath, "Selected Image Is a Snapshot", message.Lead(
+		"%s is a snapshot of a server, and %s not. A snapshot inherits the metadata of its image and is always newer. To exclude snapshots, set:",
+		nameOf(chosen), plural(others, "image that matches is", "images that match are")).
+		Copy("snapshot = false").Say("To select the snapshot without this warning, set snapshot = true.").String())
 }
 
 // redact replaces tokens in diagnostics: names and messages are the service's choice, and may repeat them.

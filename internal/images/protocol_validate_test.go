@@ -36,7 +36,7 @@ var everyKey = given{
 	"name": "debian-12", "name_regex": "^debian-1[23]$", "name_not_regex": "-arm64$", "status": "ACTIVE", "min_disk": 8, "min_ram": 512,
 	"fits_disk": 8, "fits_ram": 600, "size_min": 1000, "size_max": 1000,
 	"created_after": "2026-04-01T00:00:00Z", "created_before": "2026-04-01T00:00:01Z",
-	"changes_since": "2026-04-02T00:00:00Z", "server_id": "9E5476BD-A4EC-4653-93d6-72c93aa682ba", "metadata": pairs{"os": "debian", "empty": ""},
+	"changes_since": "2026-04-02T00:00:00Z", "server_id": "9E5476BD-A4EC-4653-93d6-72c93aa682ba", "snapshot": true, "metadata": pairs{"os": "debian", "empty": ""},
 }
 
 func TestValidateImage(t *testing.T) {
@@ -72,7 +72,7 @@ func TestValidateImage(t *testing.T) {
 			given{"filter": given{
 				"name": unknown, "name_regex": unknown, "name_not_regex": unknown, "status": unknown, "min_disk": unknown, "min_ram": unknown,
 				"fits_disk": unknown, "fits_ram": unknown, "size_min": unknown, "size_max": unknown, "created_after": unknown,
-				"created_before": unknown, "changes_since": unknown, "server_id": unknown, "type": unknown, "metadata": unknown,
+				"created_before": unknown, "changes_since": unknown, "server_id": unknown, "snapshot": unknown, "type": unknown, "metadata": unknown,
 			}},
 			nil,
 		},

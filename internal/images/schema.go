@@ -82,6 +82,11 @@ func imageAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "How a server's disk is partitioned when it is built from the image: `AUTO` or `MANUAL`; " +
 				"null where the image does not say.",
 		},
+		"snapshot": schema.BoolAttribute{
+			Computed: true,
+			MarkdownDescription: "Whether the image is a snapshot or a backup of a server: its property `image_type` says so, `server` is set, or " +
+				"`block_device_mapping` names the snapshot of a volume.",
+		},
 	}
 }
 
@@ -116,6 +121,8 @@ func conditionAttribute(c search.Condition) schema.Attribute {
 	switch c.Kind {
 	case search.Number: // any number, because Terraform would blame the provider for one that the schema does not take
 		return schema.NumberAttribute{Optional: true, MarkdownDescription: c.Description}
+	case search.Bool:
+		return schema.BoolAttribute{Optional: true, MarkdownDescription: c.Description}
 	case search.StringMap:
 		return schema.MapAttribute{ElementType: types.StringType, Optional: true, MarkdownDescription: c.Description}
 	default:

@@ -115,6 +115,11 @@ func TestTerraformFilters(t *testing.T) {
 			`filter { server_id = "https://nova.example.com/v2.1/p/servers/c9d0e3f7-2a84-4f7e-8b65-1e7a9d3c4b02" }`,
 			[]string{"db-1 nightly"},
 		},
+		"snapshot": {`filter { snapshot = true }`, []string{"db-1 nightly", "db-1 volume", "web-1 after upgrade", "web-1 before upgrade"}},
+		"snapshot_excluded": {`filter {
+			name_regex = "^(db|web)-1"
+			snapshot   = false
+		}`, nil},
 		"type":      {`filter { type = "snapshot" }`, []string{"web-1 after upgrade", "web-1 before upgrade"}},
 		"type_base": {`filter { type = "BASE" }`, nil},
 

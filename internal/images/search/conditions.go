@@ -18,6 +18,7 @@ type Kind int
 const (
 	String Kind = iota
 	Number
+	Bool
 	StringMap
 )
 
@@ -172,6 +173,15 @@ var conditions = []Condition{
 			if wanted, ok := p.text(value, maxWord); ok {
 				p.filter.Query.Type = wanted
 			}
+		},
+	},
+	{
+		Name: "snapshot", Kind: Bool, Attribute: "snapshot",
+		Description: "Whether the image is a snapshot or a backup of a server. `false` excludes these, also images that Packer builds in " +
+			"OpenStack: to Nova they are snapshots.",
+		parse: func(p *parser, value any) {
+			wanted, _ := value.(bool)
+			p.add(Criterion{Wanted: wanted, Match: has(Snapshot, equals(wanted)), Value: shown(Snapshot)})
 		},
 	},
 	{

@@ -56,6 +56,8 @@ func TestParseAccepts(t *testing.T) {
 			given{"created_after": "2026-04-01T00:00:00Z", "created_before": "2026-04-01T00:00:01Z"},
 			[]string{`created_after = 2026-04-01T00:00:00Z`, `created_before = 2026-04-01T00:00:01Z`},
 		},
+		"snapshots":    {given{"snapshot": true}, []string{"snapshot = true"}},
+		"no snapshots": {given{"snapshot": false}, []string{"snapshot = false"}},
 		"a server's id": {
 			given{"server_id": "9e5476bd-a4ec-4653-93d6-72c93aa682ba"},
 			[]string{`server_id = 9e5476bd-a4ec-4653-93d6-72c93aa682ba`},
@@ -217,6 +219,12 @@ func TestEveryConditionIsParsed(t *testing.T) {
 	t.Parallel()
 	wrong := map[Kind]any{String: "", Number: -1, StringMap: pairs{"k": nil}}
 	for _, c := range Conditions() {
+		if c.Kind == Bool { // of which each value can be used
+			if f, problems := Parse(given{c.Name: true}); len(problems) > 0 || len(f.Criteria) != 1 || f.Criteria[0].Name != c.Name {
+				t.Errorf("%s: %v %v", c.Name, f.Criteria, problems)
+			}
+			continue
+		}
 		keys := given{c.Name: wrong[c.Kind]}
 		if c.Name == "name" {
 			keys["name"] = strings.Repeat("n", 256)

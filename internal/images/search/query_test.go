@@ -46,6 +46,7 @@ func TestFilterQuery(t *testing.T) {
 			given{"server_id": "https://nova.example.com/v2.1/p/servers/i-12?x=y"}, map[string]string{"server": "i-12"},
 		},
 		"the type as it is": {given{"type": "BASE & more"}, map[string]string{"type": "BASE & more"}},
+		"no snapshot":       {given{"snapshot": true}, nil},
 		"no metadata":       {given{"metadata": pairs{"os_type": "linux"}}, nil},
 		"nothing that is null or unknown yet": {
 			given{"name": Unknown{}, "min_disk": nil, "type": Unknown{}, "status": Unknown{}}, nil,
