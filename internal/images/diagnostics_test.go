@@ -114,6 +114,9 @@ func missSituations(t *testing.T) []golden.Situation {
 		miss("miss-metadata-word", given{"metadata": pairs{"architecture": "amd64"}}),
 		miss("miss-metadata-hash", given{"metadata": pairs{"os_hash_value": "a4ab"}}),
 		miss("miss-metadata-number", given{"metadata": pairs{"release": "8.1"}}),
+		miss("miss-metadata-in", given{"name_regex": "^ubuntu", "metadata_in": pairs{"os_version": []any{"20.04", nil}}}),
+		miss("miss-funnel", given{"name_regex": "^ubuntu", "fits_disk": 10, "metadata": pairs{"os_distro": "ubuntu"},
+			"metadata_in": pairs{"os_version": []any{"18.04", "20.04"}}, "created_before": "2026-03-02T00:00:00Z", "fits_ram": 512}),
 		miss("miss-metadata-none", given{"metadata": pairs{"os_edition": "server"}}),
 		other("miss-many-values", explain.Listing{Images: series(), Whole: true}, given{"name": "fedora"}),
 		miss("miss-created-before", given{"name_regex": "^ubuntu", "created_before": "2026-01-01T00:00:00Z"}),
@@ -349,6 +352,7 @@ func validationSituations(t *testing.T) []golden.Situation {
 		filter("validate-empty", given{"server_id": ""}),
 		filter("validate-long", given{"name": strings.Repeat("n", 256)}),
 		filter("validate-server", given{"server_id": "my server"}),
+		filter("validate-metadata-in", given{"metadata_in": pairs{"os_purpose": []any{nil}}}),
 		filter("validate-metadata-null", given{"metadata": pairs{"os_distro": nil}}),
 	}
 }

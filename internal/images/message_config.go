@@ -80,6 +80,8 @@ func must(name string, fault any) message.Message {
 		return message.Lead(lead+"name_not_regex.", name)
 	case search.Null:
 		return message.Lead("%s must not be null. Set a value, or remove it.", name)
+	case search.OnlyNull:
+		return message.Lead("%s must have a value that is not null. Add one, or remove the property.", name)
 	case search.BelowMinimum:
 		if minimum, ok := fault.Minimum.(time.Time); ok {
 			value, _ := fault.Value.(time.Time)

@@ -142,7 +142,7 @@ func closest(m explain.Miss, c Connection) (message.Message, bool) {
 		}
 		return detail, true
 	}
-	if last.Name == "metadata" {
+	if last.Property != "" {
 		return message.Lead("No image has the metadata property %s. %s", message.Cut(message.Key(last.Property), maxShown), without(m)), len(m.Without) > 0
 	}
 	return message.Lead("%s. %s", none(last), without(m)), len(m.Without) > 0
@@ -262,7 +262,7 @@ func funnel(m explain.Miss) [][]string {
 	rows := [][]string{{all, strconv.Itoa(m.Listed)}}
 	skipped := max(0, len(m.Steps)-message.MaxRows)
 	if skipped > 0 {
-		rows = append(rows, []string{message.Count(skipped, "condition"), strconv.Itoa(m.Steps[skipped-1].Left)})
+		rows = append(rows, []string{"(" + message.Count(skipped, "condition") + ")", strconv.Itoa(m.Steps[skipped-1].Left)})
 	}
 	for _, step := range m.Steps[skipped:] {
 		rows = append(rows, []string{condition(&step.Criterion, step.Wanted), strconv.Itoa(step.Left)})
@@ -300,6 +300,8 @@ func none(c *search.Criterion) string {
 		return "name_not_regex excludes every image that is left"
 	case "metadata":
 		return "No image has metadata " + condition(c, c.Wanted)
+	case "metadata_in":
+		return "No image has metadata " + message.Key(c.Property) + " in " + hcl(c.Wanted)
 	}
 	return "No image has " + condition(c, c.Wanted)
 }
@@ -321,14 +323,16 @@ func theRest(m explain.Miss, is, are string) string {
 // whichHave says which images have the values that follow.
 func whichHave(m explain.Miss) string {
 	n := m.Before()
+	if n == 1 {
+		return theRest(m, "has this value", "")
+	}
 	if n == m.Listed {
-		return "The " + message.Count(n, "image") + " " + have(n) + " these values"
+		return "The " + message.Count(n, "image") + " have these values"
 	}
 	if len(m.Steps) == 2 {
-		return fmt.Sprintf("Of %s, %d %s %s and %s these values", message.Count(m.Listed, "image"), n,
-			map[bool]string{true: "matches", false: "match"}[n == 1], m.Steps[0].Name, have(n))
+		return fmt.Sprintf("Of %s, %d match %s and have these values", message.Count(m.Listed, "image"), n, m.Steps[0].Name)
 	}
-	return "The " + message.Count(n, "remaining image") + " " + have(n) + " these values"
+	return "The " + message.Count(n, "remaining image") + " have these values"
 }
 
 // without says which condition alone is in the way.
@@ -497,8 +501,17 @@ func attribute(c *search.Criterion, value any) string {
 
 // hcl returns a value in HCL.
 func hcl(value any) string {
-	if text, ok := value.(string); ok {
-		return message.HCL(text)
+	switch value := value.(type) {
+	case nil:
+		return "null"
+	case string:
+		return message.HCL(value)
+	case []any:
+		elements := make([]string, len(value))
+		for i, element := range value {
+			elements[i] = hcl(element)
+		}
+		return "[" + strings.Join(elements, ", ") + "]"
 	}
 	return fmt.Sprint(value)
 }

@@ -37,6 +37,7 @@ var everyKey = given{
 	"fits_disk": 8, "fits_ram": 600, "size_min": 1000, "size_max": 1000,
 	"created_after": "2026-04-01T00:00:00Z", "created_before": "2026-04-01T00:00:01Z",
 	"changes_since": "2026-04-02T00:00:00Z", "server_id": "9E5476BD-A4EC-4653-93d6-72c93aa682ba", "snapshot": true, "metadata": pairs{"os": "debian", "empty": ""},
+	"metadata_in": pairs{"os": []any{"debian", nil}},
 }
 
 func TestValidateImage(t *testing.T) {
@@ -72,9 +73,12 @@ func TestValidateImage(t *testing.T) {
 			given{"filter": given{
 				"name": unknown, "name_regex": unknown, "name_not_regex": unknown, "status": unknown, "min_disk": unknown, "min_ram": unknown,
 				"fits_disk": unknown, "fits_ram": unknown, "size_min": unknown, "size_max": unknown, "created_after": unknown,
-				"created_before": unknown, "changes_since": unknown, "server_id": unknown, "snapshot": unknown, "type": unknown, "metadata": unknown,
+				"created_before": unknown, "changes_since": unknown, "server_id": unknown, "snapshot": unknown, "type": unknown, "metadata": unknown, "metadata_in": unknown,
 			}},
 			nil,
+		},
+		"a list of values not known yet": {
+			given{"filter": given{"metadata_in": pairs{"a": unknown, "b": []any{unknown}}}}, nil,
 		},
 		"a sort not known yet":         {given{"filter": named, "sort": unknown, "most_recent": true}, nil},
 		"a word of sort not known yet": {given{"filter": named, "sort": []any{unknown}}, nil},
@@ -126,6 +130,9 @@ func TestValidateImage(t *testing.T) {
 		},
 		"a metadata fault, at its path": {
 			given{"filter": given{"metadata": pairs{"k": nil}}}, []string{`filter.metadata["k"]: Invalid Filter`},
+		},
+		"a fault of one property's values, at its path": {
+			given{"filter": given{"metadata_in": pairs{"k": []any{nil}, "l": []any{"x"}}}}, []string{`filter.metadata_in["k"]: Invalid Filter`},
 		},
 		"a fault beside what is not known yet": {
 			given{"id": unknown, "filter": given{"name": unknown, "min_disk": -1}},

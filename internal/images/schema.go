@@ -125,6 +125,8 @@ func conditionAttribute(c search.Condition) schema.Attribute {
 		return schema.BoolAttribute{Optional: true, MarkdownDescription: c.Description}
 	case search.StringMap:
 		return schema.MapAttribute{ElementType: types.StringType, Optional: true, MarkdownDescription: c.Description}
+	case search.ListMap:
+		return schema.MapAttribute{ElementType: types.ListType{ElemType: types.StringType}, Optional: true, MarkdownDescription: c.Description}
 	default:
 		return schema.StringAttribute{Optional: true, MarkdownDescription: c.Description}
 	}

@@ -137,6 +137,20 @@ func TestTerraformFilters(t *testing.T) {
 		"metadata_null":  {`filter { metadata = { ramdisk_id = "" } }`, nil},
 		"metadata_case":  {`filter { metadata = { os_distro = "Windows" } }`, nil},
 
+		"metadata_in": {`filter {
+			name_regex  = "^(rocky|windows)-"
+			metadata_in = { os_version = ["9.7", "2025", "none"] }
+		}`, []string{"windows-2025-20260210", "rocky-9.7-20260105"}},
+		"metadata_in_or_absent": {`filter {
+			name_regex  = "^(app-1.0.9|db-1 volume|cirros)"
+			metadata_in = { app_version = ["1.0.9", null] }
+		}`, []string{"db-1 volume", "app-1.0.9", "cirros-0.6.3 ", "cirros-0.6.3"}},
+		"metadata_in_or_null": {`filter {
+			name_regex  = "^cirros"
+			metadata_in = { ramdisk_id = ["none", null] }
+		}`, []string{"cirros-0.6.3 ", "cirros-0.6.3"}},
+		"metadata_in_null_is_not_empty": {`filter { metadata_in = { ramdisk_id = [""] } }`, nil},
+
 		"many_keys": {`filter {
 			name_regex    = "^(ubuntu|debian|rocky)-"
 			status        = "ACTIVE"

@@ -53,6 +53,9 @@ data "nova_image" "regex" {
 data "nova_image" "metadata" {
   filter { metadata = { app_version = "1.0.10", os_distro = local.later.distro } }
 }
+data "nova_image" "metadata_in" {
+  filter { metadata_in = { app_version = ["1.0.10", local.later.distro], os_distro = [local.later.distro] } }
+}
 data "nova_image" "whole_metadata" {
   filter { metadata = local.later.metadata }
 }
@@ -75,7 +78,7 @@ data "nova_images" "all" {
 }
 `
 	var checks []statecheck.StateCheck
-	for _, name := range []string{"id", "regex", "metadata", "whole_metadata", "block"} {
+	for _, name := range []string{"id", "regex", "metadata", "metadata_in", "whole_metadata", "block"} {
 		checks = append(checks, statecheck.ExpectKnownValue("data.nova_image."+name, tfjsonpath.New("name"), exactly("app-1.0.10")))
 	}
 	checks = append(checks, statecheck.ExpectKnownValue("data.nova_images.all", tfjsonpath.New("ids"), exactly(list{app})))

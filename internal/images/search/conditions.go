@@ -20,6 +20,7 @@ const (
 	Number
 	Bool
 	StringMap
+	ListMap // a map of lists of strings
 )
 
 // A Condition is one argument of the block filter, and everything that the provider knows of it.
@@ -203,6 +204,44 @@ var conditions = []Condition{
 			}
 		},
 	},
+	{
+		Name: "metadata_in", Kind: ListMap, Attribute: "metadata",
+		Description: "Properties that the image must have, each with one of these values. `null` in a list also matches an image that " +
+			"does not have the property.",
+		parse: func(p *parser, value any) {
+			lists, _ := value.(map[string]any)
+			p.withoutElements(len(lists))
+			for _, key := range slices.Sorted(maps.Keys(lists)) {
+				switch values := lists[key].(type) {
+				case nil:
+					p.rejectElement(key, Null{})
+				case Unknown:
+					p.filter.Unknown = true
+				case []any:
+					p.oneOf(key, values)
+				}
+			}
+		},
+	},
+}
+
+// oneOf adds the criterion that a property has one of the values, of which nil is for images without it. An unset variable
+// must not select what lacks the property, so one value has to be a string.
+func (p *parser) oneOf(key string, values []any) {
+	known := func(value any) bool { return value != nil }
+	switch {
+	case slices.Contains(values, any(Unknown{})):
+		p.filter.Unknown = true
+	case len(values) == 0:
+		p.rejectElement(key, Empty{})
+	case !slices.ContainsFunc(values, known):
+		p.rejectElement(key, OnlyNull{})
+	default:
+		get := shown(property(key))
+		p.add(Criterion{
+			Property: key, Wanted: values, Value: get, Match: func(image *nova.Image) bool { return slices.Contains(values, get(image)) },
+		})
+	}
 }
 
 // withoutElements takes a condition that is a map without elements for one that is not set.

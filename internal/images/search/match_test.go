@@ -24,6 +24,7 @@ var everyKey = given{
 	"fits_disk": 8, "fits_ram": 600, "size_min": 1000, "size_max": 1000,
 	"created_after": "2026-04-01T00:00:00Z", "created_before": "2026-04-01T00:00:01Z",
 	"changes_since": "2026-04-02T00:00:00Z", "server_id": "9E5476BD-A4EC-4653-93d6-72c93aa682ba", "snapshot": true, "metadata": pairs{"os": "debian", "empty": ""},
+	"metadata_in": pairs{"os": []any{"debian", "ubuntu"}, "gone": []any{"x", nil}, "null": []any{"y", nil}},
 }
 
 // spoilt are images that fail exactly these keys of everyKey.
@@ -86,7 +87,19 @@ var spoilt = map[string]struct {
 	"a server whose id is empty": {func(i *nova.Image) { i.Server = &nova.Server{} }, []string{"server_id"}},
 	"no server":                  {func(i *nova.Image) { i.Server = nil }, []string{"server_id", "snapshot"}},
 	"a property of another value": {
-		func(i *nova.Image) { i.Metadata = map[string]*string{"os": new("Debian"), "empty": new("")} }, []string{"metadata"},
+		func(i *nova.Image) { i.Metadata = map[string]*string{"os": new("Debian"), "empty": new("")} }, []string{"metadata", "metadata_in"},
+	},
+	"a property of another of the values": {
+		func(i *nova.Image) { i.Metadata["os"] = new("ubuntu") }, []string{"metadata"},
+	},
+	"a property that may only be absent, with another value": {
+		func(i *nova.Image) { i.Metadata["gone"] = new("z") }, []string{"metadata_in"},
+	},
+	"a property that may only be null, with another value": {
+		func(i *nova.Image) { i.Metadata["null"] = new("") }, []string{"metadata_in"},
+	},
+	"a property that may be absent, with the value": {
+		func(i *nova.Image) { i.Metadata["gone"] = new("x") }, nil,
 	},
 	"a property that is null": {
 		func(i *nova.Image) { i.Metadata = map[string]*string{"os": new("debian"), "empty": nil} }, []string{"metadata"},
@@ -95,9 +108,9 @@ var spoilt = map[string]struct {
 		func(i *nova.Image) { i.Metadata = map[string]*string{"os": new("debian")} }, []string{"metadata"},
 	},
 	"a property in another spelling": {
-		func(i *nova.Image) { i.Metadata = map[string]*string{"OS": new("debian"), "empty": new("")} }, []string{"metadata"},
+		func(i *nova.Image) { i.Metadata = map[string]*string{"OS": new("debian"), "empty": new("")} }, []string{"metadata", "metadata_in"},
 	},
-	"no metadata": {func(i *nova.Image) { i.Metadata = nil }, []string{"metadata"}},
+	"no metadata": {func(i *nova.Image) { i.Metadata = nil }, []string{"metadata", "metadata_in"}},
 	"nothing but an id": {
 		func(i *nova.Image) { *i = nova.Image{ID: "a"} },
 		slices.DeleteFunc(slices.Collect(maps.Keys(everyKey)), func(key string) bool { return key == "name_not_regex" }), // it is not excluded

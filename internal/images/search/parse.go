@@ -58,6 +58,8 @@ type (
 	Lookaround struct{ Excluded string }
 	// Null is a value that must not be null.
 	Null struct{}
+	// OnlyNull is a list without a value that is not null.
+	OnlyNull struct{}
 	// BelowMinimum is an upper bound below the lower one, so that no image can match.
 	BelowMinimum struct {
 		Value, Minimum any // int64 or time.Time

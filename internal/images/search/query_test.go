@@ -47,7 +47,7 @@ func TestFilterQuery(t *testing.T) {
 		},
 		"the type as it is": {given{"type": "BASE & more"}, map[string]string{"type": "BASE & more"}},
 		"no snapshot":       {given{"snapshot": true}, nil},
-		"no metadata":       {given{"metadata": pairs{"os_type": "linux"}}, nil},
+		"no metadata":       {given{"metadata": pairs{"os_type": "linux"}, "metadata_in": pairs{"os_type": []any{"linux"}}}, nil},
 		"nothing that is null or unknown yet": {
 			given{"name": Unknown{}, "min_disk": nil, "type": Unknown{}, "status": Unknown{}}, nil,
 		},
