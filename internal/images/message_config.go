@@ -117,7 +117,7 @@ func invalidSort(at path.Path, index int, fault any) diag.Diagnostic {
 			found = quote(*fault.Text)
 		}
 		return errorAt(at, "Invalid Sort", message.Lead("sort[%d] must be key:asc or key:desc, for example \"created:desc\", not %s. The keys are %s.",
-			index, found, message.List("and", search.SortKeys...)))
+			index, found, message.List("and", append(search.SortKeys, "metadata.KEY")...)))
 	}
 	return errorAt(at, "Invalid Sort", must(fmt.Sprintf("sort[%d]", index), fault))
 }

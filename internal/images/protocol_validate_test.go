@@ -186,6 +186,7 @@ func TestValidateImages(t *testing.T) {
 		"every sort": {
 			given{"filter": given{"name_regex": "(?P<version>.*)"}, "sort": []any{
 				"created:asc", "updated:asc", "name:asc", "size:asc", "min_disk:asc", "min_ram:asc", "id:asc", "version:asc",
+				"metadata.image_build_date:desc",
 			}},
 			nil,
 		},
@@ -222,6 +223,9 @@ func TestValidateImages(t *testing.T) {
 		},
 		"without detail, by size": {
 			given{"detail": false, "sort": []any{"name:asc", "size:asc"}}, []string{"sort[1]: Argument Requires Image Details"},
+		},
+		"without detail, by a property": {
+			given{"detail": false, "sort": []any{"metadata.name:asc"}}, []string{"sort[0]: Argument Requires Image Details"},
 		},
 		"without detail, by a word behind one not known yet": {
 			given{"detail": false, "sort": []any{unknown, "created:asc"}}, []string{"sort[1]: Argument Requires Image Details"},

@@ -136,9 +136,9 @@ func sortAttribute(description string) schema.ListAttribute {
 	return schema.ListAttribute{
 		ElementType: types.StringType,
 		Optional:    true,
-		MarkdownDescription: description + " Each is `key:asc` or `key:desc` with the key `created`, `updated`, `name`, `size`, " +
-			"`min_disk`, `min_ram`, `id` or `version` (what the group `version` of `name_regex` captured, compared as a version). " +
-			"What an image lacks comes last in both directions; ties end in `updated:desc`, then `id:asc`.",
+		MarkdownDescription: description + " Each element is `key:asc` or `key:desc`. The keys are `created`, `updated`, `name`, `size`, " +
+			"`min_disk`, `min_ram`, `id`, `version` (the group `version` of `name_regex`, compared as a version), and `metadata.KEY` (a property, " +
+			"compared as a string). Images without a value sort last in both directions. Ties are broken by `updated:desc`, then `id:asc`.",
 	}
 }
 
