@@ -81,20 +81,28 @@ func snapshots() []nova.Image {
 }
 
 // missOf returns everything that is read if the images do not meet the filter.
-func missOf(t *testing.T, listing explain.Listing, keys given) diag.Diagnostics {
+func missOf(t *testing.T, listing explain.Listing, keys given, at place) diag.Diagnostics {
 	t.Helper()
 	f := filterOf(t, keys)
 	f.RequireActive()
-	return diag.Diagnostics{noMatch(explain.NewMiss(t.Context(), listing, &f), cataloged)}
+	return diag.Diagnostics{noMatch(explain.NewMiss(t.Context(), listing, &f), cataloged, at)}
 }
 
 func missSituations(t *testing.T) []golden.Situation {
 	all := explain.Listing{Images: shelf(), Whole: true}
-	miss := func(file string, keys given) golden.Situation { return golden.Text(file, missOf(t, all, keys)...) }
+	miss := func(file string, keys given) golden.Situation {
+		return golden.Text(file, missOf(t, all, keys, inFilter)...)
+	}
 	other := func(file string, listing explain.Listing, keys given) golden.Situation {
-		return golden.Text(file, missOf(t, listing, keys)...)
+		return golden.Text(file, missOf(t, listing, keys, inFilter)...)
+	}
+	top := func(file, name string) golden.Situation {
+		return golden.Text(file, missOf(t, all, given{"name": name}, atTop)...)
 	}
 	return []golden.Situation{
+		top("miss-top-name", "ubuntu-24-04"),
+		top("miss-top-name-beginning", "ubuntu"),
+		top("miss-top-name-status", "ubuntu-26.04"),
 		miss("miss-name", given{"name": "ubuntu-2404"}),
 		miss("miss-name-beginning", given{"name": "ubuntu"}),
 		miss("miss-name-wildcards", given{"name": "ubuntu-2?.04*"}),
@@ -147,15 +155,16 @@ func series() []nova.Image {
 }
 
 func ambiguitySituations(t *testing.T) []golden.Situation {
-	several := func(file string, images []nova.Image, keys given) golden.Situation {
+	several := func(file string, images []nova.Image, keys given, at place) golden.Situation {
 		f := filterOf(t, keys)
 		f.RequireActive()
-		return golden.Text(file, severalMatches(explain.NewAmbiguity(t.Context(), f.Keep(images))))
+		return golden.Text(file, severalMatches(explain.NewAmbiguity(t.Context(), f.Keep(images)), at))
 	}
 	return []golden.Situation{
-		several("several", shelf(), given{"name": "app"}),
-		several("several-tied", shelf(), given{"name": "db"}),
-		several("several-many", series(), given{"name_regex": "."}),
+		several("several", shelf(), given{"name": "app"}, inFilter),
+		several("several-top-name", shelf(), given{"name": "app"}, atTop),
+		several("several-tied", shelf(), given{"name": "db"}, inFilter),
+		several("several-many", series(), given{"name_regex": "."}, inFilter),
 	}
 }
 
@@ -290,7 +299,7 @@ func warningSituations(t *testing.T) []golden.Situation {
 	return []golden.Situation{
 		golden.Text("warning-not-active", notActive(&saving)),
 		golden.Text("warning-snapshot", selected(t, given{"metadata": pairs{"os_distro": "debian"}})...),
-		golden.Text("warning-ties", ambiguous(&matches[0], search.NewestFirst.Tied(matches, nil), search.NewestFirst)),
+		golden.Text("warning-ties", ambiguous(&matches[0], search.NewestFirst.Tied(matches, nil), search.NewestFirst, inFilter)),
 	}
 }
 
@@ -322,6 +331,9 @@ func validationSituations(t *testing.T) []golden.Situation {
 	return []golden.Situation{
 		image("validate-missing", given{}),
 		image("validate-both", given{"id": "i", "filter": named}),
+		image("validate-id-name", given{"id": "i", "name": "n"}),
+		image("validate-name-twice", given{"name": "n", "filter": given{"name_regex": "^n"}}),
+		image("validate-name-long", given{"name": strings.Repeat("n", 256)}),
 		image("validate-empty-filter", given{"filter": given{}}),
 		image("validate-id", given{"id": "ubuntu 24.04"}),
 		image("validate-id-detail", given{"id": "detail"}),

@@ -34,12 +34,24 @@ func connect(t *testing.T, cloud *fakenova.Cloud) Connection {
 
 func find(t *testing.T, cloud *fakenova.Cloud, keys given, mostRecent bool) (*nova.Image, diag.Diagnostics) {
 	t.Helper()
-	arguments, diagnostics := parseImage(filterObject(t, keys), types.BoolValue(mostRecent), sortList(t, nil))
+	arguments, diagnostics := parseImage(described(t, keys, mostRecent))
 	if diagnostics.HasError() {
 		t.Fatal(diagnostics)
 	}
 	return arguments.find(t.Context(), connect(t, cloud))
 }
+
+// described returns a filter of these conditions.
+func described(t *testing.T, keys given, mostRecent bool) description {
+	t.Helper()
+	return description{types.StringNull(), filterObject(t, keys), types.BoolValue(mostRecent), sortList(t, nil)}
+}
+
+// inFilter is the place of conditions in a filter, and atTop that of name beside one that is not there.
+var (
+	inFilter = description{name: types.StringNull(), filter: types.ObjectUnknown(nil)}.place()
+	atTop    = description{name: types.StringUnknown(), filter: types.ObjectNull(nil)}.place()
+)
 
 // requests are the queries that the cloud was asked, without the page size that all have.
 func requests(cloud *fakenova.Cloud) []string {
@@ -175,7 +187,7 @@ func TestATokenThatTheServiceRepeatsIsNeverShown(t *testing.T) {
 	image.Name = fakenova.Name("it is token, and \"token\" again")
 	cloud.Add(image)
 	connection := connect(t, cloud)
-	arguments, _ := parseImage(filterObject(t, given{"name": `IT IS TOKEN, AND "TOKEN" AGAIN`}), types.BoolNull(), sortList(t, nil))
+	arguments, _ := parseImage(described(t, given{"name": `IT IS TOKEN, AND "TOKEN" AGAIN`}, false))
 	_, diagnostics := arguments.find(t.Context(), connection)
 	located := redact(diagnostics, connection.Client)
 	if len(located) != 1 || strings.Contains(located[0].Detail(), "token") || !strings.Contains(located[0].Detail(), "(redacted)") {
@@ -211,10 +223,10 @@ func TestWhatIsToBeCopiedIsWholeAndHCL(t *testing.T) {
 	miss := func(name string, names ...string) diag.Diagnostic {
 		f := filterOf(t, given{"name": name})
 		f.RequireActive()
-		return noMatch(explain.NewMiss(t.Context(), explain.Listing{Images: named(names...), Whole: true}, &f), Connection{})
+		return noMatch(explain.NewMiss(t.Context(), explain.Listing{Images: named(names...), Whole: true}, &f), Connection{}, inFilter)
 	}
 	several := func(names ...string) diag.Diagnostic {
-		return severalMatches(explain.NewAmbiguity(t.Context(), named(names...)))
+		return severalMatches(explain.NewAmbiguity(t.Context(), named(names...)), inFilter)
 	}
 	for name, test := range map[string]struct {
 		diagnostic diag.Diagnostic

@@ -211,7 +211,7 @@ func unauthorized(fault *nova.Fault, f message.Facts, c Connection) diag.Diagnos
 
 func imageNotFound(id string, f message.Facts, c Connection) diag.Diagnostic {
 	f.Message, f.Region = "", withSource(c.Region)
-	if name := byName(id); !search.IsUUID(id) && message.Copyable(name) {
+	if name := "name = " + message.HCL(id); !search.IsUUID(id) && message.Copyable(name) {
 		return errorAt(path.Root("id"), "Image Not Found", message.Lead("No image has the ID %s, and OpenStack's IDs are UUIDs. To find an image by "+
 			"its name, set:", quote(id)).Copy(name).Facts(f))
 	}

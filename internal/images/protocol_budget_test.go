@@ -31,6 +31,9 @@ func TestReadSendsNoMoreThanItMust(t *testing.T) {
 		"an exact name": {
 			fakenova.Many(2500), nil, "nova_image", given{"filter": given{"name": "ubuntu-24.04-2500"}}, 1, 1, 1,
 		},
+		"an exact name at the top": {
+			fakenova.Many(2500), nil, "nova_image", given{"name": "ubuntu-24.04-2500"}, 1, 1, 1,
+		},
 		"a name of 24 images": {
 			twins(24), nil, "nova_image", given{"filter": given{"name": "twin"}, "most_recent": true}, 1, 1, 1,
 		},

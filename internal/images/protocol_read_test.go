@@ -80,6 +80,11 @@ func TestReadImage(t *testing.T) {
 		"by an expression": {
 			given{"filter": given{"name_regex": "^web"}}, []string{"/images/detail?limit=1000&status=ACTIVE"},
 		},
+		"by its name": {given{"name": "web-1"}, []string{"/images/detail?limit=1000&name=web-1&status=ACTIVE"}},
+		"by its name and more": {
+			given{"name": "web-1", "filter": given{"min_disk": 20}},
+			[]string{"/images/detail?limit=1000&minDisk=20&name=web-1&status=ACTIVE"},
+		},
 		"by a name, in a timeout": {
 			given{"filter": given{"name": "web-1"}, "timeouts": given{"read": "1m"}},
 			[]string{"/images/detail?limit=1000&name=web-1&status=ACTIVE"},

@@ -26,6 +26,7 @@ func TestTerraformReadsWhenValuesAreKnown(t *testing.T) {
 resource "terraform_data" "later" {
   input = {
     id       = "` + app + `"
+    name     = "app-1.0.10"
     regex    = "^app-(?P<version>[0-9.]+)$"
     since    = "2025-12-01T00:00:00Z"
     distro   = "debian"
@@ -45,6 +46,9 @@ locals {
 data "nova_image" "id" {
   id = local.later.id
   timeouts { read = local.later.timeout }
+}
+data "nova_image" "name" {
+  name = local.later.name
 }
 data "nova_image" "regex" {
   filter { name_regex = local.later.regex }
@@ -78,7 +82,7 @@ data "nova_images" "all" {
 }
 `
 	var checks []statecheck.StateCheck
-	for _, name := range []string{"id", "regex", "metadata", "metadata_in", "whole_metadata", "block"} {
+	for _, name := range []string{"id", "name", "regex", "metadata", "metadata_in", "whole_metadata", "block"} {
 		checks = append(checks, statecheck.ExpectKnownValue("data.nova_image."+name, tfjsonpath.New("name"), exactly("app-1.0.10")))
 	}
 	checks = append(checks, statecheck.ExpectKnownValue("data.nova_images.all", tfjsonpath.New("ids"), exactly(list{app})))
