@@ -276,11 +276,11 @@ func (a imageArguments) notSnapshots(matches []nova.Image) int {
 	return len(search.Keep(matches, is(false)))
 }
 
-// unfiltered asks once more, without Nova's filters, because they hide what nearly matched. Only the type stays: Nova
-// alone knows what it means. If that fails, what was listed must do.
+// unfiltered asks once more, without Nova's filters, because they hide what nearly matched. Only what the provider cannot
+// check stays. If that fails, what was listed must do.
 func (a imageArguments) unfiltered(ctx context.Context, client *nova.Client, listed listing) explain.Listing {
 	first := explain.Listing{Images: listed.first, Whole: listed.total == len(listed.first)}
-	query := nova.Query{Detail: true, Type: a.filter.Query.Type}
+	query := nova.Query{Detail: true, Type: a.filter.Query.Type, Visibility: a.filter.Query.Visibility}
 	if a.filter.Query == query {
 		return first
 	}

@@ -137,6 +137,8 @@ func missSituations(t *testing.T) []golden.Situation {
 		miss("miss-unlisted", given{"name": "ubuntu-22.04"}),
 		other("miss-nothing-listed", explain.Listing{Whole: true}, given{"name": "fedora"}),
 		other("miss-first-page", explain.Listing{Images: shelf()}, given{"name": "fedora"}),
+		other("miss-visibility", explain.Listing{Whole: true}, given{"visibility": "shared"}),
+		other("miss-visibility-name", all, given{"visibility": "public", "name": "ubuntu-2404"}),
 		other("miss-type", explain.Listing{Whole: true}, given{"type": "snapshot"}),
 	}
 }
@@ -287,6 +289,7 @@ func exchangeSituations() []golden.Situation {
 			Method: http.MethodGet, URL: "https://nova.example.com/v2.1/images/base", Status: http.StatusOK,
 			RequestID: requestID, Reason: "it is not the image base that was asked for",
 		}, "base", configured)),
+		golden.Text("visibility-ignored", failure(errVisibility, "", configured)),
 		golden.Text("read-failed", failure(errors.New("the token file is empty"), "", configured)),
 	}
 }
@@ -363,6 +366,8 @@ func validationSituations(t *testing.T) []golden.Situation {
 		filter("validate-large", given{"size_max": 1e20}),
 		filter("validate-empty", given{"server_id": ""}),
 		filter("validate-long", given{"name": strings.Repeat("n", 256)}),
+		filter("validate-visibility", given{"visibility": "all"}),
+		filter("validate-visibility-case", given{"visibility": "Public"}),
 		filter("validate-server", given{"server_id": "my server"}),
 		filter("validate-metadata-in", given{"metadata_in": pairs{"os_purpose": []any{nil}}}),
 		filter("validate-metadata-null", given{"metadata": pairs{"os_distro": nil}}),

@@ -3,6 +3,7 @@ package images
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 	"time"
 
@@ -83,6 +84,11 @@ func must(name string, fault any) message.Message {
 		return message.Lead("%s must be an RFC 3339 timestamp, for example %s, not %s.", name, `"2026-04-01T00:00:00Z"`, quote(fault.Text))
 	case search.NotAStatus:
 		return mustBeStatus(name, fault)
+	case search.NotAVisibility:
+		if lower := strings.ToLower(fault.Text); slices.Contains(search.Visibilities, lower) {
+			return message.Lead("%s must be lowercase:", name).Copy(name + " = " + message.HCL(lower))
+		}
+		return message.Lead("%s must be %s, not %s.", name, message.List("or", search.Visibilities...), quote(fault.Text))
 	case search.NotAServer:
 		return message.Lead("%s must be the ID of a server, or a URL that ends in it, not %s.", name, quote(fault.Text))
 	case search.NotAnExpression:

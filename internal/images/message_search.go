@@ -110,6 +110,8 @@ func closest(m explain.Miss, c Connection, in place) (message.Message, bool) {
 	case m.Listed == 0 && m.Query.Type != "":
 		return message.Lead("Nova lists no images of type %s%s. The meaning of a type depends on the cloud; on OpenStack, it is the property "+
 			"image_type, such as \"snapshot\".", quote(m.Query.Type), inRegion(c, true)), false
+	case m.Listed == 0 && m.Query.Visibility != "":
+		return message.Lead("Nova lists no %s images for this project%s.", m.Query.Visibility, inRegion(c, true)), false
 	case m.Listed == 0:
 		return message.Lead("Nova lists no images for this project%s.", inRegion(c, true)), false
 	case last == nil:
@@ -272,10 +274,18 @@ func funnel(m explain.Miss) [][]string {
 
 // howMany returns what was searched, such as "9 images".
 func howMany(m explain.Miss) string {
-	if m.Whole {
-		return message.Count(m.Listed, "image")
+	what := "image"
+	if m.Query.Visibility != "" {
+		what = m.Query.Visibility + " image"
 	}
-	return "the first " + message.Count(m.Listed, "image")
+	found := message.Count(m.Listed, what)
+	if !m.Whole {
+		found = "the first " + found
+	}
+	if m.Query.Type != "" {
+		found += " of type " + quote(m.Query.Type)
+	}
+	return found
 }
 
 // inRegion names the region that was searched, with its source if that may be the mistake.

@@ -73,7 +73,7 @@ func TestValidateImage(t *testing.T) {
 			given{"filter": given{
 				"name": unknown, "name_regex": unknown, "name_not_regex": unknown, "status": unknown, "min_disk": unknown, "min_ram": unknown,
 				"fits_disk": unknown, "fits_ram": unknown, "size_min": unknown, "size_max": unknown, "created_after": unknown,
-				"created_before": unknown, "changes_since": unknown, "server_id": unknown, "snapshot": unknown, "type": unknown, "metadata": unknown, "metadata_in": unknown,
+				"created_before": unknown, "changes_since": unknown, "server_id": unknown, "snapshot": unknown, "type": unknown, "visibility": unknown, "metadata": unknown, "metadata_in": unknown,
 			}},
 			nil,
 		},
@@ -251,6 +251,9 @@ func TestValidateImages(t *testing.T) {
 		"without detail, by status": {
 			given{"detail": false, "filter": given{"name": "n", "status": "ACTIVE"}},
 			[]string{"filter.status: Argument Requires Image Details"},
+		},
+		"without detail, by visibility": {
+			given{"detail": false, "filter": given{"visibility": "public"}}, []string{"filter.visibility: Argument Requires Image Details"},
 		},
 		"without detail, by a value not known yet": {
 			given{"detail": false, "filter": given{"type": unknown}}, []string{"filter.type: Argument Requires Image Details"},

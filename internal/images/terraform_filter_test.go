@@ -28,6 +28,23 @@ func lookalikes() []fakenova.Image {
 	return append(images, colon, empty)
 }
 
+// TestTerraformFiltersByVisibility: community images are listed for those who ask for them.
+func TestTerraformFiltersByVisibility(t *testing.T) {
+	t.Parallel()
+	images := fakenova.Many(4)
+	want := map[string][]string{}
+	for i, visibility := range []string{"public", "private", "shared", "community"} {
+		images[i].Visibility, images[i].Unlisted = visibility, visibility == "community"
+		want[visibility] = []string{*images[i].Name}
+	}
+	filters := searches{"all": {"", []string{*images[0].Name, *images[1].Name, *images[2].Name}}}
+	for visibility, names := range want {
+		filters[visibility] = search{"filter { visibility = \"" + visibility + "\" }", names}
+	}
+	filters["more"] = search{"filter {\nvisibility = \"shared\"\nname_regex = \"^no such image\"\n}", nil}
+	filters.run(t, acctest.NewFake(t, images...), "nova_images")
+}
+
 func TestTerraformFilters(t *testing.T) {
 	t.Parallel()
 	fake := acctest.NewFake(t, slices.Concat(fakenova.Catalog(), lookalikes())...)

@@ -38,12 +38,17 @@ type Client struct {
 	config   Config
 	gathered gathering
 
+	probing             chan struct{} // is held by the call that finds out filtersByVisibility
+	filtersByVisibility *bool
+
 	mutex sync.Mutex
 	sent  []string // the last tokens, which no text may show
 }
 
 // NewClient makes a Client. It sends nothing yet.
-func NewClient(config Config) *Client { return &Client{config: config} }
+func NewClient(config Config) *Client {
+	return &Client{config: config, probing: make(chan struct{}, 1)}
+}
 
 // Endpoint is the URL below which the images are.
 func (c *Client) Endpoint() *url.URL { return c.config.Endpoint }

@@ -177,6 +177,22 @@ var conditions = []Condition{
 		},
 	},
 	{
+		Name: "visibility", Kind: String,
+		Description: "Visibility of the image in Glance: `public`, `private`, `shared`, or `community`. `private` and `shared` are the images of the " +
+			"project and those shared with it. Nova does not return the visibility, so the provider cannot check it on the response; before the " +
+			"first use it sends one request to find out whether the cloud filters by visibility, and fails if it does not.",
+		parse: func(p *parser, value any) {
+			wanted, ok := p.text(value, maxWord)
+			switch {
+			case !ok:
+			case !slices.Contains(Visibilities, wanted):
+				p.reject(NotAVisibility{wanted})
+			default:
+				p.filter.Query.Visibility = wanted
+			}
+		},
+	},
+	{
 		Name: "snapshot", Kind: Bool, Attribute: "snapshot",
 		Description: "Whether the image is a snapshot or a backup of a server. `false` excludes these, also images that Packer builds in " +
 			"OpenStack: to Nova they are snapshots.",
@@ -320,6 +336,9 @@ func statusCriterion(condition *Condition, wanted string) Criterion {
 		Condition: condition, Wanted: wanted, Sent: wanted == nova.StatusActive, Match: has(status, equals(wanted)), Value: shown(status),
 	}
 }
+
+// Visibilities are Glance's words for who sees an image.
+var Visibilities = []string{"public", "private", "shared", "community"}
 
 // glanceStatuses are Nova's words by Glance's.
 var glanceStatuses = map[string]string{

@@ -49,6 +49,8 @@ type (
 	NotATime struct{ Text string }
 	// NotAStatus is a string that is not a status. Instead is the status that it stands for, if there is one.
 	NotAStatus struct{ Text, Instead string }
+	// NotAVisibility is a string that is not a visibility.
+	NotAVisibility struct{ Text string }
 	// NotAServer is a string that is neither the ID of a server nor a URL that ends in one.
 	NotAServer struct{ Text string }
 	// NotAnExpression is a string that is not a regular expression.

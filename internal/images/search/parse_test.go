@@ -65,7 +65,8 @@ func TestParseAccepts(t *testing.T) {
 		"a server's URL": {
 			given{"server_id": "https://nova.example.com/v2.1/p/servers/i-12"}, []string{`server_id = i-12`},
 		},
-		"a type, which cannot be checked": {given{"type": "snapshot"}, nil},
+		"a visibility, which cannot be checked": {given{"visibility": "public"}, nil},
+		"a type, which cannot be checked":       {given{"type": "snapshot"}, nil},
 		"metadata, in the order of the keys": {
 			given{"metadata": pairs{"os": "debian", "a b": "", "é": `"`}},
 			[]string{`metadata[a b] = `, `metadata[os] = debian`, `metadata[é] = "`},

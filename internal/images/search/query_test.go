@@ -45,6 +45,7 @@ func TestFilterQuery(t *testing.T) {
 		"the id out of a server's URL": {
 			given{"server_id": "https://nova.example.com/v2.1/p/servers/i-12?x=y"}, map[string]string{"server": "i-12"},
 		},
+		"the visibility":    {given{"visibility": "community"}, map[string]string{"property-visibility": "community"}},
 		"the type as it is": {given{"type": "BASE & more"}, map[string]string{"type": "BASE & more"}},
 		"no snapshot":       {given{"snapshot": true}, nil},
 		"no metadata":       {given{"metadata": pairs{"os_type": "linux"}, "metadata_in": pairs{"os_type": []any{"linux"}}}, nil},
