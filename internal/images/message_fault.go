@@ -40,6 +40,10 @@ func failure(err error, id string, c Connection) diag.Diagnostic {
 	switch {
 	case errors.As(err, &odd):
 		return undecided(odd)
+	case errors.Is(err, errVisibility):
+		return errorAt(filterPath.AtName("visibility"), "Visibility Filter Not Supported", message.Lead("Nova does not filter by visibility in this cloud: "+
+			"it did not reject a visibility that does not exist, so it would list every image. Remove visibility. To exclude snapshots, set:").
+			Copy("snapshot = false"))
 	case errors.As(err, &fault):
 		return faultError(fault, id, c)
 	case errors.As(err, &response):
@@ -217,7 +221,7 @@ func unauthorized(fault *nova.Fault, f message.Facts, c Connection) diag.Diagnos
 
 func imageNotFound(id string, f message.Facts, c Connection) diag.Diagnostic {
 	f.Message, f.Region = "", withSource(c.Region)
-	if name := byName(id); !search.IsUUID(id) && message.Copyable(name) {
+	if name := "name = " + message.HCL(id); !search.IsUUID(id) && message.Copyable(name) {
 		return errorAt(path.Root("id"), "Image Not Found", message.Lead("No image has the ID %s, and OpenStack's IDs are UUIDs. To find an image by "+
 			"its name, set:", quote(id)).Copy(name).Facts(f))
 	}
@@ -271,7 +275,7 @@ func exchangeError(exchange *transport.Error, id string, c Connection) diag.Diag
 		return failed("Redirect Blocked", redirected(redirect, id).Facts(f))
 	case errors.As(exchange, &tooLarge):
 		return failed("Response Too Large", message.Lead("The response is larger than %d MiB. Narrow the search by conditions that Nova filters itself: "+
-			"name, min_disk, min_ram, server_id, changes_since, or type.", tooLarge.Limit>>20).Facts(f))
+			"name, min_disk, min_ram, server_id, changes_since, type, or visibility.", tooLarge.Limit>>20).Facts(f))
 	case errors.As(exchange, &slow):
 		return failed("Request Timed Out", message.Lead("Nova did not respond within %s. %sIf the cloud is slow, raise request_timeout in the provider "+
 			"block.", slow.After, insideOnly(c, "")).Facts(reachability(f, c)))
