@@ -179,10 +179,10 @@ func TestNoSecretIsInLogOutputOrState(t *testing.T) {
 		"a token that is refused":            {environment: []string{"OS_ENDPOINT=NOVA", "OS_TOKEN=" + ready}, nova: echo(http.StatusUnauthorized), fails: "Token Rejected"},
 		"a token of Keystone that is echoed": {environment: login, nova: echo(http.StatusBadRequest), fails: "Request Rejected"},
 		"a token after the end of a response": {
-			environment: []string{"OS_ENDPOINT=NOVA", "OS_TOKEN=" + ready}, nova: unsolicited, fails: "Access Forbidden",
+			environment: []string{"OS_ENDPOINT=NOVA", "OS_TOKEN=" + ready}, nova: unsolicited, fails: "Access Denied",
 		},
 		"a password in a URL": {
-			environment: append([]string{"OS_AUTH_URL=https://ci:" + password + "@keystone.example.com"}, login...), fails: "Invalid Provider Argument", early: true,
+			environment: append([]string{"OS_AUTH_URL=https://ci:" + password + "@keystone.example.com"}, login...), fails: "Invalid auth_url", early: true,
 		},
 		"a private key for a certificate": {
 			environment: append([]string{"OS_CERT=-----BEGIN PRIVATE KEY-----\n" + secret, "OS_KEY=" + password}, login...),
@@ -259,8 +259,8 @@ func TestNoSecretOfTheProviderBlockIsPrinted(t *testing.T) {
 	const key = "-----BEGIN PRIVATE KEY-----\\ns3cret\\n-----END PRIVATE KEY-----\\n"
 	for name, test := range map[string]struct{ block, fails string }{
 		"user information in endpoint":  {`endpoint = "https://ada:s3cret@nova.example.com"`, "Invalid Provider Argument"},
-		"user information in auth_url":  {`auth_url = "https://ada:s3cret@keystone.example.com/v3"`, "Invalid Provider Argument"},
-		"a query in auth_url":           {`auth_url = "https://keystone.example.com/v3?token=s3cret"`, "Invalid Provider Argument"},
+		"user information in auth_url":  {`auth_url = "https://ada:s3cret@keystone.example.com/v3"`, "Invalid auth_url"},
+		"a query in auth_url":           {`auth_url = "https://keystone.example.com/v3?token=s3cret"`, "Invalid auth_url"},
 		"whitespace in a token":         {`token = "s3cret\n"`, "Invalid Provider Argument"},
 		"a key that is not PEM":         {`key = "` + key + `"`, "Invalid Provider Argument"},
 		"a key as a certificate":        {`cert = "` + key + `"`, "Invalid Provider Argument"},
@@ -268,11 +268,11 @@ func TestNoSecretOfTheProviderBlockIsPrinted(t *testing.T) {
 		"a password for an interface":   {`interface = "https://ada:s3cret@nova.example.com"`, "Invalid Provider Argument"},
 		"a password for a time":         {`request_timeout = "ada:s3cret@nova.example.com"`, "Invalid Provider Argument"},
 		"a password for a project":      {`project_id = "ada:s3cret@nova.example.com"`, "Invalid Provider Argument"},
-		"a password alone":              {`password = "s3cret"`, "Incomplete Login"},
-		"a secret alone":                {`application_credential_secret = "s3cret"`, "Incomplete Login"},
-		"a key without its certificate": {`key = "s3cret"`, "No Login"},
+		"a password alone":              {`password = "s3cret"`, "Incomplete Credentials"},
+		"a secret alone":                {`application_credential_secret = "s3cret"`, "Incomplete Credentials"},
+		"a key without its certificate": {`key = "s3cret"`, "Missing Credentials"},
 		"a key with lines":              {"key = <<-EOT\n  -----BEGIN PRIVATE KEY-----\n  s3cret\n  EOT\n", "Invalid Provider Argument"},
-		"two methods":                   {"token = \"s3cret-1\"\npassword = \"s3cret-2\"\n", "Conflicting Login Methods"},
+		"two methods":                   {"token = \"s3cret-1\"\npassword = \"s3cret-2\"\n", "Conflicting Credentials"},
 		"a secret that is of no use": {
 			"endpoint = \"http://127.0.0.1:1\"\ntoken = \"token\"\nuser_name = \"https://ada:s3cret@nova.example.com\"\n", "Unused Provider Argument",
 		},
