@@ -15,7 +15,7 @@ import (
 type Issuer struct {
 	ClientID, ClientSecret string
 	AccessToken, IDToken   string // what it issues
-	// TokenEndpoint stands in the discovery document; if it is empty, this server's does.
+	// TokenEndpoint is the endpoint in the discovery document: the one of this server if it is empty.
 	TokenEndpoint string
 	// Misbehave sees each request first, after it was recorded; if it returns true, it has responded.
 	Misbehave func(http.ResponseWriter, *http.Request) bool
@@ -24,7 +24,7 @@ type Issuer struct {
 	requests []IssuerRequest
 }
 
-// IssuerRequest is what a request to an Issuer carried.
+// IssuerRequest holds the contents of one request to an Issuer.
 type IssuerRequest struct {
 	Request       string // "POST /token"
 	Authorization string

@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// Keystone is a fake Keystone v3. It issues and validates tokens for its users, projects, application credentials, trusts
-// and identity providers, rejects everything else with Keystone's own bodies, and records each request for a token.
+// Keystone is a fake Keystone v3. It issues and validates tokens for its users, projects and application credentials,
+// rejects everything else with Keystone's own bodies, and records each request for a token.
 // Set the exported fields before the first request.
 type Keystone struct {
 	Users        []User
@@ -52,7 +52,7 @@ type User struct {
 	Roles              map[string][]string
 	// DefaultProject is the ID of the project for logins without a scope. It may be empty.
 	DefaultProject string
-	// RequiredMethods are the ways to log in with several factors, one of which the user must take; may be empty.
+	// RequiredMethods are the combinations of factors that the user can log in with. It may be empty.
 	RequiredMethods [][]string
 }
 
@@ -85,7 +85,7 @@ type Endpoint struct {
 	Region, Interface, URL string
 }
 
-// Login holds the credentials of one request to /v3/auth/tokens or of a federated login, and the status of its response
+// Login holds the credentials of one request to /v3/auth/tokens, or of a federated login, and the status of its response
 // (0 if Misbehave wrote the response).
 type Login struct {
 	Request    string // "POST /v3/auth/tokens"
@@ -100,7 +100,7 @@ type Login struct {
 	Trust      string
 	Body       string
 	AuthHeader string // X-Auth-Token
-	// AccessToken is that of a federated login.
+	// AccessToken is the bearer token of a federated login.
 	AccessToken string
 	Status      int
 }
@@ -129,7 +129,7 @@ type issuedToken struct {
 	audit       []string
 }
 
-// Logins returns the requests to /v3/auth/tokens and of federated logins in order.
+// Logins returns the requests to /v3/auth/tokens, and those of federated logins, in order.
 func (k *Keystone) Logins() []Login {
 	k.mu.Lock()
 	defer k.mu.Unlock()

@@ -74,7 +74,7 @@ type rejection struct {
 	status         int
 	title, message string
 	identity       any // a member of 401 responses that list the accepted methods
-	receipt        any // the whole body of the response if factors are missing
+	receipt        any // the whole body of the response to a part of several factors
 }
 
 const notFoundPage = `<!doctype html>
@@ -122,7 +122,7 @@ func notFound(what string) *rejection {
 	return &rejection{status: http.StatusNotFound, title: "Not Found", message: "Could not find " + what}
 }
 
-// receipt returns the rejection of a login that lacks factors.
+// receipt returns the response to a login that lacks factors.
 func (k *Keystone) receipt(user *User, methods []string) *rejection {
 	issued := k.now().UTC().Truncate(time.Second)
 	return &rejection{status: http.StatusUnauthorized, receipt: map[string]any{

@@ -11,17 +11,17 @@ import (
 // Auth is a way to log in: Password, Token, ApplicationCredential, OIDCAccessToken, or OIDCClientCredentials. Its values
 // are comparable.
 type Auth interface {
-	// method returns how the login is called in prose, such as "password".
+	// method returns the name of the login in prose, such as "password".
 	method() string
 	// who returns who logs in, and for what, without a secret.
 	who() string
-	// ofProject reports whether the login names a project, so that a token without one is none.
+	// ofProject reports whether the login names a project, so that its token must have one.
 	ofProject() bool
 	// check returns what keeps the login from being sent at all, as an error with Kind and what belongs to it.
 	check() *Error
 	// secrets returns what no text of a service may repeat.
 	secrets() []string
-	// read returns the credentials as they are now, with the content of files in the place of their names.
+	// read returns the credentials as they are now, with the content of files instead of their names.
 	read() (Auth, *Error)
 	// login makes the requests, and returns the response that holds the token.
 	login(ctx context.Context, e *exchange) (*response, *Error)
@@ -48,7 +48,7 @@ func (u User) body() map[string]any { return reference(u.ID, u.Name, u.DomainID,
 
 func (u User) who() string { return named("user", u.ID, u.Name, u.DomainID, u.DomainName) }
 
-// Scope says what a token is for: a project by ID, a project by name and domain, or the project of a trust. Without any,
+// Scope is the scope of a token: a project by ID, a project by name and domain, or the project of a trust. Without any,
 // it is the user's default project, if there is one.
 type Scope struct{ ProjectID, ProjectName, DomainID, DomainName, TrustID string }
 
@@ -61,7 +61,7 @@ func (s Scope) missing() []string {
 	return nil
 }
 
-// conflict returns what must not stand beside a trust, which has a project of its own.
+// conflict returns the arguments that exclude each other: a trust has a project of its own.
 func (s Scope) conflict() []string {
 	switch {
 	case s.TrustID == "":

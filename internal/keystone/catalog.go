@@ -11,14 +11,13 @@ import (
 // maxOffers bounds the regions, or services, that an error holds.
 const maxOffers = 20
 
-// Choice says which endpoint to take from the catalog. An empty Region means the only one; an empty Interface
-// means public.
+// Choice selects an endpoint of the catalog. An empty Region means the only one; an empty Interface means public.
 type Choice struct {
 	Region    string
 	Interface string
 }
 
-// Endpoint is that of the compute service, and the region of the catalog that it is of.
+// Endpoint is the URL of the compute service, and its region, which may be empty.
 type Endpoint struct{ URL, Region string }
 
 // A service is an entry of the catalog.
@@ -59,7 +58,7 @@ var computeTypes = []string{"compute", "computev21", "compute_legacy"}
 
 // find returns the endpoint of the compute service. Of two that fit, the one of the better service type is taken, then one
 // that is not /v2, then the first. show makes a name fit to be shown.
-func find(catalog []service, region, kind string, show func(string) string) (endpoint, *Error) {
+func find(catalog []service, region, kind string, show func(string) string) (Endpoint, *Error) {
 	compute := computeEndpoints(catalog)
 	if len(compute) == 0 {
 		failed := &Error{Kind: NoCompute}
@@ -68,7 +67,7 @@ func find(catalog []service, region, kind string, show func(string) string) (end
 			types[i] = service.Type
 		}
 		failed.Services, failed.More = few(types, show)
-		return endpoint{}, failed
+		return Endpoint{}, failed
 	}
 	offered := slices.DeleteFunc(slices.Clone(compute), func(e endpoint) bool { return e.Interface != kind })
 	found := offered
@@ -78,17 +77,15 @@ func find(catalog []service, region, kind string, show func(string) string) (end
 	if len(found) == 0 {
 		failed := &Error{Kind: NoEndpoint, Region: show(region), Interface: kind}
 		failed.offer(compute, region, show)
-		return endpoint{}, failed
+		return Endpoint{}, failed
 	}
 	if region == "" && slices.ContainsFunc(found, func(e endpoint) bool { return e.region() != found[0].region() }) {
 		failed := &Error{Kind: MissingRegion, Interface: kind}
 		failed.offer(found, "", show)
-		return endpoint{}, failed
+		return Endpoint{}, failed
 	}
-	if i := slices.IndexFunc(found, func(e endpoint) bool { return !legacy(e.URL) }); i >= 0 {
-		return found[i], nil
-	}
-	return found[0], nil
+	chosen := found[max(0, slices.IndexFunc(found, func(e endpoint) bool { return !legacy(e.URL) }))]
+	return Endpoint{URL: chosen.URL, Region: chosen.region()}, nil
 }
 
 // computeEndpoints returns all endpoints of compute services that can be chosen, those of the best service type first.

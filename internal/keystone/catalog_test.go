@@ -27,35 +27,35 @@ func TestTheComputeServiceIsFoundInTheCatalog(t *testing.T) {
 		name    string
 		catalog []fakekeystone.Service
 		choice  Choice
-		want    string
+		want    Endpoint
 	}{
-		{"the project's id is in the URL", []fakekeystone.Service{offering("compute", listed("North", "public", "http://nova/v2.1/$(project_id)s"))}, Choice{}, "http://nova/v2.1/" + projectID},
-		{"by region", []fakekeystone.Service{image, regions}, Choice{Region: "South"}, "http://south/v2.1"},
-		{"by region and interface", []fakekeystone.Service{image, regions}, Choice{Region: "South", Interface: "internal"}, "http://south-internal/v2.1"},
-		{"the only region that has the interface", []fakekeystone.Service{image, regions}, Choice{Interface: "admin"}, "http://north-admin/v2.1"},
-		{"an interface in its old spelling", []fakekeystone.Service{image, regions}, Choice{Interface: "internalURL"}, "http://south-internal/v2.1"},
-		{"an interface in capitals", []fakekeystone.Service{image, regions}, Choice{Region: "North", Interface: "PUBLIC"}, "http://north/v2.1"},
+		{"the project's id is in the URL", []fakekeystone.Service{offering("compute", listed("North", "public", "http://nova/v2.1/$(project_id)s"))}, Choice{}, Endpoint{"http://nova/v2.1/" + projectID, "North"}},
+		{"by region", []fakekeystone.Service{image, regions}, Choice{Region: "South"}, Endpoint{"http://south/v2.1", "South"}},
+		{"by region and interface", []fakekeystone.Service{image, regions}, Choice{Region: "South", Interface: "internal"}, Endpoint{"http://south-internal/v2.1", "South"}},
+		{"the only region that has the interface", []fakekeystone.Service{image, regions}, Choice{Interface: "admin"}, Endpoint{"http://north-admin/v2.1", "North"}},
+		{"an interface in its old spelling", []fakekeystone.Service{image, regions}, Choice{Interface: "internalURL"}, Endpoint{"http://south-internal/v2.1", "South"}},
+		{"an interface in capitals", []fakekeystone.Service{image, regions}, Choice{Region: "North", Interface: "PUBLIC"}, Endpoint{"http://north/v2.1", "North"}},
 		{
 			"the legacy service comes last, wherever it stands",
 			[]fakekeystone.Service{offering("compute_legacy", listed("North", "public", "http://nova/v2")), offering("compute", listed("North", "public", "http://nova/v2.1"))},
-			Choice{}, "http://nova/v2.1",
+			Choice{}, Endpoint{"http://nova/v2.1", "North"},
 		},
 		{
 			"the legacy URL comes last among services of one type",
 			[]fakekeystone.Service{offering("compute", listed("North", "public", "http://nova/v2/p")), offering("compute", listed("North", "public", "http://nova/v2.1/p"))},
-			Choice{}, "http://nova/v2.1/p",
+			Choice{}, Endpoint{"http://nova/v2.1/p", "North"},
 		},
-		{"the legacy service where there is no other", []fakekeystone.Service{offering("compute_legacy", listed("North", "public", "http://nova/v2"))}, Choice{}, "http://nova/v2"},
-		{"an endpoint without a URL is none", []fakekeystone.Service{offering("compute", listed("North", "public", ""), listed("South", "public", "http://south"))}, Choice{}, "http://south"},
-		{"regions without a name", []fakekeystone.Service{offering("compute", listed("", "public", "http://nova"))}, Choice{}, "http://nova"},
+		{"the legacy service where there is no other", []fakekeystone.Service{offering("compute_legacy", listed("North", "public", "http://nova/v2"))}, Choice{}, Endpoint{"http://nova/v2", "North"}},
+		{"an endpoint without a URL is none", []fakekeystone.Service{offering("compute", listed("North", "public", ""), listed("South", "public", "http://south"))}, Choice{}, Endpoint{"http://south", "South"}},
+		{"regions without a name", []fakekeystone.Service{offering("compute", listed("", "public", "http://nova"))}, Choice{}, Endpoint{URL: "http://nova"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			identity, base := world(t, func(i *fakekeystone.Keystone) { i.Catalog = test.catalog })
 			got, err := session(t, base, ada()).Endpoint(t.Context(), test.choice)
-			if err != nil || got.URL != test.want {
-				t.Errorf("%q, error %v; want %q", got, err, test.want)
+			if err != nil || got != test.want {
+				t.Errorf("%+v, error %v; want %+v", got, err, test.want)
 			}
 			count(t, identity, 1)
 		})
@@ -129,7 +129,7 @@ func TestACatalogWithoutTheComputeServiceThatWasAskedFor(t *testing.T) {
 			t.Parallel()
 			_, base := world(t, func(i *fakekeystone.Keystone) { i.Catalog = test.catalog })
 			_, err := session(t, base, ada()).Endpoint(t.Context(), test.choice)
-			got := *failed(t, err, test.want.Kind)
+			got := *failure(t, err, test.want.Kind)
 			test.want.Method = "password"
 			if test.want.Kind != UnknownInterface {
 				test.want.Step, test.want.URL = ChooseEndpoint, base+"/v3"
@@ -148,7 +148,7 @@ func TestALoginWithoutAProjectUsesTheUsersOwn(t *testing.T) {
 	unscoped.Scope = Scope{}
 	got, err := session(t, base, unscoped).Endpoint(t.Context(), Choice{})
 	if want := "https://nova.example.com/v2.1/" + projectID; got.URL != want || err != nil {
-		t.Errorf("%q, error %v; want %q", got, err, want)
+		t.Errorf("%+v, error %v; want %q", got, err, want)
 	}
 }
 
@@ -160,8 +160,8 @@ func TestARegionMayBeGivenByItsIdAlone(t *testing.T) {
 			{"interface":"public","region":null,"region_id":"South","url":"http://south"}]}]}}`, "X-Subject-Token", "x")
 	})
 	s := session(t, base, ada())
-	if got, err := s.Endpoint(t.Context(), Choice{Region: "South"}); got != (Endpoint{URL: "http://south", Region: "South"}) || err != nil {
-		t.Errorf("%q, error %v", got, err)
+	if got, err := s.Endpoint(t.Context(), Choice{Region: "South"}); got != (Endpoint{"http://south", "South"}) || err != nil {
+		t.Errorf("%+v, error %v", got, err)
 	}
 	_, err := s.Endpoint(t.Context(), Choice{})
 	failed(t, err, MissingRegion, `"North" has public; "South" has public`)

@@ -2,8 +2,8 @@ package keystone
 
 import "strings"
 
-// challenge returns what the challenge of a web server that verifies tokens says is wrong with one (RFC 6750, section 3):
-// the only text that explains such a rejection.
+// challenge returns the error in the challenge of a web server that verifies tokens (RFC 6750, section 3), which is the
+// only text that explains such a rejection.
 func challenge(headers []string) string {
 	for _, header := range headers {
 		scheme, parameters, _ := strings.Cut(strings.TrimSpace(header), " ")

@@ -10,12 +10,12 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
-// Claims are what an access token says of itself, if it is a JWT: who issued it, for whom, and until when it is good.
-// None of that is secret, and its signature is not needed to explain why it was rejected.
+// Claims holds the issuer, the audience and the period of an access token that is a JWT. None of these is secret, and the
+// signature is not necessary to explain a rejection.
 type Claims struct {
 	Issuer    string
 	Audience  []string
-	Expires   time.Time // zero if the token does not tell
+	Expires   time.Time // zero if the token has no such claim
 	NotBefore time.Time // likewise
 	Expired   bool      // by the clock of this machine
 }
@@ -62,7 +62,7 @@ func claimsOf(token string) *Claims {
 	return &claims
 }
 
-// date reads a number of seconds since 1970; zero if it is none, or beyond the year 9999.
+// date reads a number of seconds since 1970; zero if it is not a number, or beyond the year 9999.
 func date(text json.RawMessage) time.Time {
 	var seconds float64
 	const end = 253402300800

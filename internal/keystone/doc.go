@@ -2,6 +2,6 @@
 // service in the catalog.
 //
 // A login sends a secret, so it goes to one URL alone, the one that was configured: no version discovery, no redirect.
-// Each method of logging in has a file of its own. Errors are data, without a secret in them; the words for users are
-// those of whoever shows them.
+// Each method of logging in has a file of its own. Errors are data, without a secret in them; package provider words
+// them for users.
 package keystone

@@ -32,7 +32,7 @@ func TestAnEchoedPasswordIsNotLogged(t *testing.T) {
 				_, _ = io.WriteString(connection, response)
 			}))
 			var logged []string
-			client := transport.New(transport.Config{Secrets: []string{"s3cret-password"}, Observe: func(_ context.Context, attempt transport.Attempt) {
+			client := transport.New(transport.Config{Observe: func(_ context.Context, attempt transport.Attempt) {
 				logged = append(logged, attempt.RequestID)
 				if attempt.Err != nil {
 					logged = append(logged, attempt.Err.Error())

@@ -10,7 +10,7 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
-// Kind is what sort of error it is.
+// Kind is the sort of an error.
 type Kind string
 
 // Nothing was sent.
@@ -82,7 +82,7 @@ const (
 // AtProvider reports whether the step is a request to the identity provider, and not to the identity service.
 func (s Step) AtProvider() bool { return s == Discover || s == GetAccessToken }
 
-// Responder is what seems to have written a response.
+// Responder is the probable author of a response.
 type Responder string
 
 // The responders that can be told apart.
@@ -97,43 +97,43 @@ const (
 type Error struct {
 	Kind Kind
 	Step Step
-	// Method is how the login is called in prose, such as "password"; Who is who logs in, and for what.
+	// Method is the name of the login in prose, such as "password". Who is the user, client or token, and the scope.
 	Method, Who string
-	// URL is that of the identity service, or of the endpoint of the identity provider.
+	// URL is the URL of the identity service, or of an endpoint of the identity provider.
 	URL string
 
-	// Arguments are those that are missing, in conflict, or invalid.
+	// Arguments are the missing, conflicting, or invalid ones.
 	Arguments []string
-	// File is where the token stands that is meant.
+	// File is the name of the file with the token.
 	File string
-	// Cause is the innermost error, verbatim, or what is wrong with a response.
+	// Cause is the innermost error, verbatim, or the defect of a response.
 	Cause string
 
 	Responder Responder
 	Status    int
-	// Message is what the service says, if it says more than the status does.
+	// Message is the message of the service, if it contains more than the status.
 	Message string
 	// RequestID is for the operator of the service.
 	RequestID string
-	// RetryAfter is when the service can be asked again, in its words.
+	// RetryAfter is the header of that name.
 	RetryAfter string
-	// Location is where a redirect points to, or a discovery document.
+	// Location is the target of a redirect, or the endpoint in a discovery document.
 	Location string
-	// Causes are what may be wrong, the most likely first, where the service does not say.
+	// Causes are the possible reasons of a rejection, the most likely first, if the service does not report one.
 	Causes []string
-	// Subject is what was not found.
+	// Subject is the missing thing of NotFound, such as "application credential".
 	Subject string
 	// MissingMethods are the further factors that are required: one of the lists.
 	MissingMethods [][]string
-	// Claims are those of the access token that was rejected.
+	// Claims belong to the access token that was rejected.
 	Claims *Claims
 
 	Attempts int
 	Elapsed  time.Duration
 	Last     string // the error before the one that ended the exchange, if that was the end of the time
 
-	// Region and Interface are what was chosen, Offers what the catalog has, Services its other services. More counts what
-	// is left out of them.
+	// Region and Interface are the choice, Offers the regions of the catalog, Services its other services. More counts
+	// the entries that Offers or Services leave out.
 	Region, Interface string
 	Offers            []Offer
 	Services          []string
@@ -190,8 +190,8 @@ func (e *Error) Error() string {
 	return text.String()
 }
 
-// Unwrap returns context.Canceled or context.DeadlineExceeded if one of them is the reason, else nil: what services and
-// libraries said may hold secrets, so it is kept only as far as it is sanitized.
+// Unwrap returns context.Canceled or context.DeadlineExceeded if one of them is the reason, else nil: texts of services and
+// libraries may hold secrets, so it is kept only as far as it is sanitized.
 func (e *Error) Unwrap() error { return e.ended }
 
 // final reports whether the same credentials could only be rejected again.

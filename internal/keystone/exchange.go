@@ -24,7 +24,7 @@ const (
 	// maxBody bounds what is made of one response. A catalog of ten thousand endpoints fits.
 	maxBody = 2 << 20
 
-	maxMessage = 300 // characters of what a service says
+	maxMessage = 300 // characters of a text of a service
 	maxBare    = 120 // of a body in no known form
 )
 
@@ -34,7 +34,12 @@ type exchange struct {
 	client   *transport.Client // to the identity service
 	provider *transport.Client // to the identity provider
 	auth     Auth
-	issued   []string // tokens that came in this exchange: as secret as those of the Auth
+}
+
+// hide keeps these secrets out of all texts of both clients. A service may repeat a secret of the other one.
+func (e *exchange) hide(secrets ...string) {
+	e.client.Hide(secrets...)
+	e.provider.Hide(secrets...)
 }
 
 // A response is one that has arrived, and the step that it belongs to.
@@ -42,7 +47,8 @@ type response struct {
 	step Step
 	at   string // the URL of the service
 	*transport.Answer
-	permanent bool // asking again would bring the same token
+	show      func(text string) string // sanitizes a text of it
+	permanent bool                     // asking again would bring the same token
 }
 
 // url returns the URL below the root of the identity service.
@@ -54,7 +60,7 @@ func (e *exchange) url(segments ...string) string {
 	return path
 }
 
-// create asks for a token (POST /v3/auth/tokens).
+// create sends a request for a token (POST /v3/auth/tokens), and returns its response.
 func (e *exchange) create(ctx context.Context, step Step, method string, credentials any, scope Scope) (*response, *Error) {
 	auth := map[string]any{"identity": map[string]any{"methods": []string{method}, method: credentials}}
 	if body := scope.body(); body != nil {
@@ -91,7 +97,7 @@ func (e *exchange) send(
 	if err != nil {
 		return nil, e.noResponse(step, at, err)
 	}
-	r := &response{step: step, at: at, Answer: answer}
+	r := &response{step: step, at: at, Answer: answer, show: e.sanitize}
 	if len(answer.Body) > maxBody {
 		failed := e.failed(ResponseTooLarge, r)
 		failed.Cause = fmt.Sprintf("more than %d MiB", maxBody>>20)
@@ -131,7 +137,7 @@ func (e *exchange) wrong(r *response, cause string) *Error {
 func (e *exchange) failed(kind Kind, r *response) *Error {
 	return &Error{
 		Kind: kind, Step: r.step, URL: e.sanitize(r.at), Status: r.Status, Attempts: r.Attempts, Elapsed: r.Elapsed,
-		RequestID: transport.RequestID(r.Header, e.secrets()...),
+		RequestID: e.client.RequestID(r.Header),
 	}
 }
 
@@ -143,7 +149,7 @@ func (e *exchange) unusable(step Step, at string, err error) *Error {
 func (e *exchange) rejection(r *response) *Error {
 	failed := e.failed(WrongService, r)
 	failed.Message, failed.Responder = e.message(r)
-	failed.RetryAfter = transport.Tame(r.Header.Get("Retry-After"), 40, e.secrets()...)
+	failed.RetryAfter = e.client.Tame(r.Header.Get("Retry-After"), 40)
 	known := failed.Responder == Keystone
 	switch location := r.Header.Get("Location"); {
 	case r.Status > http.StatusMultipleChoices && r.Status < http.StatusBadRequest && location != "":
@@ -152,7 +158,7 @@ func (e *exchange) rejection(r *response) *Error {
 		failed.Kind, failed.Message, failed.Responder = FactorsMissing, "", Keystone
 		for _, methods := range receipt(r) {
 			for i, method := range methods {
-				methods[i] = transport.Tame(method, 40, e.secrets()...)
+				methods[i] = e.client.Tame(method, 40)
 			}
 			failed.MissingMethods = append(failed.MissingMethods, methods)
 		}
@@ -177,7 +183,7 @@ func (e *exchange) rejection(r *response) *Error {
 	return failed
 }
 
-// location returns where a redirect points to, without the path of the request, and without what may be secret in it.
+// location returns the target of a redirect, without the path of the request, and without the parts that may be secret.
 func (e *exchange) location(asked, location string) string {
 	target, err := url.Parse(location)
 	if err != nil {
@@ -190,7 +196,7 @@ func (e *exchange) location(asked, location string) string {
 	return e.sanitize(strings.TrimSuffix(strings.TrimSuffix(target.String(), "/"), "/auth/tokens"))
 }
 
-// A faultBody is how Keystone words an error.
+// A faultBody is the body of an error of Keystone.
 type faultBody struct {
 	Code    int    `json:"code"`
 	Message string `json:"message"`
@@ -234,10 +240,10 @@ func receipt(r *response) [][]string {
 
 var title = regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title>`)
 
-// unexplained is what Keystone says of whatever it rejects, so that nobody can guess who exists.
+// unexplained is the message of most rejections of Keystone, which does not reveal which users exist.
 const unexplained = "The request you have made requires authentication"
 
-// message returns what a response says that its status does not, and who seems to have written it.
+// message returns the message of a response, if it contains more than the status, and its probable author.
 func (e *exchange) message(r *response) (string, Responder) {
 	responder := Other
 	if r.Header.Get("X-Compute-Request-Id") != "" {
@@ -259,7 +265,7 @@ func (e *exchange) message(r *response) (string, Responder) {
 	if strings.HasPrefix(r.Header.Get("Content-Type"), "text/html") {
 		return "HTML page", responder
 	}
-	return transport.Tame(string(r.Body), maxBare, e.secrets()...), responder
+	return e.client.Tame(string(r.Body), maxBare), responder
 }
 
 // noResponse returns the error of a request that got no response.
@@ -326,9 +332,5 @@ func innermost(err error) error {
 	return err
 }
 
-// sanitize returns what a service or a library said, without secrets and fit for a terminal.
-func (e *exchange) sanitize(text string) string {
-	return transport.Tame(text, maxMessage, e.secrets()...)
-}
-
-func (e *exchange) secrets() []string { return append(e.auth.secrets(), e.issued...) }
+// sanitize returns a text of a service or a library without secrets, and fit for a terminal.
+func (e *exchange) sanitize(text string) string { return e.client.Tame(text, maxMessage) }

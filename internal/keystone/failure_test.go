@@ -118,7 +118,7 @@ func TestRejectionsTellWhoLoggedInAndWhatToCheck(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			_, base := world(t)
-			got := failed(t, session(t, base, test.auth).Login(t.Context()), test.kind)
+			got := failure(t, session(t, base, test.auth).Login(t.Context()), test.kind)
 			if got.Who != test.who || !slices.Equal(got.Causes, test.causes) {
 				t.Errorf("login by %s, causes %q; want %s, %q", got.Who, got.Causes, test.who, test.causes)
 			}
@@ -144,7 +144,7 @@ func TestKeystonesOwnReasonIsKept(t *testing.T) {
 			_, base := world(t, func(i *fakekeystone.Keystone) {
 				i.Misbehave = reply(401, "application/json", fmt.Sprintf(`{"error":{"code":401,"message":"%s.","title":"Unauthorized"}}`, reason))
 			})
-			if got := failed(t, session(t, base, ada()).Login(t.Context()), Rejected); got.Message != reason {
+			if got := failure(t, session(t, base, ada()).Login(t.Context()), Rejected); got.Message != reason {
 				t.Errorf("message %q", got.Message)
 			}
 		})
@@ -172,7 +172,7 @@ func TestARequestForMoreFactorsNamesThem(t *testing.T) {
 			})
 			s := session(t, base, ada())
 			for range 2 { // remembered
-				got := failed(t, s.Login(t.Context()), FactorsMissing)
+				got := failure(t, s.Login(t.Context()), FactorsMissing)
 				if !reflect.DeepEqual(got.MissingMethods, test.want) || got.Responder != Keystone {
 					t.Errorf("missing %q, responder %s; want %q", got.MissingMethods, got.Responder, test.want)
 				}
@@ -195,7 +195,7 @@ func TestATokenOfAnApplicationCredentialIsNotExchanged(t *testing.T) {
 		t.Errorf("token %q, error %v, want the token as it is", token, err)
 	}
 
-	// Nothing else is taken for it: a proxy's refusal, or that of a token as it is.
+	// Nothing else is taken for it: not the rejection by a proxy, nor of a token that is used as it is.
 	for name, test := range map[string]struct{ project, contentType, body string }{
 		"a proxy":          {projectID, "text/html", "<title>Denied</title>"},
 		"a token as it is": {"", "application/json", `{"error":{"code":403,"message":"Denied."}}`},
@@ -314,16 +314,16 @@ func TestTheServiceThatRespondsIsToldByItsResponse(t *testing.T) {
 		t.Run(string(want), func(t *testing.T) {
 			t.Parallel()
 			_, base := world(t, func(i *fakekeystone.Keystone) { i.Misbehave = answer })
-			if got := failed(t, session(t, base, ada()).Login(t.Context()), Rejected); got.Responder != want {
+			if got := failure(t, session(t, base, ada()).Login(t.Context()), Rejected); got.Responder != want {
 				t.Errorf("responder %q", got.Responder)
 			}
 		})
 	}
 }
 
-// refusing returns the address of the client's end of an open connection. Nothing listens there, and as long as the
-// connection is open, nobody else gets the port.
-func refusing(t *testing.T) string {
+// closedPort returns the address of the client's end of an open connection. Nothing listens there, and as long as the
+// connection is open, no other server gets the port.
+func closedPort(t *testing.T) string {
 	t.Helper()
 	server := serve(t, http.NotFoundHandler())
 	connection, err := new(net.Dialer).DialContext(t.Context(), "tcp", server.Listener.Addr().String())
@@ -373,7 +373,7 @@ func TestAnIdentityServiceThatDoesNotRespond(t *testing.T) {
 		attempts int
 		cause    string
 	}{
-		{"nothing listens", "http://" + refusing(t), nil, ConnectionRefused, 3, "connect: connection refused"},
+		{"nothing listens", "http://" + closedPort(t), nil, ConnectionRefused, 3, "connect: connection refused"},
 		{"the host is unknown", "http://keystone.invalid", nil, UnknownHost, 3, "lookup keystone.invalid"},
 		{"it hangs", hanging.URL, nil, RequestTimedOut, 3, "within 50ms"},
 		{"it breaks off", breaking.URL, nil, Disconnected, 3, "EOF"},
@@ -393,7 +393,7 @@ func TestAnIdentityServiceThatDoesNotRespond(t *testing.T) {
 				config.RequestTimeout = 50 * time.Millisecond
 			}
 			err := sessionWith(t, test.url, ada(), config).Login(t.Context())
-			got := failed(t, err, test.kind, "at "+test.url+"/v3: ")
+			got := failure(t, err, test.kind, "at "+test.url+"/v3: ")
 			if got.Attempts != test.attempts || !strings.Contains(got.Cause, test.cause) {
 				t.Errorf("%d attempts, cause %q; want %d, %q", got.Attempts, got.Cause, test.attempts, test.cause)
 			}
@@ -408,7 +408,8 @@ func TestALoginThatTookTooLongTellsHowItWasTried(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := &exchange{root: root, auth: ada()}
+	e := &exchange{root: root, client: transport.New(transport.Config{}), provider: transport.New(transport.Config{}), auth: ada()}
+	e.hide("s3cret-pass")
 	err = e.noResponse(LogIn, root.String(), &url.Error{Op: "Post", URL: "http://keystone.example.com/v3/auth/tokens", Err: &transport.Error{
 		Method: http.MethodPost, URL: "http://keystone.example.com/v3/auth/tokens", Attempts: 5, Elapsed: 2 * time.Minute,
 		Last: `malformed HTTP response "s3cret-pass"`, Err: context.DeadlineExceeded,
@@ -419,7 +420,7 @@ func TestALoginThatTookTooLongTellsHowItWasTried(t *testing.T) {
 	}
 }
 
-// What a service says may repeat the secrets; what this package says may hold a word that somebody took for a password.
+// The text of a service may repeat the secrets. The text of this package may contain a word that is also a password.
 func TestOnlyTheServicesWordsAreRedacted(t *testing.T) {
 	t.Parallel()
 	_, base := world(t, func(identity *fakekeystone.Keystone) {
@@ -437,7 +438,8 @@ func TestOnlyTheServicesWordsAreRedacted(t *testing.T) {
 		_, _ = io.WriteString(w, "is it wrong?")
 	}))
 	err = session(t, server.URL, auth).Login(t.Context())
-	if failed(t, err, Unavailable, `"is it (redacted)?"`); strings.Contains(err.Error(), "wrong") {
+	failed(t, err, Unavailable, `"is it (redacted)?"`)
+	if strings.Contains(err.Error(), "wrong") {
 		t.Errorf("the service's words are not redacted: %v", err)
 	}
 }

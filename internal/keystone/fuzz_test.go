@@ -34,8 +34,8 @@ func FuzzToken(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		e := &exchange{root: root, auth: ada()}
-		r := &response{step: LogIn, at: root.String(), Answer: &transport.Answer{
+		e := &exchange{root: root, client: transport.New(transport.Config{}), provider: transport.New(transport.Config{}), auth: ada()}
+		r := &response{step: LogIn, at: root.String(), show: e.sanitize, Answer: &transport.Answer{
 			Status: http.StatusCreated, Header: http.Header{"X-Subject-Token": {"token"}}, Body: []byte(body),
 		}}
 		token, failed := e.token(r)
@@ -47,7 +47,7 @@ func FuzzToken(f *testing.F) {
 		for _, region := range []string{"", "North"} {
 			endpoint, failed := find(token.Catalog, region, "public", func(name string) string { return e.sanitize(name) })
 			if (endpoint.URL == "") != (failed != nil) {
-				t.Errorf("endpoint %q, error %v", endpoint, failed)
+				t.Errorf("endpoint %+v, error %v", endpoint, failed)
 			}
 			if failed != nil {
 				printable(t, failed.Error(), 2*maxOffers*maxMessage)
@@ -68,9 +68,10 @@ func FuzzRejection(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		client := transport.New(transport.Config{})
 		for step, auth := range map[Step]Auth{LogIn: ada(), ExchangeToken: runner(), GetAccessToken: account("https://login.example.com")} {
-			e := &exchange{root: root, auth: auth}
-			failed := e.rejection(&response{step: step, at: root.String(), Answer: &transport.Answer{
+			e := &exchange{root: root, client: client, provider: client, auth: auth}
+			failed := e.rejection(&response{step: step, at: root.String(), show: e.sanitize, Answer: &transport.Answer{
 				Status: status, Body: []byte(body),
 				Header: http.Header{"Www-Authenticate": {authenticate}, "Location": {location}, "Retry-After": {location}},
 			}})

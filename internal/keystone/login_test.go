@@ -120,7 +120,7 @@ func TestATokenIsExchangedForOneOfTheProject(t *testing.T) {
 	}
 }
 
-// unscoped is a token of no project.
+// unscoped returns an unscoped token.
 func unscoped(t *testing.T, identity *fakekeystone.Keystone) string {
 	t.Helper()
 	request := httptest.NewRequest(http.MethodPost, "/v3/auth/tokens", strings.NewReader(
@@ -194,7 +194,7 @@ func TestATokenWithoutAProjectIsTakenAsItIs(t *testing.T) {
 	}
 	endpoint, err := s.Endpoint(t.Context(), Choice{})
 	if want := "https://nova.example.com/v2.1/" + projectID; endpoint.URL != want || err != nil {
-		t.Errorf("endpoint %q, error %v; want %q", endpoint, err, want)
+		t.Errorf("endpoint %+v, error %v; want %q", endpoint, err, want)
 	}
 	want := fakekeystone.Login{Request: "GET /v3/auth/tokens", Token: ready, AuthHeader: ready, Status: http.StatusOK}
 	if logins := identity.Logins(); len(logins) != 2 || !reflect.DeepEqual(logins[1], want) {
@@ -281,7 +281,7 @@ func TestAnIncompleteLoginIsNotSent(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			identity, base := world(t)
-			got := failed(t, session(t, base, test.auth).Login(t.Context()), test.kind)
+			got := failure(t, session(t, base, test.auth).Login(t.Context()), test.kind)
 			if !slices.Equal(got.Arguments, test.want) {
 				t.Errorf("arguments %q, want %q", got.Arguments, test.want)
 			}

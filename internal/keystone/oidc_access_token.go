@@ -13,8 +13,8 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
-// OIDCAccessToken is the login by a token of an OpenID Connect identity provider, such as the ID token of a pipeline, that
-// the identity service knows by these names. There is no contact with the identity provider.
+// OIDCAccessToken is the login by a token of an OpenID Connect identity provider, such as the ID token of a pipeline.
+// IdentityProvider and Protocol are its names in the identity service. There is no contact with the identity provider.
 type OIDCAccessToken struct {
 	IdentityProvider, Protocol string
 	AccessToken                string
@@ -133,11 +133,11 @@ func (o OIDCAccessToken) explain(failed *Error, r *response) {
 	case Rejected:
 		failed.Claims = claimsOf(o.AccessToken)
 		if r != nil && failed.Responder != Keystone {
-			failed.Message = transport.Tame(challenge(r.Header.Values("WWW-Authenticate")), maxMessage, o.secrets()...)
+			failed.Message = r.show(challenge(r.Header.Values("WWW-Authenticate"))) // the page says no more than the status
 			failed.Causes = []string{"issuer and audience of the token", "whether the protocol is for browsers only"}
 			return
 		}
-		failed.Causes = []string{"mapping of the identity provider, of which no rule may fit the token",
+		failed.Causes = []string{"mapping of the identity provider, whose rules may not fit the token",
 			"auth_url, which may bypass the web server that verifies tokens"}
 	case Redirected:
 		failed.Causes = []string{"whether the protocol is for browsers only"}

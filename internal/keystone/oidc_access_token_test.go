@@ -184,7 +184,7 @@ func TestAFileThatIsNotAnAccessTokenIsNotSent(t *testing.T) {
 			auth := runner()
 			auth.AccessToken, auth.AccessTokenFile = "", test.file
 			s := session(t, base, auth)
-			got := failed(t, s.Login(t.Context()), InvalidToken, test.cause)
+			got := failure(t, s.Login(t.Context()), InvalidToken, test.cause)
 			if got.File != test.file || !slices.Equal(got.Arguments, []string{"access_token_file"}) {
 				t.Errorf("file %q, arguments %q", got.File, got.Arguments)
 			}
@@ -193,7 +193,7 @@ func TestAFileThatIsNotAnAccessTokenIsNotSent(t *testing.T) {
 	}
 }
 
-// jwt returns an access token with these claims, and a signature that nobody has to know.
+// jwt returns an access token with these claims, and a signature that is not verified.
 func jwt(claims string) string {
 	encode := base64.RawURLEncoding.EncodeToString
 	return encode([]byte(`{"alg":"RS256"}`)) + "." + encode([]byte(claims)) + "." + encode([]byte("s3cret-signature"))
@@ -211,7 +211,7 @@ func TestARejectedAccessTokenIsExplained(t *testing.T) {
 	const said = "You are not authorized to perform the requested action"
 	foreign := []string{"issuer and audience of the token", "whether the protocol is for browsers only"}
 	mapping := []string{
-		"mapping of the identity provider, of which no rule may fit the token", "auth_url, which may bypass the web server that verifies tokens",
+		"mapping of the identity provider, whose rules may not fit the token", "auth_url, which may bypass the web server that verifies tokens",
 	}
 	tests := []struct {
 		name   string
@@ -305,7 +305,7 @@ func TestARejectedAccessTokenIsExplained(t *testing.T) {
 			if test.change != nil {
 				test.change(&auth)
 			}
-			got := *failed(t, session(t, base, auth).Login(t.Context()), test.want.Kind)
+			got := *failure(t, session(t, base, auth).Login(t.Context()), test.want.Kind)
 			if got.Status != 0 && !strings.HasPrefix(got.RequestID, "req-") || got.URL != base+"/v3" || got.Method != "OIDC access token" || got.Who != auth.who() {
 				t.Errorf("request ID %q, URL %s, login by %s", got.RequestID, got.URL, got.Who)
 			}

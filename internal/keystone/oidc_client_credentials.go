@@ -19,7 +19,7 @@ type OIDCClientCredentials struct {
 	ClientID, ClientSecret     string
 	OpenIDScope                string // "openid profile" if it is empty
 	TokenEndpoint              string
-	DiscoveryEndpoint          string // tells the token endpoint, if none is given
+	DiscoveryEndpoint          string // names the token endpoint if that is not given
 	AccessTokenType            string // the member of the response to use: "access_token", also if it is empty, or "id_token"
 	Scope                      Scope
 }
@@ -72,7 +72,7 @@ func (o OIDCClientCredentials) login(ctx context.Context, e *exchange) (*respons
 		return nil, failed
 	}
 	next := OIDCAccessToken{IdentityProvider: o.IdentityProvider, Protocol: o.Protocol, AccessToken: token, Scope: o.Scope}
-	e.auth, e.issued = next, append(e.issued, o.secrets()...)
+	e.auth = next
 	return next.login(ctx, e)
 }
 
@@ -132,7 +132,7 @@ func (o OIDCClientCredentials) request(ctx context.Context, e *exchange, endpoin
 	if !ok {
 		return "", e.wrong(r, "the body has no "+o.tokenType())
 	}
-	e.issued = append(e.issued, token)
+	e.hide(token)
 	if err := CheckAccessToken(token); err != nil {
 		return "", e.wrong(r, "the "+o.tokenType()+" "+err.Error())
 	}
@@ -145,12 +145,12 @@ func (o OIDCClientCredentials) explain(failed *Error, r *response) {
 	}
 	failed.Responder = Other
 	if said, ok := oauthFault(r.Body); ok && (r.Status == http.StatusBadRequest || r.Status == http.StatusUnauthorized) {
-		failed.Kind, failed.Message = Rejected, transport.Tame(said, maxMessage, o.secrets()...)
+		failed.Kind, failed.Message = Rejected, r.show(said)
 		failed.Causes = []string{"client_secret", "client_id"}
 	}
 }
 
-// oauthFault returns what an authorization server says of a request that it rejects (RFC 6749, section 5.2).
+// oauthFault returns the error of an authorization server in the response to a rejected request (RFC 6749, section 5.2).
 func oauthFault(body []byte) (string, bool) {
 	var fault struct {
 		Error       string `json:"error"`

@@ -163,7 +163,7 @@ func TestAnIdentityProviderThatGivesNoToken(t *testing.T) {
 			if test.change != nil {
 				test.change(&auth, at)
 			}
-			got := failed(t, session(t, base, auth).Login(t.Context()), test.kind, test.holds...)
+			got := failure(t, session(t, base, auth).Login(t.Context()), test.kind, test.holds...)
 			if got.Step != test.step || !strings.HasPrefix(got.URL, at) || got.Method != "OIDC client credentials" {
 				t.Errorf("step %s at %s, method %q", got.Step, got.URL, got.Method)
 			}
@@ -199,7 +199,7 @@ func TestAServiceAccountThatIsNotOneIsNotSent(t *testing.T) {
 			issuer, at := issuer(t)
 			auth := account(at)
 			test.change(&auth)
-			if got := failed(t, session(t, base, auth).Login(t.Context()), test.kind); !slices.Equal(got.Arguments, test.want) {
+			if got := failure(t, session(t, base, auth).Login(t.Context()), test.kind); !slices.Equal(got.Arguments, test.want) {
 				t.Errorf("arguments %q, want %q", got.Arguments, test.want)
 			}
 			count(t, identity, 0)
@@ -224,4 +224,4 @@ func TestTheIdentityProviderIsVerifiedByItself(t *testing.T) {
 	count(t, identity, 0)
 }
 
-func insecure() *tls.Config { return &tls.Config{InsecureSkipVerify: true} } //nolint:gosec // as a user may ask for
+func insecure() *tls.Config { return &tls.Config{InsecureSkipVerify: true} }

@@ -42,7 +42,7 @@ func TestNothingReachesAnotherHost(t *testing.T) {
 				err := session(t, base, auth).Login(t.Context())
 				if status == http.StatusMultipleChoices {
 					failed(t, err, WrongService, "300 Multiple Choices")
-				} else if location := failed(t, err, Redirected).Location; !strings.HasPrefix(location, other.URL+"/v3") {
+				} else if location := failure(t, err, Redirected).Location; !strings.HasPrefix(location, other.URL+"/v3") {
 					t.Errorf("location %q", location)
 				}
 				if got := asked.Load(); got != 1 {
@@ -83,13 +83,13 @@ func TestARedirectWithinTheHostIsNamed(t *testing.T) {
 	_, base := world(t, func(i *fakekeystone.Keystone) {
 		i.Misbehave = reply(302, "", "", "Location", "/identity/v3/auth/tokens")
 	})
-	got := failed(t, session(t, base, ada()).Login(t.Context()), Redirected, "302 Found")
+	got := failure(t, session(t, base, ada()).Login(t.Context()), Redirected, "302 Found")
 	if got.Location != base+"/identity/v3" {
 		t.Errorf("location %q", got.Location)
 	}
 }
 
-// A redirect within the host would make a GET of the login, which Keystone answers like a wrong password, or send the
+// A redirect within the host would make a GET of the login, whose response is like the one to a wrong password, or send the
 // password once more. Neither is done.
 func TestARedirectedLoginIsNotSentAgain(t *testing.T) {
 	t.Parallel()

@@ -13,12 +13,13 @@ import (
 // margin is how long before its end a token is no longer handed out.
 const margin = time.Minute
 
-// Config is what a Session is made of.
+// Config holds the settings of a Session.
 type Config struct {
 	// URL is the root of the identity service, as ParseURL returns it.
 	URL  *url.URL
 	Auth Auth
-	// Client sends the requests to the identity service.
+	// Client sends the requests to the identity service; nil means one with Go's defaults. It learns the secrets of the login,
+	// and those of IdentityProvider, so that neither of the two shows one.
 	Client *transport.Client
 	// IdentityProvider sends the requests to an OpenID Connect provider, which knows the cloud's certificates as little as
 	// the cloud's insecure. If it is nil, Go's defaults verify the provider.
@@ -45,12 +46,11 @@ type Session struct {
 	rejectedOf Auth
 }
 
-// grant is what a login brought.
+// grant holds the result of a login.
 type grant struct {
 	token   string
 	catalog []service
 	renewAt time.Time // zero if a new login would not help, or the end is not known
-	secrets []string  // of the login
 }
 
 // attempt is a login in flight, and those who wait for it.
@@ -65,6 +65,9 @@ type attempt struct {
 // New returns a Session. It sends nothing yet.
 func New(config Config) *Session {
 	s := &Session{root: config.URL, auth: config.Auth, client: config.Client, provider: config.IdentityProvider, now: config.Now}
+	if s.client == nil {
+		s.client = transport.New(transport.Config{})
+	}
 	if s.provider == nil {
 		s.provider = transport.New(transport.Config{NoRedirects: true})
 	}
@@ -80,7 +83,7 @@ func (s *Session) Login(ctx context.Context) error {
 	return err
 }
 
-// Token returns a token that is good for a while yet, after a login if there is none.
+// Token returns a token that does not expire within the next minute, after a login if necessary.
 func (s *Session) Token(ctx context.Context) (string, error) {
 	g, failed := s.obtain(ctx, s.fresh)
 	if failed != nil {
@@ -103,7 +106,7 @@ func (s *Session) Renew(ctx context.Context, rejected string) (string, error) {
 	return g.token, nil
 }
 
-// Endpoint returns that of the compute service from the token's catalog, after a login if there is no token.
+// Endpoint returns the endpoint of the compute service from the token's catalog, after a login if there is no token.
 func (s *Session) Endpoint(ctx context.Context, choice Choice) (Endpoint, error) {
 	kind, err := ParseInterface(choice.Interface)
 	if err != nil {
@@ -113,12 +116,12 @@ func (s *Session) Endpoint(ctx context.Context, choice Choice) (Endpoint, error)
 	if failed != nil {
 		return Endpoint{}, failed
 	}
-	found, failed := find(g.catalog, choice.Region, kind, func(name string) string { return transport.Tame(name, 255, g.secrets...) })
+	found, failed := find(g.catalog, choice.Region, kind, func(name string) string { return s.client.Tame(name, 255) })
 	if failed != nil {
 		failed.Step, failed.URL = ChooseEndpoint, s.shownRoot()
 		return Endpoint{}, s.of(failed)
 	}
-	return Endpoint{URL: found.URL, Region: found.region()}, nil
+	return found, nil
 }
 
 func (s *Session) fresh(g *grant) bool {
@@ -138,7 +141,7 @@ func (s *Session) shownRoot() string {
 	return transport.Tame(s.root.String(), maxMessage)
 }
 
-// obtain returns the current grant if it will do, else that of a login, which all who ask meanwhile share.
+// obtain returns the current grant if it is usable, else the grant of a login, which all concurrent callers share.
 func (s *Session) obtain(ctx context.Context, usable func(*grant) bool) (*grant, *Error) {
 	for {
 		shared, g, failed := s.join(ctx, usable)
@@ -158,7 +161,7 @@ func (s *Session) obtain(ctx context.Context, usable func(*grant) bool) (*grant,
 	}
 }
 
-// join returns what is at hand, or the login to wait for, which it starts if there is none.
+// join returns what is at hand, or else the login to wait for, which it starts if necessary.
 func (s *Session) join(ctx context.Context, usable func(*grant) bool) (*attempt, *grant, *Error) {
 	if ctx.Err() != nil {
 		return nil, nil, s.interrupted(ctx)
@@ -211,7 +214,7 @@ func (s *Session) begin(ctx context.Context, auth Auth) *attempt {
 	return a
 }
 
-// leave ends the wait of one caller; a login that nobody waits for is given up.
+// leave ends the wait of one caller, and cancels the login if no other caller waits for it.
 func (s *Session) leave(a *attempt) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -235,6 +238,7 @@ func (s *Session) interrupted(ctx context.Context) *Error {
 // login makes one login.
 func (s *Session) login(ctx context.Context, auth Auth) (*grant, *Error) {
 	e := &exchange{root: s.root, client: s.client, provider: s.provider, auth: auth}
+	e.hide(auth.secrets()...)
 	g, failed := s.logIn(ctx, e)
 	if failed != nil {
 		failed.Who = auth.who()
@@ -262,8 +266,8 @@ func (s *Session) logIn(ctx context.Context, e *exchange) (*grant, *Error) {
 	if failed != nil {
 		return nil, failed
 	}
-	// The response says whether the token is of a project, and the credentials do not: Keystone takes the user's default
-	// project if they name none.
+	// Only the response shows whether the token has a project: if the credentials do not name one, Keystone uses the user's
+	// default project.
 	switch {
 	case token.Project.ID != "":
 	case e.auth.ofProject():
@@ -271,7 +275,7 @@ func (s *Session) logIn(ctx context.Context, e *exchange) (*grant, *Error) {
 	default:
 		return nil, e.failed(Unscoped, r)
 	}
-	g := &grant{token: token.id, catalog: token.Catalog, secrets: append(e.secrets(), token.id)}
+	g := &grant{token: token.id, catalog: token.Catalog}
 	if life := token.life(); life > 0 && !r.permanent {
 		// Counted from here by this machine's clock, which need not agree with the server's. A token that lives no
 		// longer than twice the margin is kept for half its life, so that it is used at all.
@@ -280,7 +284,7 @@ func (s *Session) logIn(ctx context.Context, e *exchange) (*grant, *Error) {
 	return g, nil
 }
 
-// A description is what Keystone tells of a token.
+// A description holds the properties of a token.
 type description struct {
 	id      string
 	Catalog []service `json:"catalog"`
@@ -300,7 +304,6 @@ func (e *exchange) token(r *response) (*description, *Error) {
 	if err := CheckToken(id); err != nil {
 		return nil, e.wrong(r, "the token in X-Subject-Token "+err.Error())
 	}
-	e.issued = append(e.issued, id)
 	var body struct {
 		Token description `json:"token"`
 	}
@@ -314,7 +317,7 @@ func (e *exchange) token(r *response) (*description, *Error) {
 	return &body.Token, nil
 }
 
-// life returns how long the token is good from when it was issued, or 0 if the response does not tell.
+// life returns how long the token is good from when it was issued, or 0 if the response does not contain it.
 func (d *description) life() time.Duration {
 	issued, err := time.Parse(time.RFC3339, d.Issued)
 	expires, err2 := time.Parse(time.RFC3339, d.Expires)

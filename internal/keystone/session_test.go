@@ -208,7 +208,7 @@ func TestRenewLogsInOnlyForTheCurrentToken(t *testing.T) {
 	count(t, identity, 2)
 }
 
-// blocked is an identity service that answers only once it is told to.
+// blocked returns an identity service that responds after a call of release.
 func blocked(t *testing.T) (identity *fakekeystone.Keystone, base string, arrived chan struct{}, release func()) {
 	t.Helper()
 	arrived, gate := make(chan struct{}, 10), make(chan struct{})

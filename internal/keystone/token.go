@@ -36,7 +36,8 @@ func (t Token) login(ctx context.Context, e *exchange) (*response, *Error) {
 	if t.Scope.given() {
 		return e.create(ctx, LogIn, "token", map[string]any{"id": t.Token}, t.Scope)
 	}
-	// The token tells its own project and catalog. To ask again would bring the same token, so it is never renewed.
+	// The response has the project and the catalog of the token. Another request would return the same token, so it is
+	// never renewed.
 	r, failed := e.send(ctx, LogIn, e.client, http.MethodGet, e.url("auth", "tokens"),
 		http.Header{"X-Auth-Token": {t.Token}, "X-Subject-Token": {t.Token}}, nil)
 	if failed != nil {

@@ -21,7 +21,7 @@ var (
 	ErrURLPlain      = errors.New("is neither https nor on loopback")
 )
 
-// ParseURL returns the versioned root of the identity service that auth_url means: "/v3" is appended if it is missing.
+// ParseURL returns the versioned root of the identity service for auth_url: it appends "/v3" if that is missing.
 // An error is one of the ErrURL variables, and holds nothing of the text.
 func ParseURL(text string) (*url.URL, error) {
 	u, err := parseURL(text)
@@ -31,7 +31,7 @@ func ParseURL(text string) (*url.URL, error) {
 	case u.RawQuery != "" || u.ForceQuery:
 		return nil, ErrURLQuery
 	}
-	u = u.JoinPath() // one slash where there were several
+	u = u.JoinPath() // one slash instead of several
 	u.Path, u.RawPath = strings.TrimSuffix(u.Path, "/"), strings.TrimSuffix(u.RawPath, "/")
 	switch path.Base(u.Path) {
 	case "v2.0", "v2", "v2.1":

@@ -95,8 +95,14 @@ func sessionWith(t *testing.T, authURL string, auth Auth, config transport.Confi
 	return New(Config{URL: root, Auth: auth, Client: transport.New(config)})
 }
 
-// failed checks an error of this package, whose text must hold these parts and none of the secrets, and returns it.
-func failed(t *testing.T, err error, kind Kind, holds ...string) *Error {
+// failed checks an error of this package, whose text must hold these parts and none of the secrets.
+func failed(t *testing.T, err error, kind Kind, holds ...string) {
+	t.Helper()
+	_ = failure(t, err, kind, holds...)
+}
+
+// failure is failed, and returns the error.
+func failure(t *testing.T, err error, kind Kind, holds ...string) *Error {
 	t.Helper()
 	var e *Error
 	if !errors.As(err, &e) {

@@ -127,8 +127,6 @@ func loginSituations(t *testing.T) []golden.Situation {
 	untrusted.Config.ErrorLog = log.New(io.Discard, "", 0)
 	untrusted.StartTLS()
 	t.Cleanup(untrusted.Close)
-	down := httptest.NewServer(nil)
-	down.Close()
 	return []golden.Situation{
 		refused(t, "login-password", with(logins, "OS_PASSWORD", "s3cret-wrong")),
 		refused(t, "login-application", map[string]string{"OS_AUTH_URL": w.keystoneURL,
@@ -151,7 +149,7 @@ func loginSituations(t *testing.T) []golden.Situation {
 		refused(t, "login-not-keystone", answers(http.StatusNotFound, "Content-Type", "text/html", "<html>nothing here</html>")),
 		refused(t, "login-redirect", answers(http.StatusTemporaryRedirect, "Location", "https://login.example.net/v3", "")),
 		refused(t, "login-unavailable", answers(http.StatusServiceUnavailable, "", "", "upgrading")),
-		refused(t, "login-unreachable", with(ada, "OS_AUTH_URL", down.URL)),
+		refused(t, "login-unreachable", with(ada, "OS_AUTH_URL", closedPort(t))),
 		refused(t, "login-untrusted", with(ada, "OS_AUTH_URL", untrusted.URL)),
 		refused(t, "login-certificate", with(logins, "OS_CACERT", "/etc/ssl/no-such-file.pem")),
 	}
@@ -226,7 +224,7 @@ func keystoneSituations() []golden.Situation {
 		exchange("oidc-rejected", keystone.Error{Kind: keystone.Rejected, Status: 401, Responder: keystone.Other, Claims: claims,
 			Causes: []string{"issuer and audience of the token", "whether the protocol is for browsers only"}}),
 		exchange("oidc-mapping", keystone.Error{Kind: keystone.Rejected, Status: 401, Responder: keystone.Keystone, Claims: claims,
-			Causes: []string{"mapping of the identity provider, of which no rule may fit the token", "auth_url, which may bypass the web server that verifies tokens"}}),
+			Causes: []string{"mapping of the identity provider, whose rules may not fit the token", "auth_url, which may bypass the web server that verifies tokens"}}),
 		exchange("oidc-forbidden", keystone.Error{Kind: keystone.Forbidden, Status: 403, Responder: keystone.Keystone, Claims: claims,
 			Causes: []string{"issuer of the token, which may not be a remote ID of the identity provider", "whether the identity provider is enabled"}}),
 		exchange("oidc-unknown", keystone.Error{Kind: keystone.NotFound, Status: 404, Responder: keystone.Keystone, Subject: "identity provider",

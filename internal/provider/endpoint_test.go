@@ -73,7 +73,7 @@ func TestErrorsSayWhereTheEndpointComesFrom(t *testing.T) {
 			if err := os.WriteFile(file, []byte(strings.ReplaceAll(cloudsYAML, "KEYSTONE", w.keystoneURL)), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			here := strings.NewReplacer("NORTH", w.northURL, "DOWN", refusing(t), "CLOUDS", file)
+			here := strings.NewReplacer("NORTH", w.northURL, "DOWN", closedPort(t), "CLOUDS", file)
 			test.listed.URL = here.Replace(test.listed.URL)
 			w.identity.Catalog[0].Endpoints = []fakekeystone.Endpoint{test.listed}
 			environment := map[string]string{"OS_AUTH_URL": w.keystoneURL, "OS_CLIENT_CONFIG_FILE": file}

@@ -150,11 +150,11 @@ func mishaps(elsewhere string) map[string]mishap {
 		"307 without a place": {answer: answers(307, ""), summary: notKeystone, detail: "(307)"},
 		"307 to javascript": {
 			answer:  answers(307, "", "Location", "javascript:alert(1)"),
-			summary: redirected, detail: "where no secret is sent",
+			summary: redirected, detail: "to which the provider sends no secret. Check auth_url.",
 		},
 		"307 to a place of fits": {
 			answer:  answers(307, "", "Location", "http://\u202e.example/\u009b31m"),
-			summary: redirected, detail: "where no secret is sent",
+			summary: redirected, detail: "to which the provider sends no secret",
 		},
 		"a password in the redirect": {answer: echoed(func(at *world, w http.ResponseWriter, r *http.Request, secret string) {
 			answers(307, "", "Location", "http://x:"+secret+"@"+strings.TrimPrefix(elsewhere, "http://")+"/"+secret)(at, w, r)

@@ -21,8 +21,8 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
-// This file words what goes wrong with the settings, a login, and its catalog. Packages login, cloudsyaml and keystone say
-// what it was, as data.
+// This file words the errors of the settings, a login, and its catalog, which packages login, cloudsyaml, and keystone
+// return as data.
 
 const keystoneExample = "https://cloud.example.com:5000/v3"
 
@@ -97,7 +97,7 @@ func (l failure) rejected() (string, message.Message) {
 		return "Access Denied", l.made(message.Lead("%s %s", l.because("denied the "+l.Method+" login"),
 			cmp.Or(l.check(), "The user or the project may be disabled, or a proxy forbids the request: ask the operator of the cloud.")), "")
 	case keystone.NotExchangeable:
-		return "Access Denied", message.Lead("A token of an application credential or of a trust cannot be exchanged for a token of a project. " +
+		return "Access Denied", message.Lead("A token of an application credential or of a trust cannot be exchanged for another one. " +
 			"Remove project_name and project_id. Or remove auth_url and set endpoint, so that the token is used as it is.").Facts(l.factsWith(l.Message))
 	case keystone.Disabled:
 		return "Access Denied", message.Lead("%s Ask the operator of the cloud to enable it again, or log in for another project.",
@@ -258,8 +258,12 @@ func (l failure) unexpected() (string, message.Message) {
 			return "Redirect Blocked", message.Lead("The identity service redirects the access token to another place, probably a login page. " +
 				"The protocol may be for browsers only: set protocol to one that takes access tokens.").Facts(l.factsWith("redirect to " + l.Location))
 		}
-		return "Redirect Blocked", message.Lead("The %s redirects to another place, where no secret is sent. If that is the %s, set:", service, service).
-			Copy(setting + " = " + message.HCL(l.Location)).Facts(l.facts())
+		text := message.Lead("The %s redirects to another place, to which the provider sends no secret. Check %s.", service, setting)
+		if isService(l.Location) {
+			text = message.Lead("The %s redirects to another place, to which the provider sends no secret. If that is the %s, set:", service, service).
+				Copy(setting + " = " + message.HCL(l.Location))
+		}
+		return "Redirect Blocked", text.Facts(l.facts())
 	case keystone.RateLimited:
 		return "Rate Limited", message.Lead("The %s receives too many requests (%d). Try again later%s, or run fewer at the same time.",
 			service, l.Status, l.after()).Facts(l.factsWith(l.Message))
@@ -267,7 +271,7 @@ func (l failure) unexpected() (string, message.Message) {
 		return title(service) + " Unavailable", message.Lead("The %s, or a proxy before it, is unavailable (%d). Try again later%s.",
 			service, l.Status, l.after()).Facts(l.factsWith(l.Message))
 	case keystone.ResponseTooLarge:
-		return "Response Too Large", message.Lead("The response of the %s is too large to be that of an %s. Check %s.", service, service, setting).Facts(l.facts())
+		return "Response Too Large", message.Lead("The response of the %s is too large. Check %s.", service, setting).Facts(l.facts())
 	}
 	if l.Step.AtProvider() {
 		return "Token Endpoint Not Found", message.Lead("The response (%d) is not the one of an OpenID Connect provider. Set access_token_endpoint "+
@@ -275,6 +279,12 @@ func (l failure) unexpected() (string, message.Message) {
 	}
 	return "Identity Service Not Found", message.Lead("The response (%d) is not the one of an identity service (Keystone v3). Set auth_url to its "+
 		"URL, such as %s or https://cloud.example.com/identity/v3.", l.Status, keystoneExample).Facts(l.factsWith(l.Message))
+}
+
+// isService reports whether a location can be that of a service.
+func isService(location string) bool {
+	_, err := keystone.ParseURL(location)
+	return err == nil
 }
 
 func (l failure) after() string {
@@ -399,7 +409,7 @@ func attempts(n int, elapsed time.Duration) string {
 	return strings.Replace(transport.Spent(n, elapsed), " times within ", " in ", 1)
 }
 
-// origin returns where the value of an argument comes from, in parentheses.
+// origin returns the source of an argument in parentheses.
 func (l failure) origin(name string) string {
 	if v, ok := l.settings.Values[name]; ok {
 		return " (" + from(v) + ")"
@@ -407,7 +417,7 @@ func (l failure) origin(name string) string {
 	return ""
 }
 
-// toSet returns how to set an argument where its value is decided now.
+// toSet returns how to set an argument at its source.
 func (l failure) toSet(name string) string {
 	v, ok := l.settings.Values[name]
 	switch {
@@ -421,7 +431,7 @@ func (l failure) toSet(name string) string {
 	return fmt.Sprintf("Change %s, or set %s in the provider block,", keyIn(v.Source), name)
 }
 
-// assign returns the line that sets an argument where its value is decided now.
+// assign returns the line that sets an argument at its source.
 func (l failure) assign(name, text string) string {
 	if v := l.settings.Values[name]; v.Source.Variable != "" {
 		return v.Source.Variable + "=" + message.HCL(text)

@@ -393,6 +393,23 @@ func TestLoginErrorsHoldNoSecret(t *testing.T) {
 	}
 }
 
+func TestTheRequestIDOfAnUnusableTokenIsShown(t *testing.T) {
+	t.Parallel()
+	url := serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("X-Openstack-Request-Id", "req-4711")
+		w.WriteHeader(http.StatusCreated)
+		_, _ = w.Write([]byte(`{"token": {}}`))
+	}))
+	tf := start(t, with(ada, "OS_AUTH_URL", url))
+	tf.accept(tf.configure(nil, false))
+	detail := tf.read(t.Context(), false).Diagnostics[0].Detail
+	for _, want := range []string{"Cause             the header X-Subject-Token is missing\n", "Request ID        req-4711"} {
+		if !strings.Contains(detail, want) {
+			t.Errorf("%q is not in\n%s", want, detail)
+		}
+	}
+}
+
 // A password that is a word of ours must not give itself away by a hole in our sentence.
 func TestAPasswordThatIsAWordOfOursLeavesNoHole(t *testing.T) {
 	t.Parallel()

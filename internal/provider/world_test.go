@@ -73,9 +73,9 @@ func serve(t *testing.T, handler http.Handler) string {
 	return server.URL
 }
 
-// refusing returns the URL of the client's end of an open connection. Nothing listens there, and as long as the connection
-// is open, nobody else gets the port.
-func refusing(t *testing.T) string {
+// closedPort returns the URL of the client's end of an open connection. Nothing listens there, and as long as the
+// connection is open, no other server gets the port.
+func closedPort(t *testing.T) string {
 	t.Helper()
 	server := httptest.NewServer(http.NotFoundHandler())
 	t.Cleanup(server.Close)
