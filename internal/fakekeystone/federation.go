@@ -8,14 +8,14 @@ import (
 	"strings"
 )
 
-// IdentityProvider is one whose access tokens a federated login exchanges.
+// IdentityProvider is an identity provider whose access tokens a federated login accepts.
 type IdentityProvider struct {
 	ID, Protocol string
 	// AccessTokens holds the ID of the user that the mapping gives for each access token that a rule fits. If there is no
 	// such user, the mapping names a group that was deleted.
 	AccessTokens map[string]string
 	Disabled     bool
-	// Gateway has a web server before Keystone verify the tokens, as mod_oauth2 does.
+	// Gateway makes a web server in front of Keystone verify the tokens, as mod_oauth2 does.
 	Gateway bool
 }
 

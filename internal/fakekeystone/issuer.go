@@ -14,24 +14,24 @@ import (
 // /.well-known/openid-configuration, and a token endpoint at /token. Set the exported fields before the first request.
 type Issuer struct {
 	ClientID, ClientSecret string
-	AccessToken, IDToken   string // what it issues
-	// TokenEndpoint is the endpoint in the discovery document: the one of this server if it is empty.
+	AccessToken, IDToken   string // the tokens that it issues
+	// TokenEndpoint is the endpoint in the discovery document: /token of this server if it is empty.
 	TokenEndpoint string
-	// Misbehave sees each request first, after it was recorded; if it returns true, it has responded.
+	// Misbehave is called for each request after it was recorded. If it returns true, it has written the response.
 	Misbehave func(http.ResponseWriter, *http.Request) bool
 
 	mu       sync.Mutex
 	requests []IssuerRequest
 }
 
-// IssuerRequest holds the contents of one request to an Issuer.
+// IssuerRequest holds the credentials of a request to an Issuer.
 type IssuerRequest struct {
 	Request       string // "POST /token"
 	Authorization string
 	Form          url.Values
 }
 
-// Requests returns what each request carried, in order.
+// Requests returns the requests in order.
 func (i *Issuer) Requests() []IssuerRequest {
 	i.mu.Lock()
 	defer i.mu.Unlock()

@@ -19,7 +19,7 @@ type Keystone struct {
 	Projects     []Project
 	Applications []Application
 	Trusts       []Trust
-	// IdentityProviders are those whose users can log in by a federated login.
+	// IdentityProviders are the identity providers of federated logins.
 	IdentityProviders []IdentityProvider
 	Catalog           []Service
 
@@ -52,7 +52,7 @@ type User struct {
 	Roles              map[string][]string
 	// DefaultProject is the ID of the project for logins without a scope. It may be empty.
 	DefaultProject string
-	// RequiredMethods are the combinations of factors that the user can log in with. It may be empty.
+	// RequiredMethods holds combinations of methods. The user must log in with one of them. It may be empty.
 	RequiredMethods [][]string
 }
 
@@ -67,10 +67,10 @@ type Application struct {
 	ID, Name, Secret, UserID, ProjectID string
 }
 
-// Trust has its trustee act for its trustor in a project, with the trustor's roles.
+// Trust allows a trustee to act for a trustor in a project, with the trustor's roles.
 type Trust struct {
 	ID, TrustorID, TrusteeID, ProjectID string
-	// Impersonation has the token be of the trustor.
+	// Impersonation makes the trustor the user of the token.
 	Impersonation bool
 }
 
@@ -100,7 +100,7 @@ type Login struct {
 	Trust      string
 	Body       string
 	AuthHeader string // X-Auth-Token
-	// AccessToken is the bearer token of a federated login.
+	// AccessToken is the access token of a federated login.
 	AccessToken string
 	Status      int
 }

@@ -20,7 +20,7 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/message"
 )
 
-var update = flag.Bool("update", false, "write the texts in testdata/diagnostics anew")
+var update = flag.Bool("update", false, "write the texts in testdata/diagnostics")
 
 // maxSummary is how many characters a summary may have: editors, and Terraform's -compact-warnings, show nothing else.
 const maxSummary = 45

@@ -157,6 +157,7 @@ func (d *imageDataSource) Read(ctx context.Context, request datasource.ReadReque
 	if diagnostics.HasError() {
 		return
 	}
+	response.Diagnostics.Append(redact(unreadableFields([]nova.Image{*found}), connection.Client)...)
 	model.imageModel = newImageModel(found)
 	response.Diagnostics.Append(response.State.Set(ctx, &model)...)
 }
@@ -184,6 +185,9 @@ func (a imageArguments) find(ctx context.Context, connection Connection) (*nova.
 		return nil, diag.Diagnostics{noMatch(explain.NewMiss(ctx, a.unfiltered(ctx, connection.Client, listed), &a.filter), connection)}
 	case len(matches) > 1 && len(a.order) == 0:
 		return nil, diag.Diagnostics{severalMatches(explain.NewAmbiguity(ctx, matches))}
+	}
+	if err := readable(a.order, matches); err != nil && len(matches) > 1 {
+		return nil, diag.Diagnostics{failure(err, "", connection)}
 	}
 	a.order.Sort(matches, a.filter.Version)
 	if tied := a.order.Tied(matches, a.filter.Version); tied > 1 {

@@ -157,6 +157,7 @@ func (d *imagesDataSource) Read(ctx context.Context, request datasource.ReadRequ
 		response.Diagnostics.Append(redact(diag.Diagnostics{failure(err, "", connection)}, connection.Client)...)
 		return
 	}
+	response.Diagnostics.Append(redact(unreadableFields(found), connection.Client)...)
 	id := func(i int) any { return found[i].ID }
 	image := func(i int) any { return newImageModel(&found[i]) }
 	if !splice.Put(ctx, map[string]any{"ids": splice.List(len(found), id), "images": splice.List(len(found), image)}) {
@@ -179,6 +180,9 @@ func (a imagesArguments) find(ctx context.Context, client *nova.Client) ([]nova.
 	found := listed.matches
 	a.order.Sort(found, a.filter.Version)
 	if a.limit > 0 && int64(len(found)) > a.limit {
+		if err := readable(a.order, found); err != nil {
+			return nil, err
+		}
 		found = found[:a.limit]
 	}
 	return found, nil

@@ -186,7 +186,7 @@ func faultSituations() []golden.Situation {
 			Message: "Malformed request URL: URL's project_id 'ffffffffffffffffffffffffffffffff' doesn't match Context's project_id 'None'"}),
 		fault("fault-request", "", configured, nova.Fault{Status: 400, Name: "badRequest",
 			Message: "Invalid input received: limit must be an integer"}),
-		fault("fault-marker", "", configured, nova.Fault{Status: 400, Name: "badRequest",
+		fault("fault-marker", "", configured, nova.Fault{Status: 400, Name: "badRequest", LostMarker: true,
 			Message: "HTTP 400 Bad Request: No image found with ID 70a599e0-31e7-49b7-b260-868f441e862b"}),
 		fault("fault-token", "", completed, nova.Fault{Status: 401, Name: "error", Message: "The request you have made requires authentication."}),
 		fault("fault-token-issued", "", cataloged, nova.Fault{Status: 401, Name: "error", Message: "The request you have made requires authentication."}),
@@ -269,7 +269,13 @@ func warningSituations(t *testing.T) []golden.Situation {
 	matches := f.Keep(shelf())
 	search.NewestFirst.Sort(matches, nil)
 	saving := shelf()[2]
+	odd := shelf()[:3]
+	odd[0].Unreadable, odd[2].Unreadable = nova.FieldMinDisk|nova.FieldCreated, nova.FieldProgress
 	return []golden.Situation{
+		golden.Text("unreadable-filter", undecided(&unreadableError{at: filterPath.AtName("created_after"), by: "created_after", image: odd[0]})),
+		golden.Text("unreadable-sort", undecided(&unreadableError{at: sortPath, by: "created:desc", image: odd[0]})),
+		golden.Text("warning-unreadable", unreadableFields(odd[1:])...),
+		golden.Text("warning-unreadable-several", unreadableFields(odd)...),
 		golden.Text("warning-not-active", notActive(&saving)),
 		golden.Text("warning-ties", ambiguous(&matches[0], search.NewestFirst.Tied(matches, nil), search.NewestFirst)),
 	}

@@ -20,33 +20,51 @@ type listing struct {
 	first   []nova.Image // those listed first, whether they meet it or not
 	total   int
 	loose   map[string]int // how many Nova let through although it was asked to leave them out, by condition
+	odd     map[string]int // how many came with a value that cannot be read, by field
 }
 
 // list returns the images that match the filter, and the first n images listed. Images that Nova returned although the
 // query excluded them are logged at debug level, because loose database collations make this common.
 func list(ctx context.Context, client *nova.Client, f *search.Filter, n int) (listing, error) {
-	var l listing
+	l := listing{loose: map[string]int{}, odd: map[string]int{}}
 	started := time.Now()
-	matches, err := client.Select(ctx, f.Query, func() func(*nova.Image) bool {
-		l = listing{loose: map[string]int{}}
-		return func(image *nova.Image) bool { return ctx.Err() == nil && l.add(image, f, n) }
-	})
-	if err == nil && ctx.Err() != nil { // a page can hold more than there is time to look through
-		err = &transport.Error{
-			Method: http.MethodGet, URL: client.Endpoint().JoinPath("images").String(), Attempts: 1, Elapsed: time.Since(started), Err: ctx.Err(),
+	for page, err := range client.Pages(ctx, f.Query) {
+		if err != nil {
+			return l, err
+		}
+		for i := range page {
+			if ctx.Err() != nil { // a page can hold more than there is time to look through
+				return l, &transport.Error{
+					Method: http.MethodGet, URL: client.Endpoint().JoinPath("images").String(), Kind: transport.Classify(ctx.Err()),
+					Attempts: 1, Elapsed: time.Since(started), Err: ctx.Err(),
+				}
+			}
+			if c := f.Unreadable(&page[i]); c != nil {
+				return l, &unreadableError{at: filterPath.AtName(c.Name), by: c.Name, image: page[i]}
+			}
+			if l.add(&page[i], f, n) {
+				l.matches = append(l.matches, page[i])
+			}
 		}
 	}
-	l.matches = matches
 	for _, name := range slices.Sorted(maps.Keys(l.loose)) {
 		tflog.Debug(ctx, "Nova listed images that it was asked to leave out", map[string]any{"filter": name, "images": l.loose[name]})
 	}
-	return l, err
+	for _, name := range slices.Sorted(maps.Keys(l.odd)) {
+		tflog.Debug(ctx, "Nova listed images with a value that cannot be read", map[string]any{"field": name, "images": l.odd[name]})
+	}
+	return l, nil
 }
 
 // add counts an image, and reports whether it meets the filter.
 func (l *listing) add(image *nova.Image, f *search.Filter, n int) bool {
 	if l.total++; l.total <= n {
 		l.first = append(l.first, *image)
+	}
+	if image.Unreadable != 0 {
+		for _, name := range image.Unreadable.Names() {
+			l.odd[name]++
+		}
 	}
 	unmet := f.Unmet(image)
 	if unmet != nil && unmet.Sent {

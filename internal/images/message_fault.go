@@ -35,8 +35,11 @@ func failure(err error, id string, c Connection) diag.Diagnostic {
 		fault    *nova.Fault
 		response *nova.AnswerError
 		exchange *transport.Error
+		odd      *unreadableError
 	)
 	switch {
+	case errors.As(err, &odd):
+		return undecided(odd)
 	case errors.As(err, &fault):
 		return faultError(fault, id, c)
 	case errors.As(err, &response):
@@ -99,6 +102,13 @@ func attempts(n int, elapsed time.Duration) string {
 func faultError(fault *nova.Fault, id string, c Connection) diag.Diagnostic {
 	f := facts(c, fault.Method, fault.URL)
 	f.Message, f.Attempts, f.RequestID = fault.Message, attempts(fault.Attempts, fault.Elapsed), fault.RequestID
+	if fault.Code != "" {
+		f.Message = strings.TrimSpace(f.Message + " (" + fault.Code + ")")
+	}
+	if fault.LostMarker {
+		return failed("Image List Changed While Reading", message.Lead("Images were deleted while the list was being read, and reading on failed "+
+			"several times. Try again, or narrow the filter.").Facts(f))
+	}
 	switch fault.Status {
 	case http.StatusMultipleChoices:
 		if fault.Name == nova.NameChoices {
@@ -164,10 +174,6 @@ func badRequest(fault *nova.Fault, id string, f message.Facts, c Connection) dia
 		}
 		return failed("Project Mismatch", message.Lead("The endpoint URL names project %s%s, but the token is for %s. %s, or use a token for that project.",
 			message.Cut(found[1], maxShown), from(cmp.Or(c.Project, c.Configured)), message.Cut(found[2], maxShown), removeProject(c)).Facts(f))
-	}
-	if strings.Contains(fault.Message, "No image found with ID") {
-		return failed("Image List Changed While Reading", message.Lead("Images were deleted while the list was being read, and reading on failed "+
-			"several times. Try again, or narrow the filter.").Facts(f))
 	}
 	detail := message.Lead("Nova does not accept the request (400). Change the condition that its message names.").Facts(f)
 	if id == "" {

@@ -4,18 +4,15 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
 	"strings"
-	"syscall"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
@@ -46,7 +43,7 @@ func (e *exchange) hide(secrets ...string) {
 type response struct {
 	step Step
 	at   string // the URL of the service
-	*transport.Answer
+	*transport.Response
 	show      func(text string) string // sanitizes a text of it
 	permanent bool                     // asking again would bring the same token
 }
@@ -93,11 +90,11 @@ func (e *exchange) send(
 		request.Header[name] = values
 	}
 	request.Header.Set("Accept", "application/json")
-	answer, err := client.Do(request, func(status int, body []byte) bool { return step == ExchangeToken && isMappingFault(status, body) })
+	answer, err := client.Do(request, func(r *transport.Response) bool { return step == ExchangeToken && isMappingFault(r.Status, r.Body) })
 	if err != nil {
 		return nil, e.noResponse(step, at, err)
 	}
-	r := &response{step: step, at: at, Answer: answer, show: e.sanitize}
+	r := &response{step: step, at: at, Response: answer, show: e.sanitize}
 	if len(answer.Body) > maxBody {
 		failed := e.failed(ResponseTooLarge, r)
 		failed.Cause = fmt.Sprintf("more than %d MiB", maxBody>>20)
@@ -151,9 +148,10 @@ func (e *exchange) rejection(r *response) *Error {
 	failed.Message, failed.Responder = e.message(r)
 	failed.RetryAfter = e.client.Tame(r.Header.Get("Retry-After"), 40)
 	known := failed.Responder == Keystone
-	switch location := r.Header.Get("Location"); {
+	location := e.location(r.at, r.Header.Get("Location"))
+	switch {
 	case r.Status > http.StatusMultipleChoices && r.Status < http.StatusBadRequest && location != "":
-		failed.Kind, failed.Location = Redirected, e.location(r.at, location)
+		failed.Kind, failed.Location = Redirected, location
 	case r.Status == http.StatusUnauthorized && receipt(r) != nil:
 		failed.Kind, failed.Message, failed.Responder = FactorsMissing, "", Keystone
 		for _, methods := range receipt(r) {
@@ -183,11 +181,12 @@ func (e *exchange) rejection(r *response) *Error {
 	return failed
 }
 
-// location returns the target of a redirect, without the path of the request, and without the parts that may be secret.
+// location returns the target of a redirect, without the path of the request and the parts that may be secret; "" if there
+// is no URL.
 func (e *exchange) location(asked, location string) string {
 	target, err := url.Parse(location)
-	if err != nil {
-		return "another place"
+	if location == "" || err != nil {
+		return ""
 	}
 	if base, err := url.Parse(asked); err == nil {
 		target = base.JoinPath("auth", "tokens").ResolveReference(target)
@@ -268,6 +267,24 @@ func (e *exchange) message(r *response) (string, Responder) {
 	return e.client.Tame(string(r.Body), maxBare), responder
 }
 
+// unanswered are the kinds of a request that got no response.
+var unanswered = map[transport.Kind]Kind{
+	transport.Disconnected:       Disconnected,
+	transport.Canceled:           Canceled,
+	transport.DeadlineExceeded:   ReadTimedOut,
+	transport.RequestTimedOut:    RequestTimedOut,
+	transport.ConnectionRefused:  ConnectionRefused,
+	transport.UnknownHost:        UnknownHost,
+	transport.UnknownCA:          UnknownCA,
+	transport.WrongHost:          WrongHost,
+	transport.InvalidCertificate: InvalidCertificate,
+	transport.HandshakeFailed:    HandshakeRejected,
+	transport.NotTLS:             NotTLS,
+	transport.Redirected:         Redirected,
+	transport.RedirectLoop:       Redirected,
+	transport.ResponseTooLarge:   ResponseTooLarge,
+}
+
 // noResponse returns the error of a request that got no response.
 func (e *exchange) noResponse(step Step, at string, err error) *Error {
 	failed := &Error{Step: step, URL: e.sanitize(at), Cause: e.sanitize(innermost(err).Error())}
@@ -276,44 +293,19 @@ func (e *exchange) noResponse(step Step, at string, err error) *Error {
 		failed.Attempts, failed.Elapsed, failed.Last = exchange.Attempts, exchange.Elapsed, e.sanitize(exchange.Last)
 	}
 	var (
-		authority   x509.UnknownAuthorityError
-		hostname    x509.HostnameError
 		certificate *tls.CertificateVerificationError
-		alert       *net.OpError
-		record      tls.RecordHeaderError
-		dns         *net.DNSError
 		redirect    *transport.RedirectError
-		timeout     *transport.TimeoutError
-		large       *transport.TooLargeError
-		network     net.Error
 	)
+	failed.Kind = unanswered[transport.Classify(err)]
 	switch {
 	case errors.As(err, &redirect):
-		failed.Kind, failed.Location, failed.Cause = Redirected, e.location(at, redirect.To), ""
-	case errors.As(err, &large):
-		failed.Kind = ResponseTooLarge
-	case errors.Is(err, context.Canceled):
-		failed.Kind, failed.ended = Canceled, context.Canceled
-	case errors.Is(err, context.DeadlineExceeded):
-		failed.Kind, failed.ended = ReadTimedOut, context.DeadlineExceeded
-	case errors.As(err, &authority):
-		failed.Kind, failed.Cause = UnknownCA, e.sanitize(authority.Error())
-	case errors.As(err, &hostname):
-		failed.Kind, failed.Cause = WrongHost, e.sanitize(hostname.Error())
+		failed.Location, failed.Cause = e.location(at, redirect.To), ""
 	case errors.As(err, &certificate):
-		failed.Kind, failed.Cause = InvalidCertificate, e.sanitize(certificate.Err.Error())
-	case errors.As(err, &alert) && alert.Op == "remote error": // a TLS alert, whose type is not exported
-		failed.Kind = HandshakeRejected
-	case errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch):
-		failed.Kind = NotTLS
-	case errors.As(err, &dns):
-		failed.Kind = UnknownHost
-	case errors.Is(err, syscall.ECONNREFUSED):
-		failed.Kind = ConnectionRefused
-	case errors.As(err, &timeout), errors.As(err, &network) && network.Timeout():
-		failed.Kind = RequestTimedOut
-	default:
-		failed.Kind = Disconnected
+		failed.Cause = e.sanitize(certificate.Err.Error())
+	case failed.Kind == Canceled:
+		failed.ended = context.Canceled
+	case failed.Kind == ReadTimedOut:
+		failed.ended = context.DeadlineExceeded
 	}
 	e.auth.explain(failed, nil)
 	return failed

@@ -35,7 +35,7 @@ func FuzzToken(f *testing.F) {
 			t.Fatal(err)
 		}
 		e := &exchange{root: root, client: transport.New(transport.Config{}), provider: transport.New(transport.Config{}), auth: ada()}
-		r := &response{step: LogIn, at: root.String(), show: e.sanitize, Answer: &transport.Answer{
+		r := &response{step: LogIn, at: root.String(), show: e.sanitize, Response: &transport.Response{
 			Status: http.StatusCreated, Header: http.Header{"X-Subject-Token": {"token"}}, Body: []byte(body),
 		}}
 		token, failed := e.token(r)
@@ -71,7 +71,7 @@ func FuzzRejection(f *testing.F) {
 		client := transport.New(transport.Config{})
 		for step, auth := range map[Step]Auth{LogIn: ada(), ExchangeToken: runner(), GetAccessToken: account("https://login.example.com")} {
 			e := &exchange{root: root, client: client, provider: client, auth: auth}
-			failed := e.rejection(&response{step: step, at: root.String(), show: e.sanitize, Answer: &transport.Answer{
+			failed := e.rejection(&response{step: step, at: root.String(), show: e.sanitize, Response: &transport.Response{
 				Status: status, Body: []byte(body),
 				Header: http.Header{"Www-Authenticate": {authenticate}, "Location": {location}, "Retry-After": {location}},
 			}})

@@ -48,7 +48,7 @@ func TestTheNextPageIsOnItsWayWhileOneIsDecoded(t *testing.T) {
 			}
 		},
 	})
-	images, err := client.Images(ctx, nova.Query{Detail: true})
+	images, err := collect(ctx, client, nova.Query{Detail: true})
 	if err != nil || len(images) != 3000 {
 		t.Fatal(len(images), err)
 	}
@@ -84,7 +84,7 @@ func TestAListIsWholeWhateverTheGuessOfItsNextPage(t *testing.T) {
 				}
 				_, _ = fmt.Fprintf(w, `{"images": [%s]%s}`, strings.Join(page, ", "), next)
 			})
-			images, err := clientOf(t, cloud).Images(soon(t), nova.Query{Detail: true, Limit: size})
+			images, err := collect(soon(t), clientOf(t, cloud), nova.Query{Detail: true, Limit: size})
 			if err != nil || len(images) != total {
 				t.Fatal(len(images), err)
 			}
@@ -122,7 +122,7 @@ func TestConnectionsAreKept(t *testing.T) {
 			}
 			client := nova.NewClient(nova.Config{Endpoint: endpoint, Tokens: nova.StaticToken("token"), Transport: transport.New(transport.Config{})})
 			list := func(name *string) {
-				if images, err := client.Images(soon(t), nova.Query{Detail: true, Name: name}); err != nil || name == nil && len(images) != 1000 {
+				if images, err := collect(soon(t), client, nova.Query{Detail: true, Name: name}); err != nil || name == nil && len(images) != 1000 {
 					t.Error(len(images), err)
 				}
 			}

@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
@@ -35,17 +33,14 @@ type Progress struct {
 
 // Client asks one cloud for images. It is safe for concurrent use.
 type Client struct {
-	config   Config
-	gathered gathering
-
-	mutex sync.Mutex
-	sent  []string // the last tokens, which no text may show
+	config  Config
+	batches batches
 }
 
 // NewClient makes a Client. It sends nothing yet.
 func NewClient(config Config) *Client { return &Client{config: config} }
 
-// Endpoint is the URL below which the images are.
+// Endpoint returns the URL below which the images are.
 func (c *Client) Endpoint() *url.URL { return c.config.Endpoint }
 
 // Image returns the image with that id. Errors are *Fault (404 where there is no such image), *AnswerError,
@@ -54,7 +49,10 @@ func (c *Client) Image(ctx context.Context, id string) (*Image, error) {
 	if err := ValidateID(id); err != nil {
 		return nil, err
 	}
-	got, err := c.get(ctx, c.config.Endpoint.JoinPath("images", id))
+	got, err := c.authorized(ctx, c.config.Endpoint.JoinPath("images", id), permanent)
+	if err == nil {
+		err = got.decode()
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -64,26 +62,8 @@ func (c *Client) Image(ctx context.Context, id string) (*Image, error) {
 	return &got.images[0], nil
 }
 
-// maxRemembered bounds the tokens that are looked for in texts: a token lasts an hour, an answer a minute.
-const maxRemembered = 4
-
-// remember returns the tokens that an answer could repeat, with this one among them.
-func (c *Client) remember(token string) []string {
-	c.mutex.Lock()
-	defer c.mutex.Unlock()
-	if !slices.Contains(c.sent, token) {
-		c.sent = append(slices.Clone(c.sent), token)
-		c.sent = c.sent[max(0, len(c.sent)-maxRemembered):]
-	}
-	return c.sent
-}
-
-// Redact replaces the tokens that were sent wherever they stand in the text: a service may name an image like one.
-func (c *Client) Redact(text string) string {
-	c.mutex.Lock()
-	defer c.mutex.Unlock()
-	return transport.Redact(text, c.sent...)
-}
+// Redact returns the text without any secret that was sent: a service may name an image like one.
+func (c *Client) Redact(text string) string { return c.config.Transport.Redact(text) }
 
 // exchange is a request that was answered with success: the body, and once that is decoded the answer.
 type exchange struct {
@@ -91,13 +71,13 @@ type exchange struct {
 	method, url, requestID string
 	status                 int
 	body                   []byte
-	secrets                []string // that were sent
+	secrets                *transport.Secrets
 }
 
 func (e *exchange) decode() error {
 	var err error
 	if e.answer, err = decode(e.body); err != nil {
-		return e.error(transport.Tame(err.Error(), maxMessage, e.secrets...))
+		return e.error(e.secrets.Tame(err.Error(), maxMessage))
 	}
 	e.bytes = len(e.body)
 	e.body = nil
@@ -108,21 +88,27 @@ func (e *exchange) error(reason string) *AnswerError {
 	return &AnswerError{Method: e.method, URL: e.url, Status: e.status, RequestID: e.requestID, Reason: reason}
 }
 
-func (c *Client) get(ctx context.Context, target *url.URL) (*exchange, error) {
-	got, err := c.fetch(ctx, target)
-	if err != nil {
-		return nil, err
+// fetch asks for a page of a list.
+func (c *Client) fetch(ctx context.Context, query Query) (*exchange, error) {
+	settled := permanent
+	if query.Limit > 0 && query.Marker == "" { // a limit may be what is refused
+		settled = func(response *transport.Response) bool { return permanent(response) || tooLarge(response) }
 	}
-	return got, got.decode()
+	page, err := c.authorized(ctx, c.target(query), settled)
+	var fault *Fault
+	if errors.As(err, &fault) {
+		fault.LostMarker = fault.lost(query.Marker)
+	}
+	return page, err
 }
 
-// fetch asks once more with a new token where the service refused the one at hand and another can be had.
-func (c *Client) fetch(ctx context.Context, target *url.URL) (*exchange, error) {
+// authorized asks once more with a new token if the service refused the one at hand and another can be had.
+func (c *Client) authorized(ctx context.Context, target *url.URL, settled func(*transport.Response) bool) (*exchange, error) {
 	token, err := c.config.Tokens.Token(ctx)
 	if err != nil {
 		return nil, err
 	}
-	got, err := c.send(ctx, target, token)
+	got, err := c.send(ctx, target, token, settled)
 	var fault *Fault
 	if !errors.As(err, &fault) || fault.Status != http.StatusUnauthorized {
 		return got, err
@@ -134,31 +120,32 @@ func (c *Client) fetch(ctx context.Context, target *url.URL) (*exchange, error) 
 	case renewErr != nil:
 		return nil, renewErr
 	}
-	return c.send(ctx, target, renewed)
+	return c.send(ctx, target, renewed, settled)
 }
 
-func (c *Client) send(ctx context.Context, target *url.URL, token string) (*exchange, error) {
+func (c *Client) send(
+	ctx context.Context, target *url.URL, token string, settled func(*transport.Response) bool,
+) (*exchange, error) {
 	if !sendable(token) {
 		return nil, errUnsendable
 	}
-	secrets := c.remember(token)
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, target.String(), nil)
 	if err != nil {
 		return nil, err
 	}
 	request.Header.Set("Accept", "application/json")
 	request.Header.Set("X-Auth-Token", token)
-	answered, err := c.config.Transport.Do(request, permanent)
+	secrets := c.config.Transport.Secrets
+	response, err := c.config.Transport.Do(request, settled)
 	if err != nil {
 		return nil, err
 	}
-	got := &exchange{
-		method: request.Method, url: request.URL.String(), status: answered.Status,
-		requestID: transport.RequestID(answered.Header, secrets...), body: answered.Body, secrets: secrets,
+	// 203 is a success whose body a proxy may have changed; the API's documents list it.
+	if response.Status != http.StatusOK && response.Status != http.StatusNonAuthoritativeInfo {
+		return nil, newFault(request, response, secrets)
 	}
-	// 203 is a success whose answer a proxy may have changed; the API's documents list it.
-	if answered.Status != http.StatusOK && answered.Status != http.StatusNonAuthoritativeInfo {
-		return nil, newFault(request, answered, secrets)
-	}
-	return got, nil
+	return &exchange{
+		method: request.Method, url: request.URL.String(), status: response.Status,
+		requestID: secrets.RequestID(response.Header), body: response.Body, secrets: secrets,
+	}, nil
 }

@@ -47,9 +47,6 @@ func TestAnImageIsAskedForOnceAndAsDocumented(t *testing.T) {
 					t.Errorf("%s is %q, want %q", header, got, want)
 				}
 			}
-			if client.Endpoint().String() != client.config.Endpoint.String() {
-				t.Error("the endpoint is another one")
-			}
 		})
 	}
 }
@@ -128,19 +125,21 @@ func TestAnswersToAnID(t *testing.T) {
 	}
 }
 
-// documentedFaults are those of the API's documents, in their envelopes.
+// documentedFaults are those of the API's documents, in their envelopes. The limit of the page may be to blame for some: then
+// it is asked for once more without one, and the first refusal is the error.
 var documentedFaults = []struct {
 	status   int
 	envelope string
 	attempts int // of three
+	requests int
 }{
-	{http.StatusBadRequest, "badRequest", 1},
-	{http.StatusUnauthorized, "unauthorized", 1},
-	{http.StatusForbidden, "forbidden", 1},
-	{http.StatusNotFound, "itemNotFound", 1},
-	{http.StatusMethodNotAllowed, "badMethod", 1},
-	{http.StatusRequestEntityTooLarge, "overLimit", 3},
-	{http.StatusServiceUnavailable, "serviceUnavailable", 3},
+	{http.StatusBadRequest, "badRequest", 1, 2},
+	{http.StatusUnauthorized, "unauthorized", 1, 1},
+	{http.StatusForbidden, "forbidden", 1, 2},
+	{http.StatusNotFound, "itemNotFound", 1, 1},
+	{http.StatusMethodNotAllowed, "badMethod", 1, 1},
+	{http.StatusRequestEntityTooLarge, "overLimit", 1, 4},
+	{http.StatusServiceUnavailable, "serviceUnavailable", 3, 3},
 }
 
 func TestDocumentedFaults(t *testing.T) {
@@ -160,7 +159,7 @@ func TestDocumentedFaults(t *testing.T) {
 					}
 					_, _ = fmt.Fprintf(w, strings.Replace(body, "%q", `"%s"`, 1), test.envelope, test.status)
 				}))
-				_, err := clientOf(t, server.URL, StaticToken(token)).Images(t.Context(), Query{Detail: true})
+				_, err := collect(t.Context(), clientOf(t, server.URL, StaticToken(token)), Query{Detail: true})
 				var fault *Fault
 				if !errors.As(err, &fault) {
 					t.Fatalf("error %v, want a Fault", err)
@@ -174,8 +173,8 @@ func TestDocumentedFaults(t *testing.T) {
 				if got != want {
 					t.Errorf("got %+v\nwant %+v", got, want)
 				}
-				if int(requests.Load()) != test.attempts {
-					t.Errorf("%d requests, want %d", requests.Load(), test.attempts)
+				if int(requests.Load()) != test.requests {
+					t.Errorf("%d requests, want %d", requests.Load(), test.requests)
 				}
 			})
 		}
@@ -186,7 +185,7 @@ func TestAWrongProjectIsToldByBothNames(t *testing.T) {
 	t.Parallel()
 	cloud, client := world(t, 1)
 	cloud.ProjectID = "b17a6492bfa54441910e15f07c983384"
-	_, err := client.Images(t.Context(), Query{})
+	_, err := collect(t.Context(), client, Query{})
 	var fault *Fault
 	if !errors.As(err, &fault) || fault.Status != http.StatusBadRequest || fault.Message != "Malformed request URL: URL's project_id '"+
 		project+"' doesn't match Context's project_id 'b17a6492bfa54441910e15f07c983384'" || !strings.HasPrefix(fault.RequestID, "req-") {
@@ -247,7 +246,7 @@ func TestATokenIsRenewedInTheMidstOfAList(t *testing.T) {
 	var requests atomic.Int32
 	cloud.ValidToken = func(token string) bool { return (token == "old") == (requests.Add(1) == 1) }
 	source := &renewable{tokens: []string{"old", "new", "new"}}
-	got, err := clientOf(t, serve(t, cloud).URL, source).Images(t.Context(), Query{Limit: 25})
+	got, err := collect(t.Context(), clientOf(t, serve(t, cloud).URL, source), Query{Limit: 25})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -268,7 +267,7 @@ func TestTheRealThing(t *testing.T) {
 		}
 		_, _ = w.Write(answer.Body)
 	}))
-	got, err := clientOf(t, server.URL, StaticToken(token)).Images(t.Context(), Query{Detail: true, Status: StatusActive})
+	got, err := collect(t.Context(), clientOf(t, server.URL, StaticToken(token)), Query{Detail: true, Status: StatusActive})
 	if err != nil || len(got) != 41 {
 		t.Errorf("%d images, %v", len(got), err)
 	}
@@ -277,7 +276,7 @@ func TestTheRealThing(t *testing.T) {
 func TestAWebPageIsNoList(t *testing.T) {
 	t.Parallel()
 	server := serve(t, says(http.StatusOK, "<!DOCTYPE html><p>Please log in</p>"))
-	_, err := clientOf(t, server.URL, StaticToken(token)).Images(t.Context(), Query{})
+	_, err := collect(t.Context(), clientOf(t, server.URL, StaticToken(token)), Query{})
 	var wrong *AnswerError
 	if !errors.As(err, &wrong) || wrong.Reason != "it is a web page, not the images API" || wrong.Status != http.StatusOK {
 		t.Errorf("error %#v", err)

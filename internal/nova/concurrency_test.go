@@ -100,10 +100,10 @@ func readOne(t *testing.T, client *Client, images []fakenova.Image, reader, read
 			got, wanted = []Image{*image}, []string{want.ID}
 		}
 	case 1:
-		got, err = client.Images(t.Context(), Query{Detail: true, Limit: 25 + reader%3})
+		got, err = collect(t.Context(), client, Query{Detail: true, Limit: 25 + reader%3})
 		wanted = idsOf(images)
 	default:
-		got, err = client.Images(t.Context(), Query{Detail: true, Name: want.Name})
+		got, err = collect(t.Context(), client, Query{Detail: true, Name: want.Name})
 		wanted = []string{want.ID}
 	}
 	if err == nil && !slices.Equal(ids(got), wanted) {

@@ -2,51 +2,47 @@ package nova
 
 import (
 	"bytes"
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// answer is a decoded answer: one image, or one page of a list.
+// answer is a decoded response: one image, or one page of a list.
 type answer struct {
 	images []Image
-	// next is the service's word that the list goes on, and marker where; the marker may be empty all the same.
+	// next is the service's word that the list goes on, and marker is where; the marker may be empty all the same.
 	next   bool
 	marker string
 	bytes  int // of the body
 }
 
-// wireAnswer is an answer's JSON. A list is {"images": […]}, one image is {"image": {…}}; one of the API's documents
+// wireAnswer is a response's JSON. A list is {"images": […]}, one image is {"image": {…}}; one of the API's documents
 // shows the latter for a list.
 type wireAnswer struct {
 	Image      *wireImage    `json:"image"`
 	Images     *[]*wireImage `json:"images"`
-	ImagesLink []Link        `json:"images_links"`
+	ImagesLink links         `json:"images_links"`
 }
 
-// wireImage is an image's JSON, and its XML: the API's older representation of one image. Go's decoder matches local
-// names, so the namespaces of the XML's extensions (OS-DCF:diskConfig, OS-EXT-IMG-SIZE:size) need not be spelled.
+// wireImage is an image's JSON. A field that cannot be read does not keep the others from being read.
 type wireImage struct {
-	XMLName    xml.Name `json:"-" xml:"image"`
-	ID         string   `json:"id" xml:"id,attr"`
-	Name       *string  `json:"name" xml:"name,attr"`
-	Status     *string  `json:"status" xml:"status,attr"`
-	Progress   *int64   `json:"progress" xml:"progress,attr"`
-	MinDisk    *int64   `json:"minDisk" xml:"minDisk,attr"`
-	MinRAM     *int64   `json:"minRam" xml:"minRam,attr"`
-	Size       *int64   `json:"OS-EXT-IMG-SIZE:size" xml:"size,attr"`
-	Created    *string  `json:"created" xml:"created,attr"`
-	Updated    *string  `json:"updated" xml:"updated,attr"`
-	Metadata   metadata `json:"metadata" xml:"metadata"`
-	Links      []Link   `json:"links" xml:"link"`
-	Server     *Server  `json:"server" xml:"server"`
-	DiskConfig *string  `json:"OS-DCF:diskConfig" xml:"diskConfig,attr"`
+	ID         string    `json:"id"`
+	Name       text      `json:"name"`
+	Status     text      `json:"status"`
+	Progress   integer   `json:"progress"`
+	MinDisk    integer   `json:"minDisk"`
+	MinRAM     integer   `json:"minRam"`
+	Size       integer   `json:"OS-EXT-IMG-SIZE:size"`
+	Created    timestamp `json:"created"`
+	Updated    timestamp `json:"updated"`
+	Metadata   metadata  `json:"metadata"`
+	Links      links     `json:"links"`
+	Server     server    `json:"server"`
+	DiskConfig text      `json:"OS-DCF:diskConfig"`
 }
 
 // lenient takes text that is not UTF-8, with U+FFFD for what cannot be read. Members that are there twice are refused,
@@ -140,7 +136,7 @@ func (w wireAnswer) answer() (answer, error) {
 		}
 		decoded.images[i] = image
 	}
-	for _, link := range w.ImagesLink {
+	for _, link := range w.ImagesLink.value {
 		if strings.EqualFold(link.Rel, "next") {
 			decoded.next, decoded.marker = true, markerOf(link.Href)
 		}
@@ -163,28 +159,29 @@ func markerOf(href string) string {
 }
 
 func (w *wireImage) image() (Image, error) {
-	image := Image{
-		ID: w.ID, Name: w.Name, Status: w.Status, Progress: w.Progress, MinDisk: w.MinDisk, MinRAM: w.MinRAM,
-		Size: w.Size, Metadata: w.Metadata, Links: notNil(w.Links), Server: w.Server, DiskConfig: w.DiskConfig,
-	}
 	switch {
 	case w.ID == "":
 		return Image{}, errors.New("it has an image without an id")
 	case !isSegment(w.ID): // it would become a marker, and part of URLs
 		return Image{}, fmt.Errorf("it has an image whose id is none: %s", w.ID)
 	}
-	wrong := func(field string, err error) (Image, error) {
-		return Image{}, fmt.Errorf("%s of image %s is %w", field, w.ID, err)
+	image := Image{
+		ID: w.ID, Name: w.Name.value, Status: w.Status.value, Progress: w.Progress.value, MinDisk: w.MinDisk.value,
+		MinRAM: w.MinRAM.value, Size: w.Size.value, Created: w.Created.value, Updated: w.Updated.value,
+		Metadata: w.Metadata.value, Links: notNil(w.Links.value), Server: w.Server.value, DiskConfig: w.DiskConfig.value,
 	}
-	var err error
-	if image.Created, err = timeOf(w.Created); err != nil {
-		return wrong("created", err)
-	}
-	if image.Updated, err = timeOf(w.Updated); err != nil {
-		return wrong("updated", err)
-	}
-	if image.Server != nil {
-		image.Server.Links = notNil(image.Server.Links)
+	for _, field := range []struct {
+		field      Fields
+		unreadable bool
+	}{
+		{FieldName, w.Name.unreadable}, {FieldStatus, w.Status.unreadable}, {FieldProgress, w.Progress.unreadable},
+		{FieldMinDisk, w.MinDisk.unreadable}, {FieldMinRAM, w.MinRAM.unreadable}, {FieldSize, w.Size.unreadable},
+		{FieldCreated, w.Created.unreadable}, {FieldUpdated, w.Updated.unreadable}, {FieldMetadata, w.Metadata.unreadable},
+		{FieldLinks, w.Links.unreadable}, {FieldServer, w.Server.unreadable}, {FieldDiskConfig, w.DiskConfig.unreadable},
+	} {
+		if field.unreadable {
+			image.Unreadable |= field.field
+		}
 	}
 	return image, nil
 }
@@ -194,15 +191,4 @@ func notNil(links []Link) []Link {
 		return []Link{}
 	}
 	return links
-}
-
-func timeOf(text *string) (*time.Time, error) {
-	if text == nil {
-		return nil, nil
-	}
-	t, err := ParseTime(*text)
-	if err != nil {
-		return nil, err
-	}
-	return &t, nil
 }

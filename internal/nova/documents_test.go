@@ -198,8 +198,8 @@ func TestDocumentedErrors(t *testing.T) {
 	for file, want := range tests {
 		t.Run(file, func(t *testing.T) {
 			t.Parallel()
-			if name, message := faultText(fixture(t, "documents/"+file)); name != "badRequest" || message != want {
-				t.Errorf("%s: %s", name, message)
+			if got := said(fixture(t, "documents/"+file)); got.name != "badRequest" || got.message != want {
+				t.Errorf("got %+v", got)
 			}
 		})
 	}

@@ -2,8 +2,10 @@ package nova
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"html"
 	"net/http"
@@ -25,19 +27,25 @@ type Fault struct {
 	Method    string
 	URL       string
 	Status    int
-	Name      string // the member that the message stood in, such as itemNotFound; empty where there was none
-	Message   string // the service's words, tamed; may be empty
-	RequestID string // X-Compute-Request-Id, for the cloud's operator; may be empty
+	Name      string // the member that the message stood in, such as itemNotFound; empty if there was none
+	Code      string // a gateway's own, such as APIGW.0301; may be empty
+	Message   string // the service's words, sanitized; may be empty
+	RequestID string // of a header or of the body, for the cloud's operator; may be empty
 	Attempts  int
 	Elapsed   time.Duration
-	// RetryAfter is the header of that name; may be empty.
+	// RetryAfter is the header of that name, or what the body says instead; may be empty.
 	RetryAfter string
+	// LostMarker reports whether the list could not go on because the image that marks the place is gone.
+	LostMarker bool
 }
 
 func (f *Fault) Error() string {
 	text := fmt.Sprintf("%s %s: %s", f.Method, f.URL, f.StatusText())
 	if f.Message != "" {
 		text += ": " + f.Message
+	}
+	if f.Code != "" {
+		text += " (" + f.Code + ")"
 	}
 	return text
 }
@@ -62,58 +70,124 @@ func (e *AnswerError) Error() string {
 
 // permanent tells a 500 that asking again cannot change: an image in the list has a block_device_mapping that is no
 // JSON, and Nova fails on it each time.
-func permanent(status int, body []byte) bool {
-	return status == http.StatusInternalServerError && bytes.Contains(body, []byte("JSONDecodeError"))
+func permanent(response *transport.Response) bool {
+	return response.Status == http.StatusInternalServerError && bytes.Contains(response.Body, []byte("JSONDecodeError"))
 }
 
-func newFault(request *http.Request, got *transport.Answer, secrets []string) *Fault {
+// tooLarge reports whether the response is a 413 that does not mean a rate limit.
+func tooLarge(response *transport.Response) bool {
+	return response.Status == http.StatusRequestEntityTooLarge && response.Header.Get("Retry-After") == "" &&
+		said(head(response.Body, maxFaultBytes)).retryAfter == ""
+}
+
+// limitRefused reports whether it may be the limit of a first page that the service refuses. Some clouds refuse one that
+// is above their own, and each in its own way.
+func limitRefused(err error) bool {
+	var fault *Fault
+	if !errors.As(err, &fault) || fault.projectMismatch() {
+		return false
+	}
+	switch fault.Status {
+	case http.StatusBadRequest, http.StatusForbidden:
+		return true
+	case http.StatusRequestEntityTooLarge:
+		return fault.RetryAfter == ""
+	}
+	return false
+}
+
+// lost reports whether the image that marks the place in a list was deleted since the page before, or is no longer shared.
+// OpenStack says so by 400 or 403, others by 404; all name the image.
+func (f *Fault) lost(marker string) bool {
+	if marker == "" || !strings.Contains(f.Message, marker) || f.projectMismatch() {
+		return false
+	}
+	return f.Status == http.StatusBadRequest || f.Status == http.StatusForbidden ||
+		f.Status == http.StatusNotFound && f.Name == "itemNotFound"
+}
+
+func lostMarker(err error) bool {
+	var fault *Fault
+	return errors.As(err, &fault) && fault.LostMarker
+}
+
+// projectMismatch reports whether the project in the URL is not that of the token, which may be of none.
+func (f *Fault) projectMismatch() bool {
+	return f.Status == http.StatusBadRequest && strings.Contains(f.Message, "project_id")
+}
+
+func newFault(request *http.Request, got *transport.Response, secrets *transport.Secrets) *Fault {
 	// Before the tags are taken out, which could take a secret apart; Tame does it again once all is unescaped.
-	name, message := faultText([]byte(transport.Redact(string(head(got.Body, maxFaultBytes)), secrets...)))
+	words := said([]byte(secrets.Redact(string(head(got.Body, maxFaultBytes)))))
 	return &Fault{
 		Method:     request.Method,
 		URL:        request.URL.String(),
 		Status:     got.Status,
-		Name:       transport.Tame(name, 40, secrets...),
-		Message:    transport.Tame(message, maxMessage, secrets...),
-		RequestID:  transport.RequestID(got.Header, secrets...),
+		Name:       secrets.Tame(words.name, maxWord),
+		Code:       secrets.Tame(words.code, maxWord),
+		Message:    secrets.Tame(words.message, maxMessage),
+		RequestID:  cmp.Or(secrets.RequestID(got.Header), secrets.Tame(words.requestID, maxRequestID)),
 		Attempts:   got.Attempts,
 		Elapsed:    got.Elapsed,
-		RetryAfter: transport.Tame(got.Header.Get("Retry-After"), 40, secrets...),
+		RetryAfter: secrets.Tame(cmp.Or(got.Header.Get("Retry-After"), words.retryAfter), maxWord),
 	}
 }
 
-// faultText finds the service's message in whatever it answered: the documents' envelopes ({"badRequest": {"message":
-// …}} and the like, whatever the name), Keystone's {"error": {…}}, XML, HTML, or plain text.
-func faultText(body []byte) (name, message string) {
+// words are what a response says that is no success.
+type words struct{ name, code, message, requestID, retryAfter string }
+
+// said finds the words in whatever the service sent: the documents' envelopes ({"badRequest": {"message": …}} and the like,
+// whatever the name), Keystone's {"error": {…}}, a gateway's {"error_msg": …}, XML, HTML, or plain text.
+func said(body []byte) words {
 	body = trim(body)
 	if len(body) == 0 {
-		return "", ""
+		return words{}
 	}
 	if body[0] == '<' {
-		return markupText(body)
+		name, message := markupText(body)
+		return words{name: name, message: message}
 	}
 	var envelope map[string]json.RawMessage
 	if json.Unmarshal(body, &envelope) != nil {
-		return "", html.UnescapeString(string(body))
+		return words{message: html.UnescapeString(string(body))}
 	}
 	if paths := versionPaths(envelope["choices"]); paths != "" {
-		return NameChoices, paths
+		return words{name: NameChoices, message: paths}
+	}
+	found := words{
+		code:      textOf(envelope, "error_code", "code"),
+		message:   textOf(envelope, "message", "error_msg", "detail", "title"),
+		requestID: textOf(envelope, "request_id"),
 	}
 	for member, value := range envelope {
-		var inner struct {
-			Message string `json:"message"`
+		var inner map[string]json.RawMessage
+		if json.Unmarshal(value, &inner) != nil || found.name != "" && member > found.name {
+			continue
 		}
-		if json.Unmarshal(value, &inner) == nil && inner.Message != "" && (name == "" || member < name) {
-			name, message = member, inner.Message
+		if message := textOf(inner, "message"); message != "" {
+			found = words{
+				name: member, code: cmp.Or(textOf(inner, "code"), textOf(envelope, "error_code", "code")), message: message,
+				requestID:  cmp.Or(textOf(inner, "request_id"), textOf(envelope, "request_id")),
+				retryAfter: cmp.Or(textOf(inner, "retryAfter"), string(inner["retryAfter"])),
+			}
 		}
 	}
-	if message == "" {
-		_ = json.Unmarshal(envelope["message"], &message) // {"message": "…"}, as gateways say it
+	if found.message == "" {
+		found.message = string(body) // better than nothing
 	}
-	if message == "" {
-		message = string(body) // better than nothing
+	found.message = html.UnescapeString(found.message)
+	return found
+}
+
+// textOf returns the first of the members that is a string with something in it.
+func textOf(object map[string]json.RawMessage, members ...string) string {
+	for _, member := range members {
+		var text string
+		if json.Unmarshal(object[member], &text) == nil && text != "" {
+			return text
+		}
 	}
-	return name, html.UnescapeString(message)
+	return ""
 }
 
 // versionPaths are the paths of the versions that Nova offers to choose from where a path holds none of them.

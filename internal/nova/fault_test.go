@@ -68,9 +68,9 @@ func TestFaultText(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			name, message := faultText([]byte(test.body))
-			if message = transport.Tame(message, 1000); name != test.name || message != test.message {
-				t.Errorf("got %q, %q, want %q, %q", name, message, test.name, test.message)
+			got := said([]byte(test.body))
+			if message := transport.Tame(got.message, 1000); got.name != test.name || message != test.message {
+				t.Errorf("got %q, %q, want %q, %q", got.name, message, test.name, test.message)
 			}
 		})
 	}
@@ -127,7 +127,7 @@ func TestCapturedFaults(t *testing.T) {
 			t.Parallel()
 			answer := captured(t, name)
 			answer.Attempts, answer.Elapsed = 3, time.Second
-			got := *newFault(request(t), answer, []string{"s3cret"})
+			got := *newFault(request(t), answer, hidden("s3cret"))
 			if test.id == "" {
 				test.id = got.RequestID
 			}
@@ -170,10 +170,10 @@ func request(t *testing.T) *http.Request {
 func TestNoPartOfAFaultReachesATerminalRaw(t *testing.T) {
 	t.Parallel()
 	const sequence = "\x1b[31m"
-	got := newFault(request(t), &transport.Answer{
+	got := newFault(request(t), &transport.Response{
 		Status: 500, Body: []byte(`{"` + `\u001b[31m` + strings.Repeat("x", 100) + `": {"message": "` + `\u001b[31m` + `"}}`),
 		Header: http.Header{"X-Compute-Request-Id": {sequence}, "Retry-After": {sequence}},
-	}, nil)
+	}, hidden())
 	const harmless = `\u001b[31m`
 	if got.Name != harmless+strings.Repeat("x", 30)+"…" || got.Message != harmless || got.RequestID != harmless || got.RetryAfter != harmless {
 		t.Errorf("got %+v", got)
@@ -182,17 +182,17 @@ func TestNoPartOfAFaultReachesATerminalRaw(t *testing.T) {
 
 func TestAChoiceShowsNoToken(t *testing.T) {
 	t.Parallel()
-	got := newFault(request(t), &transport.Answer{Status: 300, Body: []byte(choices("http://h/to%2Bk/%3Cen/v2.1/x"))}, []string{"to+k/<en"})
+	got := newFault(request(t), &transport.Response{Status: 300, Body: []byte(choices("http://h/to%2Bk/%3Cen/v2.1/x"))}, hidden("to+k/<en"))
 	if want := "/(redacted)/v2.1"; got.Message != want {
 		t.Errorf("got %q, want %q", got.Message, want)
 	}
 }
 
 // captured is an answer of testdata/captures.
-func captured(t *testing.T, name string) *transport.Answer {
+func captured(t *testing.T, name string) *transport.Response {
 	t.Helper()
 	status, header, _ := strings.Cut(string(fixture(t, "captures/"+name+".headers")), "\n")
-	answer := &transport.Answer{Header: http.Header{}, Body: fixture(t, "captures/"+name+".json")}
+	answer := &transport.Response{Header: http.Header{}, Body: fixture(t, "captures/"+name+".json")}
 	for _, code := range []int{200, 400, 401, 404, 500} {
 		if strings.Contains(status, " "+http.StatusText(code)) {
 			answer.Status = code
@@ -241,7 +241,7 @@ func TestPermanent(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := permanent(test.status, []byte(test.body)); got != test.want {
+			if got := permanent(&transport.Response{Status: test.status, Body: []byte(test.body)}); got != test.want {
 				t.Errorf("permanent = %t, want %t", got, test.want)
 			}
 		})

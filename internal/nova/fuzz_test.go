@@ -1,6 +1,8 @@
 package nova
 
 import (
+	"encoding/json"
+	"math/big"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -55,6 +57,9 @@ func FuzzDecode(f *testing.F) {
 		if err != nil {
 			t.Fatalf("%v of %s", err, encode(t, first))
 		}
+		for i := range first.images {
+			first.images[i].Unreadable = 0 // which is null now
+		}
 		if !reflect.DeepEqual(first, second) {
 			t.Errorf("%s became %s", encode(t, first), encode(t, second))
 		}
@@ -68,7 +73,7 @@ func FuzzFault(f *testing.F) {
 	f.Add([]byte(`{"error": "gA&lt;A"}`), "gA<A")
 	f.Add([]byte(`{"choices": [{"links": [{"href": "http://h/gA%3CA/v2.1/x"}]}]}`), "gA<A")
 	f.Fuzz(func(t *testing.T, body []byte, secret string) {
-		fault := newFault(request(t), &transport.Answer{Status: 400, Body: body}, []string{secret})
+		fault := newFault(request(t), &transport.Response{Status: 400, Body: body}, hidden(secret))
 		for _, text := range []string{fault.Name, fault.Message} {
 			if len([]rune(text)) > maxMessage+1 {
 				t.Errorf("%q has %d characters", text, len([]rune(text)))
@@ -119,6 +124,47 @@ func FuzzParseEndpoint(f *testing.F) {
 		target := endpoint.JoinPath("images", "a")
 		if !strings.HasSuffix(target.EscapedPath(), "/images/a") || transport.Origin(target) != transport.Origin(endpoint) {
 			t.Errorf("the image is at %q", target)
+		}
+	})
+}
+
+// FuzzParseInteger: what is read is the number that the text says exactly, and any plain notation is read.
+func FuzzParseInteger(f *testing.F) {
+	for _, seed := range []string{"512", "20.0", "2e1", "200e-1", "-0.5", "9223372036854775808", "1e-40", "007", "1.5"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		got, ok := parseInteger(text)
+		if len(text) > maxDigits || strings.ContainsAny(text, "/_xXpPbBoO") {
+			return // which is too long for an honest comparison, or is a number to package big alone
+		}
+		want, isNumber := new(big.Rat).SetString(strings.TrimSpace(text))
+		isInteger := isNumber && want.IsInt() && want.Num().IsInt64()
+		switch {
+		case ok && (!isInteger || want.Num().Int64() != got):
+			t.Errorf("%q is %d, want %v", text, got, want)
+		case !ok && isInteger && json.Valid([]byte(text)) && !strings.ContainsAny(text, "eE"):
+			t.Errorf("%q is not read, want %v", text, want)
+		}
+	})
+}
+
+// FuzzParseTimestamp: what the documents' notation says is read the same, and what is read can be written and read again.
+func FuzzParseTimestamp(f *testing.F) {
+	for _, seed := range []string{"2026-04-01T00:00:00Z", "2026-04-01 02:00+0200", "20260401T000000.5Z", "2026-03-31T24:00", "2026-02-30", "0000-01-01T00:00+01"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		got, ok := parseTimestamp(text)
+		if strict, err := ParseTime(text); err == nil && (!ok || !got.Equal(strict)) {
+			t.Errorf("%q is %s, %t, want %s", text, got, ok, strict)
+		}
+		if !ok {
+			return
+		}
+		again, ok := parseTimestamp(got.Format(time.RFC3339Nano))
+		if got.Location() != time.UTC || !ok || !again.Equal(got) {
+			t.Errorf("%q is %s, and that %s, %t", text, got, again, ok)
 		}
 	})
 }

@@ -117,11 +117,11 @@ func strikes(elsewhere string) map[string]strike {
 		"200 and an image that is null": {ok(`{"images": [null]}`), false, 0, "it has an image that is null"},
 		"200 and an image without id":   {ok(`{"images": [{}]}`), false, 0, "it has an image without an id"},
 		"200 and an id of a path":       {ok(`{"images": [{"id": "../../servers"}]}`), false, 0, "it has an image whose id is none"},
-		"200 and a number for a text":   {ok(`{"images": [{"id": "a", "name": 1}]}`), false, 0, "/images/0/name is a JSON number"},
-		"200 and a fraction":            {ok(`{"images": [{"id": "a", "minRam": 0.5}]}`), false, 0, "/images/0/minRam is a JSON number 0.5"},
+		"200 and a number for an id":    {ok(`{"images": [{"id": 1}]}`), false, 0, "/images/0/id is a JSON number"},
+		"200 and a name twice":          {ok(`{"images": [{"id": "a", "name": "x", "name": "y"}]}`), false, 0, "/images/0/name is there twice"},
 		"200 and nesting without end":   {ok(strings.Repeat(`{"images":[`, 100_000)), false, 0, "exceeded max depth"},
 		"200 and ten million images":    {ok(`{"images":[` + strings.Repeat("{},", 9_999_999) + "{}]}"), false, 0, "it holds more than"},
-		"200 and XML with an entity":    {ok(`<!DOCTYPE image [<!ENTITY x SYSTEM "` + elsewhere + `">]><image id="&x;"/>`), false, 0, "invalid character entity"},
+		"200 and XML with an entity":    {ok(`<!DOCTYPE image [<!ENTITY x SYSTEM "` + elsewhere + `">]><image id="&x;"/>`), false, 0, "syntax error in line 1"},
 		"200 and XML of a fault":        {ok(`<computeFault code="500"><message>Oops.</message></computeFault>`), false, 0, "it is not the XML of an image"},
 	}
 }
@@ -168,9 +168,11 @@ func TestHostileServices(t *testing.T) {
 							got = []Image{*image}
 						}
 					} else {
-						got, err = client.Images(t.Context(), Query{Detail: true, Limit: size})
+						got, err = collect(t.Context(), client, Query{Detail: true, Limit: size})
 					}
-					if strike.passes && times == 1 {
+					// A first page that is refused may be so because of its limit, and is asked for once without one.
+					unlimited := place == "first page" && (strike.status == 400 || strike.status == 403 || name == "413")
+					if (strike.passes || unlimited) && times == 1 {
 						switch {
 						case err != nil:
 							t.Error(err)
@@ -184,14 +186,17 @@ func TestHostileServices(t *testing.T) {
 						}
 						return
 					}
-					attempts := 1
+					attempts, requests := 1, 1
 					if strike.passes {
-						attempts = 3
+						attempts, requests = 3, 3
+					}
+					if unlimited { // and the first refusal is the error
+						attempts, requests = 1, 1+attempts
 					}
 					// Where a kept connection ends before an answer begins, Go itself asks once more on another.
 					dropped := strings.HasPrefix(name, "the connection is")
-					if n := int(struck.Load()); n != attempts && (!dropped || n != attempts+1) {
-						t.Errorf("asked %d times, want %d", n, attempts)
+					if n := int(struck.Load()); n != requests && (!dropped || n != requests+1) {
+						t.Errorf("asked %d times, want %d", n, requests)
 					}
 					if got != nil {
 						t.Errorf("got %d images all the same", len(got))
@@ -254,14 +259,14 @@ func TestNoTokenInAnyError(t *testing.T) {
 		"HTML":                 `<html><title>%s</title><body class="%s">%s<p>%s</p></body></html>`,
 		"far behind":           strings.Repeat("x ", 290) + "%s",
 		"a list's id":          `{"images": [{"id": "%s"}]}`,
-		"a list's time":        `{"images": [{"id": "a", "created": "%s"}]}`,
 		"a list's member":      `{"%s": []}`,
 		"a member twice":       `{"%s": 1, "%s": 2}`,
 		"a property twice":     `{"images": [{"id": "a", "metadata": {"%s": 1, "%s": 2}}]}`,
 		"a property's list":    `{"images": [{"id": "a", "metadata": {"%s": {"a": 1, "a": 2}}}]}`,
-		"a list's wrong value": `{"images": [{"id": "a", "metadata": "%s"}]}`,
+		"a list's wrong value": `{"images": {"a": "%s"}, "%s": 1, "%s": 2}`,
 		"an image's XML":       `<image id="%s"/>`,
-		"an image's number":    `<image id="a" minDisk="%s"/>`,
+		"XML of another":       `<fault-%s/>`,
+		"an image's entity":    `<image id="a" minDisk="&%s;"/>`,
 	}
 	for name, body := range bodies {
 		for spelling, text := range spellings {
@@ -278,7 +283,7 @@ func TestNoTokenInAnyError(t *testing.T) {
 						_, _ = w.Write([]byte(strings.ReplaceAll(body, "%s", text)))
 					}))
 					for _, tokens := range []TokenSource{StaticToken(token), &renewable{tokens: []string{token, "another"}}} {
-						_, err := clientOf(t, server.URL, tokens).Images(t.Context(), Query{Name: is("x")})
+						_, err := collect(t.Context(), clientOf(t, server.URL, tokens), Query{Name: is("x")})
 						if err == nil {
 							t.Fatal("it is no error")
 						}

@@ -34,6 +34,46 @@ type Image struct {
 	Links      []Link
 	Server     *Server // the server that a snapshot was made from
 	DiskConfig *string // AUTO or MANUAL
+	// Unreadable are the fields that came with a value which cannot be read, and are nil for that.
+	Unreadable Fields
+}
+
+// Fields are fields of an image.
+type Fields uint16
+
+// The fields of an image that can be unreadable.
+const (
+	FieldName Fields = 1 << iota
+	FieldStatus
+	FieldProgress
+	FieldMinDisk
+	FieldMinRAM
+	FieldSize
+	FieldCreated
+	FieldUpdated
+	FieldMetadata
+	FieldLinks
+	FieldServer
+	FieldDiskConfig
+)
+
+var fieldNames = []string{
+	"name", "status", "progress", "minDisk", "minRam", "OS-EXT-IMG-SIZE:size", "created", "updated", "metadata", "links",
+	"server", "OS-DCF:diskConfig",
+}
+
+// Has reports whether any of the other fields is among these.
+func (f Fields) Has(other Fields) bool { return f&other != 0 }
+
+// Names returns the names of the fields in the API.
+func (f Fields) Names() []string {
+	var names []string
+	for i, name := range fieldNames {
+		if f.Has(1 << i) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // Link is a reference to another representation. Links are shown, and never followed.

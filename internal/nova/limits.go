@@ -18,8 +18,8 @@ const (
 	// maxPages bounds the requests for one list: that many images in the smallest pages known.
 	maxPages = MaxImages / smallestCap
 
-	// maxRestarts is how often a list is begun anew because the image that marked the place was deleted meanwhile.
-	maxRestarts = 3
+	// maxLostMarkers is how often in a row the image that marks the place in a list may be gone.
+	maxLostMarkers = 3
 
 	// maxValues bounds the JSON values of one answer, and with them the memory that decoding takes: an image has
 	// about 35, a page of 1,000 images 35,000.
@@ -35,6 +35,13 @@ const (
 	// maxPropertyBytes bounds one property that is a list or an object: such a database's text, each byte escaped.
 	maxPropertyBytes = 1 << 20
 
+	// maxDigits bounds the notation of an integer, and maxTimestamp that of a time.
+	maxDigits    = 40
+	maxTimestamp = 64
+
+	// usualLinks is how many links an image has.
+	usualLinks = 3
+
 	// maxXMLBytes bounds an answer in XML, which is of one image.
 	maxXMLBytes = 1 << 20
 
@@ -46,6 +53,10 @@ const (
 
 	// maxIDLength is the longest id that is taken for one; Glance's are 36 characters.
 	maxIDLength = 255
+
+	// maxWord bounds a name, a code or a time in a response that is no success, and maxRequestID the ID of its request.
+	maxWord      = 40
+	maxRequestID = 80
 
 	// maxMessage bounds the characters of a service's message in an error.
 	maxMessage = 600

@@ -3,7 +3,6 @@ package nova
 import (
 	"bytes"
 	v1 "encoding/json"
-	"encoding/xml"
 	"fmt"
 
 	"github.com/go-json-experiment/json"
@@ -12,18 +11,27 @@ import (
 
 // metadata is an image's metadata, each value as text: a string as it is, null as nil, anything else as compact JSON
 // with sorted keys. Nova itself decodes block_device_mapping and mappings, so these come as lists.
-type metadata map[string]*string
+type metadata struct{ field[map[string]*string] }
 
-// UnmarshalJSONFrom decodes the metadata from the API's JSON.
+// UnmarshalJSONFrom decodes the metadata from the API's JSON. Some languages write an empty object as an empty list.
 func (m *metadata) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
-	if decoder.PeekKind() != jsontext.KindBeginObject { // null, or an error that says what it is
-		return json.UnmarshalDecode(decoder, (*map[string]*string)(m))
+	if decoder.PeekKind() != jsontext.KindBeginObject {
+		value, err := decoder.ReadValue()
+		switch {
+		case err != nil:
+			return err
+		case value.Kind() == jsontext.KindBeginArray && empty(value):
+			m.value = map[string]*string{}
+		default:
+			m.unreadable = value.Kind() != jsontext.KindNull
+		}
+		return nil
 	}
 	start := decoder.InputOffset()
 	if _, err := decoder.ReadToken(); err != nil {
 		return err
 	}
-	*m = metadata{}
+	m.value = map[string]*string{}
 	for decoder.PeekKind() != jsontext.KindEndObject {
 		var key string
 		if err := json.UnmarshalDecode(decoder, &key); err != nil {
@@ -33,13 +41,24 @@ func (m *metadata) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
 		if err != nil {
 			return err
 		}
-		(*m)[key] = value
+		m.value[key] = value
 		if decoder.InputOffset()-start > maxMetadataBytes {
 			return fmt.Errorf("is longer than %d MiB", maxMetadataBytes>>20)
 		}
 	}
 	_, err := decoder.ReadToken()
 	return err
+}
+
+// empty reports whether the value is null, or a list or an object of nothing.
+func empty(value jsontext.Value) bool {
+	switch value.Kind() {
+	case jsontext.KindNull:
+		return true
+	case jsontext.KindBeginArray, jsontext.KindBeginObject:
+		return len(bytes.TrimSpace(value[1:len(value)-1])) == 0
+	}
+	return false
 }
 
 func readText(decoder *jsontext.Decoder) (*string, error) {
@@ -81,22 +100,4 @@ func compact(value jsontext.Value) (jsontext.Value, error) {
 	encoder.SetEscapeHTML(false)
 	err := encoder.Encode(tree)
 	return bytes.TrimSuffix(text.Bytes(), []byte("\n")), err
-}
-
-// UnmarshalXML decodes the metadata from the API's XML.
-func (m *metadata) UnmarshalXML(decoder *xml.Decoder, start xml.StartElement) error {
-	var wire struct {
-		Meta []struct {
-			Key   string `xml:"key,attr"`
-			Value string `xml:",chardata"`
-		} `xml:"meta"`
-	}
-	if err := decoder.DecodeElement(&wire, &start); err != nil {
-		return err
-	}
-	*m = make(metadata, len(wire.Meta))
-	for _, meta := range wire.Meta {
-		(*m)[meta.Key] = &meta.Value
-	}
-	return nil
 }

@@ -31,7 +31,7 @@ func TestProgressIsToldOfEveryPage(t *testing.T) {
 			}
 		},
 	})
-	if _, err := client.Images(t.Context(), nova.Query{Detail: true}); err != nil {
+	if _, err := collect(t.Context(), client, nova.Query{Detail: true}); err != nil {
 		t.Fatal(err)
 	}
 	// A short page without a next link is asked about once more, for a cloud may cap pages.

@@ -2,6 +2,7 @@ package nova
 
 import (
 	"errors"
+	"math"
 	"net/url"
 	"strconv"
 	"strings"
@@ -17,7 +18,7 @@ type Query struct {
 	Name *string
 	// Status is a status; OpenStack compares it with Glance's words, so only ACTIVE means the same everywhere.
 	Status string
-	// MinDisk (GB) and MinRAM (MB) are equalities on OpenStack.
+	// MinDisk (GB) and MinRAM (MB) are equalities on OpenStack. What no column of its database can hold is not sent.
 	MinDisk, MinRAM *int64
 	// ChangesSince asks for images updated at that time or later; the zero time does not ask.
 	ChangesSince time.Time
@@ -31,6 +32,9 @@ type Query struct {
 	Marker string
 }
 
+// MaxNumber is the largest MinDisk or MinRAM that is sent. Some databases cannot compare a larger one, and no image has it.
+const MaxNumber = math.MaxInt32
+
 // Values are the query's parameters, named as the API names them.
 func (q Query) Values() url.Values {
 	values := url.Values{}
@@ -43,12 +47,13 @@ func (q Query) Values() url.Values {
 		values.Set("name", *q.Name) // "" is a name too
 	}
 	set("status", q.Status)
-	if q.MinDisk != nil {
-		values.Set("minDisk", strconv.FormatInt(*q.MinDisk, 10))
+	number := func(key string, value *int64) {
+		if value != nil && *value <= MaxNumber {
+			values.Set(key, strconv.FormatInt(*value, 10))
+		}
 	}
-	if q.MinRAM != nil {
-		values.Set("minRam", strconv.FormatInt(*q.MinRAM, 10))
-	}
+	number("minDisk", q.MinDisk)
+	number("minRam", q.MinRAM)
 	if !q.ChangesSince.IsZero() {
 		values.Set("changes-since", q.ChangesSince.UTC().Format(time.RFC3339Nano))
 	}
@@ -74,18 +79,23 @@ func (q Query) path() string {
 	return "images"
 }
 
-// ParseServerID returns the id of a server, given as such or as a URL that ends in it.
+var errNoServer = errors.New("neither the id of a server nor a URL that ends in one")
+
+// ParseServerID returns the ID of a server, given as such or as a URL that ends in it, with or without a slash behind it.
 func ParseServerID(text string) (string, error) {
 	id := text
 	if strings.Contains(text, "/") {
 		u, err := url.Parse(text)
 		if err != nil {
-			return "", errors.New("neither the id of a server nor a URL that ends in one")
+			return "", errNoServer
 		}
-		id = u.Path[strings.LastIndex(u.Path, "/")+1:]
+		path := strings.TrimSuffix(u.Path, "/")
+		if id = path[strings.LastIndex(path, "/")+1:]; id == "servers" { // the list of all
+			return "", errNoServer
+		}
 	}
 	if !isSegment(id) {
-		return "", errors.New("neither the id of a server nor a URL that ends in one")
+		return "", errNoServer
 	}
 	return id, nil
 }

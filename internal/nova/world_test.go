@@ -135,3 +135,21 @@ func (s *seen) all() []string {
 	defer s.mutex.Unlock()
 	return slices.Clone(s.list)
 }
+
+func hidden(secrets ...string) *transport.Secrets {
+	hidden := &transport.Secrets{}
+	hidden.Hide(secrets...)
+	return hidden
+}
+
+// collect returns all images of the list, or the error that ends it.
+func collect(ctx context.Context, client *Client, query Query) ([]Image, error) {
+	var images []Image
+	for page, err := range client.Pages(ctx, query) {
+		if err != nil {
+			return nil, err
+		}
+		images = append(images, page...)
+	}
+	return images, nil
+}

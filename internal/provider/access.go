@@ -48,9 +48,11 @@ func (a *access) carrier(userAgent string) (carrier, diag.Diagnostic) {
 	if err != nil {
 		return carrier{}, unusableFile(&a.login, name, err)
 	}
+	secrets := &transport.Secrets{} // of all services, because one may repeat what another one was sent
+	secrets.Hide(a.login.Secrets()...)
 	config := transport.Config{
 		TLS: configs.cloud, RequestTimeout: a.login.RequestTimeout, MaxRetries: a.login.MaxRetries, Backoff: a.backoff,
-		UserAgent: userAgent, Observe: logAttempt, Secrets: a.login.Secrets(),
+		UserAgent: userAgent, Observe: logAttempt, Secrets: secrets,
 	}
 	c := carrier{transport: transport.New(config)}
 	if a.login.Auth != nil {

@@ -3,6 +3,7 @@ package transport
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -10,62 +11,69 @@ import (
 	"time"
 )
 
-// TooLargeError says that an answer was larger than is ever read.
+// TooLargeError is the error of a response that is larger than is ever read.
 type TooLargeError struct{ Limit int64 }
 
 func (e *TooLargeError) Error() string {
 	return fmt.Sprintf("the answer is larger than %d MiB, more than is ever read", e.Limit>>20)
 }
 
-// TimeoutError says that one attempt got no whole answer in its time.
+// TimeoutError is the error of one attempt that got no whole response in its time.
 type TimeoutError struct{ After time.Duration }
 
 func (e *TimeoutError) Error() string { return fmt.Sprintf("no complete answer within %s", e.After) }
 
-// bounded makes one attempt: it returns once the whole body is there, or an error.
-type bounded struct {
-	next    http.RoundTripper
-	timeout time.Duration
-	secrets *secrets
+// attempt sends the request once, and tells Observe.
+func (e *exchange) attempt() (*Response, error) {
+	e.attempts++
+	sent := time.Now()
+	response, err := e.send()
+	attempt := Attempt{Method: e.shown.method, URL: e.shown.url, Number: e.attempts, Duration: time.Since(sent)}
+	if err != nil {
+		attempt.Err = e.sanitizeError(err)
+	} else {
+		e.hideResponse(response.Header)
+		attempt.Status, attempt.Bytes, attempt.RequestID = response.Status, len(response.Body), e.RequestID(response.Header)
+	}
+	if e.config.Observe != nil {
+		e.config.Observe(e.request.Context(), attempt)
+	}
+	return response, err
 }
 
-// wholeBody is a body that has arrived.
-type wholeBody struct {
-	bytes.Reader
-	bytes []byte
-}
-
-func (*wholeBody) Close() error { return nil }
-
-func (b *bounded) RoundTrip(request *http.Request) (*http.Response, error) {
-	ctx := request.Context()
-	if b.timeout > 0 {
+// send returns once the whole body is there, or an error.
+func (e *exchange) send() (*Response, error) {
+	ctx := e.request.Context()
+	if timeout := e.config.RequestTimeout; timeout > 0 {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeoutCause(ctx, b.timeout, &TimeoutError{After: b.timeout})
+		ctx, cancel = context.WithTimeoutCause(ctx, timeout, &TimeoutError{After: timeout})
 		defer cancel()
 	}
-	response, err := b.next.RoundTrip(request.WithContext(ctx))
-	if err != nil {
+	request := e.request.WithContext(ctx)
+	if request.GetBody != nil {
+		body, err := request.GetBody()
+		if err != nil {
+			return nil, err
+		}
+		request.Body = body
+	}
+	response, err := e.pool.RoundTrip(request)
+	var record tls.RecordHeaderError
+	switch {
+	case errors.As(err, &record) && string(record.RecordHeader[:]) == "HTTP/":
+		return nil, http.ErrSchemeMismatch // as http.Client says it
+	case err != nil:
 		return nil, timeoutOr(ctx, err)
 	}
 	defer response.Body.Close()
-	b.secrets.hideResponse(response.Header)
 	body, err := readAll(response.Body, response.ContentLength)
 	if err != nil {
 		return nil, timeoutOr(ctx, err)
 	}
-	if _, err := response.Location(); err != nil {
-		response.Header.Del("Location") // a redirect to nowhere is an answer like any other, not a fault of transport
-	}
-	whole := &wholeBody{bytes: body}
-	whole.Reset(body)
-	response.Body = whole
-	response.ContentLength = int64(len(body))
-	response.Request = request
-	return response, nil
+	return &Response{Status: response.StatusCode, Header: response.Header, Body: body}, nil
 }
 
-// timeoutOr tells an attempt that took too long from everything else that ends one.
+// timeoutOr returns the TimeoutError of an attempt that took too long, and any other error as it is.
 func timeoutOr(ctx context.Context, err error) error {
 	var timeout *TimeoutError
 	if ctx.Err() != nil && errors.As(context.Cause(ctx), &timeout) {

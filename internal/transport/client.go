@@ -3,7 +3,6 @@ package transport
 import (
 	"context"
 	"crypto/tls"
-	"io"
 	"math/rand/v2"
 	"net/http"
 	"time"
@@ -15,21 +14,22 @@ import (
 type Config struct {
 	// TLS is the configuration of https connections; nil means Go's defaults.
 	TLS *tls.Config
-	// RequestTimeout bounds one attempt: connecting, sending, and reading the whole answer. Zero means no bound but
+	// RequestTimeout bounds one attempt: connecting, sending, and reading the whole response. Zero means no bound except
 	// the context's.
 	RequestTimeout time.Duration
 	// MaxRetries is how often a failed attempt is repeated; zero means never.
 	MaxRetries int
-	// Backoff is how long to wait after the attempt of that number (1 is the first) where the service does not say;
+	// Backoff returns how long to wait after the attempt of that number (1 is the first) if the service does not say;
 	// nil means half a second, doubling to half a minute, with jitter.
 	Backoff func(attempt int) time.Duration
+	// NoRedirects makes every redirect a response like any other, even one within the origin.
+	NoRedirects bool
 	// UserAgent is sent with every request.
 	UserAgent string
-	// Secrets are what no error, no observed attempt and no text of Client.Tame may show. Client.Hide adds to them.
-	Secrets []string
-	// NoRedirects has every redirect taken for a response like any other, even one within the origin.
-	NoRedirects bool
-	// Observe, where set, is told of every attempt once it has ended.
+	// Secrets are what no text of the client shows. Clients that share them do not show each other's either; nil means
+	// the client's own.
+	Secrets *Secrets
+	// Observe, if set, is told of every attempt once it has ended.
 	Observe func(ctx context.Context, attempt Attempt)
 }
 
@@ -38,21 +38,22 @@ type Attempt struct {
 	Method    string
 	URL       string
 	Number    int // 1 is the first
-	Status    int // 0 where there was no answer
+	Status    int // 0 without a response
 	Bytes     int
 	Duration  time.Duration
-	RequestID string // of the answer, for the cloud's operator; may be empty
+	RequestID string // of the response, for the cloud's operator; may be empty
 	Err       error
 }
 
 // Client sends requests. It is safe for concurrent use, and meant to live as long as the process.
 type Client struct {
-	http    *http.Client
-	secrets *secrets
+	*Secrets
+	config Config
+	pool   http.RoundTripper
 }
 
-// Answer is a whole answer, whatever its status.
-type Answer struct {
+// Response is a whole response, whatever its status.
+type Response struct {
 	Status   int
 	Header   http.Header
 	Body     []byte
@@ -60,7 +61,7 @@ type Answer struct {
 	Elapsed  time.Duration // over all attempts and the waits between them
 }
 
-// New makes a Client.
+// New returns a Client.
 func New(config Config) *Client { return newClient(config, newPool(config)) }
 
 func newPool(config Config) *http.Transport {
@@ -77,56 +78,62 @@ func newClient(config Config, pool http.RoundTripper) *Client {
 			return backoff(attempt, rand.Float64()) //nolint:gosec // jitter is no secret
 		}
 	}
-	secrets := newSecrets(config.Secrets)
-	attempts := &retrier{
-		http:      &http.Client{CheckRedirect: asAnswer, Transport: &bounded{next: pool, timeout: config.RequestTimeout, secrets: secrets}},
-		max:       config.MaxRetries,
-		backoff:   config.Backoff,
-		userAgent: config.UserAgent,
-		observe:   config.Observe,
+	if config.Secrets == nil {
+		config.Secrets = &Secrets{}
 	}
-	redirects := sameOrigin
-	if config.NoRedirects {
-		redirects = asAnswer
-	}
-	return &Client{secrets: secrets, http: &http.Client{CheckRedirect: asAnswer, Transport: &follower{
-		http: &http.Client{CheckRedirect: redirects, Transport: attempts}, secrets: secrets,
-	}}}
+	return &Client{Secrets: config.Secrets, config: config, pool: pool}
 }
 
-// HTTPClient is the same client as an http.Client, for libraries that want one. Its errors wrap an *Error.
-func (c *Client) HTTPClient() *http.Client { return c.http }
-
-// Do sends the request, again where that can help, and returns the last answer; what a status means is the caller's
-// to say. An error is a *Error, and means that there is no answer. Requests are repeated whatever their method: send
-// none that must not arrive twice.
+// Do sends the request, again if that can help, and returns the last response; what a status means is for the caller to
+// say. An error is a *Error, and means that there is no response. Requests are repeated whatever their method: send none
+// that must not arrive twice. A body must be one that http.NewRequest can read again.
 //
-// settled, where it is not nil, is asked about an answer whose status would be retried, and tells that asking again
+// settled, if it is not nil, is asked about a response whose status would be retried, and reports whether another request
 // cannot change it.
-func (c *Client) Do(request *http.Request, settled func(status int, body []byte) bool) (*Answer, error) {
-	record := newRecord(request, c.secrets)
-	record.settled = settled
-	response, err := c.http.Do(request.WithContext(context.WithValue(request.Context(), recordKey{}, record)))
-	if err != nil {
-		return nil, record.failure(err)
+func (c *Client) Do(request *http.Request, settled func(*Response) bool) (*Response, error) {
+	e := c.begin(request, settled)
+	for {
+		response, err := e.retry(e.attempt)
+		if err == nil {
+			e.request, err = e.redirect(response)
+		}
+		switch {
+		case err != nil:
+			return nil, e.failure(err)
+		case e.request == nil:
+			response.Attempts, response.Elapsed = e.attempts, time.Since(e.started)
+			return response, nil
+		}
 	}
-	defer response.Body.Close()
-	body, err := bodyOf(response)
-	if err != nil {
-		return nil, record.failure(err)
-	}
-	return &Answer{
-		Status:   response.StatusCode,
-		Header:   response.Header,
-		Body:     body,
-		Attempts: record.attempts,
-		Elapsed:  time.Since(record.started),
-	}, nil
 }
 
-func bodyOf(response *http.Response) ([]byte, error) {
-	if whole, ok := response.Body.(*wholeBody); ok {
-		return whole.bytes, nil
+// exchange is one call of Do.
+type exchange struct {
+	*Client
+	request  *http.Request // the one in flight: the caller's at first, then that of a redirect
+	settled  func(*Response) bool
+	started  time.Time
+	origin   string
+	hops     int // redirects followed
+	attempts int
+	last     string // what was wrong with the attempt before
+	shown    shown  // of the request in flight
+}
+
+// shown is what errors and Observe are told of a request.
+type shown struct{ method, url string }
+
+func (c *Client) begin(request *http.Request, settled func(*Response) bool) *exchange {
+	c.hideRequest(request.Header)
+	e := &exchange{
+		Client: c, request: request.Clone(request.Context()), settled: settled,
+		started: time.Now(), origin: Origin(request.URL),
 	}
-	return io.ReadAll(response.Body)
+	e.request.Header.Set("User-Agent", c.config.UserAgent)
+	e.show()
+	return e
+}
+
+func (e *exchange) show() {
+	e.shown = shown{e.request.Method, e.Tame(e.request.URL.Redacted(), maxShownURL)}
 }

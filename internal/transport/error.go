@@ -5,18 +5,18 @@ import (
 	"errors"
 	"fmt"
 	"net/textproto"
-	"net/url"
 	"regexp"
 	"time"
 )
 
-// Error says that a request got no answer.
+// Error is the error of a request that got no response. Nothing in its text is secret.
 type Error struct {
 	Method   string
 	URL      string
+	Kind     Kind
 	Attempts int           // how often it was sent
 	Elapsed  time.Duration // over all attempts and the waits between them
-	Last     string        // the fault before the one that ended it, where that one was the end of the time
+	Last     string        // the error before the one that ended it, if that one was the end of the time
 	Err      error
 }
 
@@ -25,7 +25,7 @@ func (e *Error) Error() string { return fmt.Sprintf("%s %s: %v", e.Method, e.URL
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Tried says how often the request was sent, within which time.
+// Tried returns how often the request was sent, within which time.
 func (e *Error) Tried() string {
 	tried := "It was tried " + Spent(e.Attempts, e.Elapsed)
 	if e.Last != "" {
@@ -34,7 +34,7 @@ func (e *Error) Tried() string {
 	return tried
 }
 
-// Spent words what an exchange took, such as "5 times within 7.4s".
+// Spent returns what an exchange took, such as "5 times within 7.4s".
 func Spent(attempts int, elapsed time.Duration) string {
 	times, unit := "times", 100*time.Millisecond
 	if attempts == 1 {
@@ -46,29 +46,36 @@ func Spent(attempts int, elapsed time.Duration) string {
 	return fmt.Sprintf("%d %s within %s", attempts, times, elapsed.Round(unit))
 }
 
-// tameError is an error whose text holds words of the service's choosing, made fit to be shown.
-type tameError struct {
+// failure returns the error of an exchange that got no response.
+func (e *exchange) failure(err error) *Error {
+	failed := &Error{
+		Method: e.shown.method, URL: e.shown.url, Kind: Classify(err), Attempts: e.attempts, Elapsed: time.Since(e.started),
+		Err: e.sanitizeError(err),
+	}
+	if failed.Kind == DeadlineExceeded {
+		failed.Last = e.last
+	}
+	return failed
+}
+
+// sanitizedError is an error whose text may hold words of the service's choosing, made fit to be shown.
+type sanitizedError struct {
 	text string
 	err  error
 }
 
-func (e *tameError) Error() string { return e.text }
+func (e *sanitizedError) Error() string { return e.text }
 
-func (e *tameError) Unwrap() error { return e.err }
+func (e *sanitizedError) Unwrap() error { return e.err }
 
-// cause takes off the wrapping of net/http, which repeats the method and the URL.
-func cause(err error) error {
-	var wrapped *url.Error
-	for errors.As(err, &wrapped) {
-		err = wrapped.Err
-	}
-	return err
+func (e *exchange) sanitizeError(err error) error {
+	return &sanitizedError{text: e.Tame(wording(err), maxShownError), err: err}
 }
 
 // quoted is text that Go's errors repeat from a response that they cannot read.
 var quoted = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
 
-// wording is the error's text without what a broken response says: that may be a part of a secret, which nobody could
+// wording returns the error's text without what a broken response says: that may be a part of a secret, which nobody could
 // recognize, or the new token of a login.
 func wording(err error) string {
 	var (

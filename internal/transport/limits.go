@@ -19,10 +19,11 @@ const (
 	// maxPatience bounds the wait that a service may ask for where the caller's context has no deadline.
 	maxPatience = 5 * time.Minute
 
-	// maxShownURL and maxShownError bound the characters of what errors repeat: a URL that a redirect may have chosen,
+	// maxShownURL, maxShownRedirect and maxShownError bound the characters of what errors repeat: a URL that a redirect may have chosen,
 	// and words that a broken answer may have put into Go's own errors.
-	maxShownURL   = 2000
-	maxShownError = 600
+	maxShownURL      = 2000
+	maxShownRedirect = 200
+	maxShownError    = 600
 
 	// maxRequestID bounds a request id; Nova's are 40 characters.
 	maxRequestID = 80

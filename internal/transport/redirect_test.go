@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"strings"
 	"sync/atomic"
@@ -211,20 +210,24 @@ func TestEachRedirectHasItsOwnRetries(t *testing.T) {
 	}
 }
 
-func TestAClientMayFollowNoRedirect(t *testing.T) {
+func TestWithoutRedirectsEachIsAnAnswer(t *testing.T) {
 	t.Parallel()
-	var asked atomic.Int32
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		asked.Add(1)
-		http.Redirect(w, r, "/elsewhere", http.StatusFound)
-	}))
-	defer server.Close()
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	answer, err := New(Config{NoRedirects: true}).Do(request, nil)
-	if err != nil || answer.Status != http.StatusFound || asked.Load() != 1 {
-		t.Errorf("answer %+v, error %v, %d requests; want 302 after one", answer, err, asked.Load())
+	for _, location := range []string{"/elsewhere", "http://elsewhere.example.com/"} {
+		for _, status := range redirects {
+			t.Run(fmt.Sprintf("%d to %s", status, location), func(t *testing.T) {
+				t.Parallel()
+				server := serve(t, func(w http.ResponseWriter, r *http.Request) {
+					if r.URL.Path != "/" {
+						t.Errorf("%s %s was asked", r.Method, r.URL)
+					}
+					w.Header().Set("Location", location)
+					w.WriteHeader(status)
+				})
+				answer, err := New(Config{NoRedirects: true}).Do(get(t.Context(), t, server.URL+"/"), nil)
+				if err != nil || answer.Status != status || answer.Header.Get("Location") != location {
+					t.Errorf("answer %+v, %v", answer, err)
+				}
+			})
+		}
 	}
 }

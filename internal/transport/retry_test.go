@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"syscall"
@@ -90,32 +91,44 @@ func TestRetryableStatus(t *testing.T) {
 	}
 }
 
-func TestTransient(t *testing.T) {
+// TestClassify: what each error is, and whether it may pass by itself.
+func TestClassify(t *testing.T) {
 	t.Parallel()
 	alert := errors.New("tls: unexpected message")
+	dial := func(err error) error { return &net.OpError{Op: "dial", Err: err} }
+	untrusted := func(err error) error { return &tls.CertificateVerificationError{Err: err} }
 	tests := map[string]struct {
-		err  error
-		want bool
+		err       error
+		want      Kind
+		transient bool
 	}{
-		"a reset":                       {&net.OpError{Op: "read", Err: syscall.ECONNRESET}, true},
-		"nothing listens":               {&net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, true},
-		"no such host":                  {&net.OpError{Op: "dial", Err: &net.DNSError{IsNotFound: true}}, true},
-		"an attempt that took too long": {&TimeoutError{After: time.Second}, true},
-		"a body that is cut off":        {fmt.Errorf("cut: %w", io.ErrUnexpectedEOF), true},
-		"an answer that is too large":   {fmt.Errorf("large: %w", &TooLargeError{}), false},
-		"an alert of the server":        {&net.OpError{Op: "remote error", Err: alert}, false},
-		"an alert to the server":        {&net.OpError{Op: "local error", Err: alert}, false},
-		"no TLS":                        {tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake"}, false},
-		"HTTP on the port of HTTPS":     {fmt.Errorf("http: %w", http.ErrSchemeMismatch), false},
-		"an unknown authority":          {x509.UnknownAuthorityError{}, false},
-		"another host":                  {x509.HostnameError{Certificate: &x509.Certificate{}}, false},
-		"a certificate that is no good": {&tls.CertificateVerificationError{Err: errors.New("expired")}, false},
+		"a reset":                       {&net.OpError{Op: "read", Err: syscall.ECONNRESET}, Disconnected, true},
+		"a body that is cut off":        {fmt.Errorf("cut: %w", io.ErrUnexpectedEOF), Disconnected, true},
+		"nothing listens":               {dial(os.NewSyscallError("connect", syscall.ECONNREFUSED)), ConnectionRefused, true},
+		"nothing listens on Windows":    {dial(os.NewSyscallError("connectex", syscall.Errno(10061))), ConnectionRefused, true},
+		"no such host":                  {dial(&net.DNSError{IsNotFound: true}), UnknownHost, true},
+		"a resolver that takes long":    {dial(&net.DNSError{IsTimeout: true}), UnknownHost, true},
+		"a host that does not respond":  {dial(os.ErrDeadlineExceeded), RequestTimedOut, true},
+		"an attempt that took too long": {&TimeoutError{After: time.Second}, RequestTimedOut, true},
+		"a caller that gave up":         {fmt.Errorf("read: %w", context.Canceled), Canceled, false},
+		"a caller whose time is up":     {fmt.Errorf("read: %w", context.DeadlineExceeded), DeadlineExceeded, false},
+		"a response that is too large":  {fmt.Errorf("large: %w", &TooLargeError{}), ResponseTooLarge, false},
+		"an alert of the server":        {&net.OpError{Op: "remote error", Err: alert}, HandshakeFailed, false},
+		"an alert to the server":        {&net.OpError{Op: "local error", Err: alert}, HandshakeFailed, false},
+		"no TLS":                        {tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake"}, NotTLS, false},
+		"HTTP on the port of HTTPS":     {fmt.Errorf("http: %w", http.ErrSchemeMismatch), NotTLS, false},
+		"an unknown CA":                 {untrusted(x509.UnknownAuthorityError{}), UnknownCA, false},
+		"another host":                  {untrusted(x509.HostnameError{Certificate: &x509.Certificate{}}), WrongHost, false},
+		"a certificate that is no good": {untrusted(errors.New("expired")), InvalidCertificate, false},
+		"a redirect elsewhere":          {&RedirectError{}, Redirected, false},
+		"redirects without end":         {&RedirectError{Loop: true}, RedirectLoop, false},
+		"the error of an exchange":      {fmt.Errorf("login: %w", &Error{Err: &sanitizedError{err: dial(syscall.ECONNREFUSED)}}), ConnectionRefused, true},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := transient(test.err); got != test.want {
-				t.Errorf("transient = %t, want %t", got, test.want)
+			if got := Classify(test.err); got != test.want || got.transient() != test.transient {
+				t.Errorf("kind %d, transient %t, want %d, %t", got, got.transient(), test.want, test.transient)
 			}
 		})
 	}
@@ -257,8 +270,8 @@ func TestWaits(t *testing.T) {
 					MaxRetries: test.retries, RequestTimeout: test.timeout,
 					Backoff: func(attempt int) time.Duration { return time.Duration(attempt) * time.Second },
 				}, connection)
-				answer, err := client.Do(get(ctx, t, "http://nova.example.com/"), func(_ int, body []byte) bool {
-					return string(body) == "settled"
+				answer, err := client.Do(get(ctx, t, "http://nova.example.com/"), func(response *Response) bool {
+					return string(response.Body) == "settled"
 				})
 				elapsed := time.Since(start)
 
@@ -311,7 +324,8 @@ func TestACanceledContextIsNotWorthAnotherAttempt(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if again, _ := decide(ctx, &record{}, 0, nil, syscall.ECONNRESET); again {
+	e := newClient(Config{MaxRetries: 4, Backoff: atOnce}, nil).begin(get(ctx, t, "http://nova.example.com/"), nil)
+	if _, again := e.wait(ctx, 1, nil, syscall.ECONNRESET); again {
 		t.Error("it is to be repeated")
 	}
 }

@@ -11,61 +11,63 @@ import (
 	"unicode/utf16"
 )
 
-// secrets are what no text of a Client may show. They are those of all its callers together, because a service may
-// repeat to one of them what another one sent.
-type secrets struct {
+// Secrets are what no text may show. They are those of all callers together, because a service may repeat to one of them
+// what another one sent. The zero value is ready to use.
+type Secrets struct {
 	mutex    sync.Mutex
 	given    []string // by the callers; kept for good
-	sent     []string // tokens in the headers of requests, the last few
-	received []string // tokens in the headers of responses, the last few; apart, so that no service can displace the sent ones
+	sent     []string // in the headers of requests, the last few
+	received []string // in the headers of responses, the last few; apart, so that no service can displace the sent ones
 	redactor *redactor
 }
 
-func newSecrets(given []string) *secrets {
-	s := &secrets{}
-	s.hide(given...)
-	return s
-}
-
-func (s *secrets) hide(texts ...string) {
+// Hide adds secrets. A Client adds the tokens in the headers of its requests and responses by itself.
+func (s *Secrets) Hide(secrets ...string) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	for _, text := range texts {
-		if text != "" && !slices.Contains(s.given, text) {
-			s.given = append(s.given, text)
-			s.redactor = nil
-		}
-	}
+	s.remember(&s.given, secrets)
 }
 
-func (s *secrets) hideRequest(header http.Header) {
+func (s *Secrets) hideRequest(header http.Header) {
 	tokens := append(slices.Clone(header["X-Auth-Token"]), header["X-Subject-Token"]...)
 	for _, authorization := range header["Authorization"] {
 		if _, credentials, found := strings.Cut(authorization, " "); found {
 			tokens = append(tokens, credentials)
 		}
 	}
-	s.remember(&s.sent, tokens)
+	s.hideTokens(&s.sent, tokens)
 }
 
-func (s *secrets) hideResponse(header http.Header) {
-	s.remember(&s.received, append(slices.Clone(header["X-Auth-Token"]), header["X-Subject-Token"]...))
+func (s *Secrets) hideResponse(header http.Header) {
+	s.hideTokens(&s.received, append(slices.Clone(header["X-Auth-Token"]), header["X-Subject-Token"]...))
 }
 
-func (s *secrets) remember(list *[]string, tokens []string) {
+func (s *Secrets) hideTokens(list *[]string, tokens []string) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	for _, token := range tokens {
-		if token == "" || slices.Contains(*list, token) {
-			continue
+	s.remember(list, tokens)
+	*list = slices.Delete(*list, 0, max(0, len(*list)-maxTokens))
+}
+
+func (s *Secrets) remember(list *[]string, secrets []string) {
+	for _, secret := range secrets {
+		if secret != "" && !slices.Contains(*list, secret) {
+			*list = append(*list, secret)
+			s.redactor = nil
 		}
-		*list = append(*list, token)
-		*list = slices.Delete(*list, 0, max(0, len(*list)-maxTokens))
-		s.redactor = nil
 	}
 }
 
-func (s *secrets) current() *redactor {
+// Redact returns the text without any of the secrets, plain or escaped, and otherwise unchanged.
+func (s *Secrets) Redact(text string) string { return s.current().redact(text) }
+
+// Tame returns the text fit for a terminal, as the function Tame does, without any of the secrets.
+func (s *Secrets) Tame(text string, limit int) string { return s.current().sanitize(text, limit) }
+
+// RequestID returns the ID that a response gives its request, for the cloud's operator; empty if there is none.
+func (s *Secrets) RequestID(header http.Header) string { return requestID(header, s.current()) }
+
+func (s *Secrets) current() *redactor {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	if s.redactor == nil {

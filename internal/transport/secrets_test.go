@@ -95,6 +95,12 @@ func spellings(secret string) map[string]string {
 	}
 }
 
+func hidden(texts ...string) *Secrets {
+	secrets := &Secrets{}
+	secrets.Hide(texts...)
+	return secrets
+}
+
 // TestNoSecretIsInAnErrorOrObserved: a service repeats the password of a login, or the token of a GET, at every place.
 func TestNoSecretIsInAnErrorOrObserved(t *testing.T) {
 	t.Parallel()
@@ -135,7 +141,7 @@ func TestNoSecretIsInAnErrorOrObserved(t *testing.T) {
 					t.Parallel()
 					address, _ := speak(t, says(strings.ReplaceAll(response, "%s", text)))
 					var shown []string
-					client := New(Config{MaxRetries: 1, Backoff: atOnce, Secrets: test.config, Observe: func(_ context.Context, attempt Attempt) {
+					client := New(Config{MaxRetries: 1, Backoff: atOnce, Secrets: hidden(test.config...), Observe: func(_ context.Context, attempt Attempt) {
 						shown = append(shown, fmt.Sprintf("%+v", attempt))
 					}})
 					answer, err := client.Do(test.send(t, address), nil)
@@ -185,7 +191,7 @@ func TestTheFaultBeforeTheLastShowsNoSecret(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		connection := &script{entries: []entry{{err: errors.New("reset by " + password)}, {hang: true}}}
-		client := newClient(Config{MaxRetries: 1, Secrets: []string{password}}, connection)
+		client := newClient(Config{MaxRetries: 1, Secrets: hidden(password)}, connection)
 		_, err := client.Do(get(ctx, t, "http://nova.example.com/"), nil)
 		var failed *Error
 		if !errors.As(err, &failed) || failed.Last != "reset by (redacted)" {
@@ -219,7 +225,7 @@ func TestACertificateShowsNoSecret(t *testing.T) {
 	trusted.AddCert(parsed)
 	var shown []string
 	client := New(Config{
-		TLS: &tls.Config{RootCAs: trusted, ServerName: "keystone.example.com", MinVersion: tls.VersionTLS12}, Secrets: []string{"s3cret-password"},
+		TLS: &tls.Config{RootCAs: trusted, ServerName: "keystone.example.com", MinVersion: tls.VersionTLS12}, Secrets: hidden("s3cret-password"),
 		Observe: func(_ context.Context, attempt Attempt) { shown = append(shown, attempt.Err.Error()) },
 	})
 	_, err = client.Do(get(t.Context(), t, server.URL), nil)
@@ -244,15 +250,16 @@ func TestSecretsAreThoseOfAllCallers(t *testing.T) {
 		}
 		w.Header().Set("X-Compute-Request-Id", "req-hunter2-new-t0ken-access-t0ken")
 	})
-	client := New(Config{Secrets: []string{"hunter2"}})
+	secrets := hidden("hunter2")
+	identity, client := New(Config{Secrets: secrets}), New(Config{Secrets: secrets})
 	login, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL, strings.NewReader("hunter2"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := client.Do(login, nil); err != nil {
+	if _, err := identity.Do(login, nil); err != nil {
 		t.Fatal(err)
 	}
-	client.Hide("access-t0ken", "")
+	identity.Hide("access-t0ken", "")
 	answer, err := client.Do(get(t.Context(), t, server.URL), nil)
 	if err != nil {
 		t.Fatal(err)
@@ -276,7 +283,7 @@ func TestAServiceCannotDisplaceASecret(t *testing.T) {
 		asked++
 		w.Header().Set("X-Subject-Token", fmt.Sprint("new-t0ken-", asked))
 	})
-	client := New(Config{Secrets: []string{"hunter2"}})
+	client := New(Config{Secrets: hidden("hunter2")})
 	for range 2 * maxTokens {
 		request := get(t.Context(), t, server.URL)
 		request.Header.Set("X-Auth-Token", "s3cret")
@@ -287,7 +294,7 @@ func TestAServiceCannotDisplaceASecret(t *testing.T) {
 	if got, want := client.Redact("hunter2 s3cret"), "(redacted) (redacted)"; got != want {
 		t.Errorf("redacted %q, want %q", got, want)
 	}
-	if given, sent, received := len(client.secrets.given), len(client.secrets.sent), len(client.secrets.received); given != 1 || sent != 1 || received != maxTokens {
+	if given, sent, received := len(client.given), len(client.sent), len(client.received); given != 1 || sent != 1 || received != maxTokens {
 		t.Errorf("%d, %d and %d are remembered", given, sent, received)
 	}
 }

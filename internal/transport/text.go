@@ -17,21 +17,7 @@ func Tame(text string, limit int, secrets ...string) string {
 // Redact replaces the secrets wherever they stand in the text, plain or escaped, and changes nothing else.
 func Redact(text string, secrets ...string) string { return newRedactor(secrets).redact(text) }
 
-// Hide adds secrets that no text of this client may show from now on. Tokens in headers are hidden without it.
-func (c *Client) Hide(secrets ...string) { c.secrets.hide(secrets...) }
-
-// Redact returns the text without any secret that this client knows, plain or escaped, and otherwise unchanged.
-func (c *Client) Redact(text string) string { return c.secrets.current().redact(text) }
-
-// Tame returns the text fit for a terminal, as the function Tame does, without any secret that this client knows.
-func (c *Client) Tame(text string, limit int) string {
-	return c.secrets.current().sanitize(text, limit)
-}
-
-// RequestID returns the ID that a response gives its request, for the cloud's operator; empty if there is none.
-func (c *Client) RequestID(header http.Header) string { return requestID(header, c.secrets.current()) }
-
-// RequestID is Client.RequestID for those who know the secrets themselves.
+// RequestID is Secrets.RequestID for those who know the secrets themselves.
 func RequestID(header http.Header, secrets ...string) string {
 	return requestID(header, newRedactor(secrets))
 }

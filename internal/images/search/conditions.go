@@ -210,7 +210,7 @@ func exact(attribute, fits string, get func(*nova.Image) *int64, send func(*nova
 		parse: func(p *parser, value any) {
 			if wanted, ok := p.integer(value); ok {
 				send(&p.filter.Query, wanted)
-				p.add(Criterion{Wanted: wanted, Sent: true, Match: has(get, equals(wanted)), Value: shown(get)})
+				p.add(Criterion{Wanted: wanted, Sent: wanted <= nova.MaxNumber, Match: has(get, equals(wanted)), Value: shown(get)})
 			}
 		},
 	}

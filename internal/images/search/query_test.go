@@ -28,6 +28,9 @@ func TestFilterQuery(t *testing.T) {
 		"min_disk":                           {given{"min_disk": 8}, map[string]string{"minDisk": "8"}},
 		"min_disk 0":                         {given{"min_disk": 0}, map[string]string{"minDisk": "0"}},
 		"min_ram":                            {given{"min_ram": 512}, map[string]string{"minRam": "512"}},
+		"no number that a database may not hold": {
+			given{"min_disk": 1 << 31, "min_ram": 1 << 31}, nil,
+		},
 		"no bounds":                          {given{"fits_disk": 8, "fits_ram": 512, "size_min": 1, "size_max": 2}, nil},
 		"no time of creation": {
 			given{"created_after": "2026-04-01T00:00:00Z", "created_before": "2026-05-01T00:00:00Z"}, nil,
@@ -44,6 +47,9 @@ func TestFilterQuery(t *testing.T) {
 		},
 		"the id out of a server's URL": {
 			given{"server_id": "https://nova.example.com/v2.1/p/servers/i-12?x=y"}, map[string]string{"server": "i-12"},
+		},
+		"the id out of a server's URL with a slash behind it": {
+			given{"server_id": "https://nova.example.com/v2.1/p/servers/i-12/"}, map[string]string{"server": "i-12"},
 		},
 		"the type as it is": {given{"type": "BASE & more"}, map[string]string{"type": "BASE & more"}},
 		"no metadata":       {given{"metadata": pairs{"os_type": "linux"}}, nil},

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 	"testing"
 )
 
@@ -125,28 +124,30 @@ func TestAListOfTooManyImagesIsAnError(t *testing.T) {
 	}
 }
 
-func TestMarkerError(t *testing.T) {
+func TestLostMarkers(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
-		status          int
-		message, marker string
-		want            bool
+		status                int
+		name, message, marker string
+		want                  bool
 	}{
-		"Nova's words for it":                         {400, "HTTP 400 Bad Request: No image found with ID m-1", "m-1", true},
-		"Nova's words for an image that is another's": {403, "HTTP 403 Forbidden: Forbidding request, image m-1 not visible", "m-1", true},
-		"a 403 of something else":                     {403, "You are not authorized to complete get_images action.", "m-1", false},
-		"a 400 of something else":                     {400, "Invalid input received: limit must be an integer", "m-1", false},
-		"a 400 before there was a marker":             {400, "No image found with ID m-1", "", false},
-		"a 400 of another project":                    {400, "URL's project_id 'm-1' doesn't match Context's project_id 'x'", "m-1", false},
-		"another status":                              {404, "No image found with ID m-1", "m-1", false},
+		"Nova's words for it":                         {400, "badRequest", "HTTP 400 Bad Request: No image found with ID m-1", "m-1", true},
+		"Nova's words for an image that is another's": {403, "forbidden", "HTTP 403 Forbidden: Forbidding request, image m-1 not visible", "m-1", true},
+		"a 403 of something else":                     {403, "forbidden", "You are not authorized to complete get_images action.", "m-1", false},
+		"a 400 of something else":                     {400, "badRequest", "Invalid input received: limit must be an integer", "m-1", false},
+		"a 400 before there was a marker":             {400, "badRequest", "No image found with ID m-1", "", false},
+		"a 400 of another project":                    {400, "badRequest", "URL's project_id 'm-1' doesn't match Context's project_id 'x'", "m-1", false},
+		"a 404 that names it":                         {404, "itemNotFound", "Marker m-1 could not be found.", "m-1", true},
+		"a 404 of another image":                      {404, "itemNotFound", "Marker m-2 could not be found.", "m-1", false},
+		"a 404 of a web server":                       {404, "", "The URL /images?marker=m-1 was not found.", "m-1", false},
+		"another status":                              {409, "conflict", "No image found with ID m-1", "m-1", false},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			fault := &Fault{Method: http.MethodGet, Status: test.status, Message: test.message}
-			err := markerError(fault, test.marker)
-			if lostMarker(err) != test.want || !strings.Contains(err.Error(), test.message) {
-				t.Errorf("lost %t: %v", lostMarker(err), err)
+			fault := &Fault{Method: http.MethodGet, Status: test.status, Name: test.name, Message: test.message}
+			if got := fault.lost(test.marker); got != test.want {
+				t.Errorf("lost %t, want %t", got, test.want)
 			}
 		})
 	}

@@ -43,9 +43,21 @@ func clientOf(t *testing.T, cloud http.Handler) *nova.Client {
 	return nova.NewClient(nova.Config{Endpoint: endpoint, Tokens: nova.StaticToken("token"), Transport: transport.New(transport.Config{})})
 }
 
+// collect returns all images of the list, or the error that ends it.
+func collect(ctx context.Context, client *nova.Client, query nova.Query) ([]nova.Image, error) {
+	var images []nova.Image
+	for page, err := range client.Pages(ctx, query) {
+		if err != nil {
+			return nil, err
+		}
+		images = append(images, page...)
+	}
+	return images, nil
+}
+
 // version is what the list of a changing cloud says of the request that answered it.
 func version(ctx context.Context, client *nova.Client, query nova.Query) (int64, error) {
-	images, err := client.Images(ctx, query)
+	images, err := collect(ctx, client, query)
 	if err != nil {
 		return 0, err
 	}
@@ -202,7 +214,7 @@ func TestAFetchEndsWithItsLastCaller(t *testing.T) {
 		<-arrived
 		cancel()
 	}()
-	if _, err := client.Images(ctx, nova.Query{}); !errors.Is(err, context.Canceled) {
+	if _, err := collect(ctx, client, nova.Query{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 	<-ended
@@ -213,7 +225,7 @@ func TestADeadlineIsToldWithWhatCameBefore(t *testing.T) {
 	client := clientOf(t, &changing{hold: func(_ int64, r *http.Request) { <-r.Context().Done() }})
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
-	_, err := client.Images(ctx, nova.Query{})
+	_, err := collect(ctx, client, nova.Query{})
 	var failed *transport.Error
 	if !errors.As(err, &failed) || !errors.Is(err, context.DeadlineExceeded) || failed.Attempts != 1 {
 		t.Errorf("got %#v", err)
@@ -228,10 +240,10 @@ func TestACallAfterACanceledOneIsNotCanceledWithIt(t *testing.T) {
 	for range 20 {
 		canceled, cancel := context.WithCancel(ctx)
 		cancel()
-		if _, err := client.Images(canceled, nova.Query{}); !errors.Is(err, context.Canceled) {
+		if _, err := collect(canceled, client, nova.Query{}); !errors.Is(err, context.Canceled) {
 			t.Fatalf("the canceled call got %v", err)
 		}
-		if _, err := client.Images(ctx, nova.Query{}); err != nil {
+		if _, err := collect(ctx, client, nova.Query{}); err != nil {
 			t.Fatalf("the call after it got %v", err)
 		}
 	}

@@ -1,0 +1,42 @@
+package search
+
+import (
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
+)
+
+// fields are the fields of the API that an attribute, or a sort key of its name, comes from.
+var fields = map[string]nova.Fields{
+	"name": nova.FieldName, "version": nova.FieldName, "status": nova.FieldStatus, "min_disk": nova.FieldMinDisk,
+	"min_ram": nova.FieldMinRAM, "size": nova.FieldSize, "created": nova.FieldCreated, "updated": nova.FieldUpdated,
+	"metadata": nova.FieldMetadata, "server.id": nova.FieldServer, "snapshot": nova.FieldMetadata | nova.FieldServer,
+}
+
+// Unreadable returns the criterion that nobody can decide for the image, because what it looks at came with a value that
+// cannot be read; nil if there is none, or if the image does not meet another criterion.
+func (f *Filter) Unreadable(image *nova.Image) *Criterion {
+	if image.Unreadable == 0 {
+		return nil
+	}
+	var undecided *Criterion
+	for i := range f.Criteria {
+		switch c := &f.Criteria[i]; {
+		case image.Unreadable.Has(fields[c.Attribute]):
+			undecided = c
+		case !c.Match(image):
+			return nil
+		}
+	}
+	return undecided
+}
+
+// Unreadable returns the first image of which a sort key came with a value that cannot be read, and that key.
+func (o Order) Unreadable(images []nova.Image) (*nova.Image, SortKey) {
+	for i := range images {
+		for _, key := range o {
+			if images[i].Unreadable.Has(fields[key.Key]) {
+				return &images[i], key
+			}
+		}
+	}
+	return nil, SortKey{}
+}

@@ -1,0 +1,227 @@
+package nova
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"net/url"
+	"regexp"
+	"slices"
+	"time"
+)
+
+// noLimit asks for pages of the service's own size.
+const noLimit = -1
+
+// Sample returns the first page of what Pages returns, and whether that is all. It is for explaining, for which the whole
+// list would cost too much.
+func (c *Client) Sample(ctx context.Context, query Query) (images []Image, whole bool, err error) {
+	query.Limit = PageSize
+	page, query, err := c.first(ctx, query)
+	if err != nil {
+		return nil, false, err
+	}
+	w := newWalk(query.Limit)
+	marker, err := w.read(page)
+	return w.take(), marker == "" || len(page.images) < PageSize && !page.next, err
+}
+
+// list yields the images that each page brings. Whoever shares them is in share.go.
+func (c *Client) list(ctx context.Context, query Query) iter.Seq2[[]Image, error] {
+	return func(yield func([]Image, error) bool) {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel() // of a request that was sent ahead, and in vain
+		if query.Limit <= 0 {
+			query.Limit = PageSize
+		}
+		started := time.Now()
+		page, query, err := c.first(ctx, query)
+		w := newWalk(query.Limit)
+		for lost := 0; ; {
+			switch {
+			case err == nil:
+				lost = 0
+			case lost < maxLostMarkers && lostMarker(err) && w.stepBack(query.Marker):
+				lost++
+				query = query.after(w.last())
+				page, err = c.fetch(ctx, query)
+				continue
+			default:
+				yield(nil, err)
+				return
+			}
+			// While this page is decoded, the next is on its way.
+			var arrival func() (*exchange, error)
+			guess := guessMarker(page.body)
+			if guess != "" {
+				arrival = c.ask(ctx, query.after(guess))
+			}
+			var marker string
+			if marker, err = w.read(page); err != nil {
+				yield(nil, err)
+				return
+			}
+			if c.config.Progress != nil {
+				c.config.Progress(ctx, Progress{Pages: w.pages, Images: w.count, Elapsed: time.Since(started)})
+			}
+			if images := w.take(); len(images) > 0 && !yield(images, nil) || marker == "" {
+				return
+			}
+			query = query.after(marker)
+			if marker != guess {
+				arrival = c.ask(ctx, query)
+			}
+			page, err = arrival()
+		}
+	}
+}
+
+// first asks for the first page. If the service refuses that because of its limit, it asks once more without one, and the
+// query that is returned asks for the pages after it likewise.
+func (c *Client) first(ctx context.Context, query Query) (*exchange, Query, error) {
+	page, err := c.fetch(ctx, query)
+	if !limitRefused(err) {
+		return page, query, err
+	}
+	unlimited := query
+	unlimited.Limit = noLimit
+	if page, err := c.fetch(ctx, unlimited); err == nil {
+		return page, unlimited, nil
+	}
+	return nil, query, err
+}
+
+// ask sends the request for a page, and returns what waits for its answer.
+func (c *Client) ask(ctx context.Context, query Query) (arrival func() (*exchange, error)) {
+	var (
+		page    *exchange
+		err     error
+		arrived = make(chan struct{})
+	)
+	go func() {
+		defer close(arrived)
+		page, err = c.fetch(ctx, query)
+	}()
+	return func() (*exchange, error) {
+		<-arrived
+		return page, err
+	}
+}
+
+func (c *Client) target(query Query) *url.URL {
+	target := c.config.Endpoint.JoinPath(query.path())
+	target.RawQuery = query.Values().Encode()
+	return target
+}
+
+// maxLinks is where, from the end of a page, its next link is looked for.
+const maxLinks = 4 << 10
+
+var nextLink = regexp.MustCompile(`"images_links"[^}]*?[?&]marker=([A-Za-z0-9._-]+)`)
+
+// guessMarker finds the marker of the next page in a body that is still to be decoded, or an empty one. It may err: what
+// counts is the marker that the walk decides on once the page is decoded, and a guess is used only where it equals that.
+func guessMarker(body []byte) string {
+	end := body[max(0, len(body)-maxLinks):] // services write the links after the images
+	if found := nextLink.FindSubmatch(end); found != nil && isSegment(string(found[1])) {
+		return string(found[1])
+	}
+	return ""
+}
+
+// walk puts the pages of a list together, and decides after each whether to ask for another.
+//
+// A next link cannot be relied on: Nova writes none when the limit is above the operator's max_limit, and some clouds
+// cap a page below the limit and write none either. So a page ends the list only when it is empty, or shorter than
+// the smallest cap known; after any other, the next is asked for.
+type walk struct {
+	limit  int
+	images []Image // without duplicates, since the last take
+	count  int     // of all of them
+	seen   map[string]struct{}
+	trail  []string // the last few, to go on after if the last is gone
+	linked bool     // the page at hand was announced by a next link
+	pages  int
+	bytes  int
+}
+
+func newWalk(limit int) *walk {
+	return &walk{limit: limit, seen: map[string]struct{}{}}
+}
+
+const narrow = "narrow the search, so that the service lists fewer"
+
+// add takes a page, and returns the marker of the next; an empty one where the list is complete.
+func (w *walk) add(page answer) (marker string, err error) {
+	w.pages++
+	w.bytes += page.bytes
+	if w.pages > maxPages || w.bytes > MaxListBytes {
+		return "", fmt.Errorf("the list is longer than %d pages or %d MiB: %s", maxPages, MaxListBytes>>20, narrow)
+	}
+	before := w.count
+	for _, image := range page.images {
+		if _, again := w.seen[image.ID]; again {
+			continue
+		}
+		if w.count == MaxImages {
+			return "", fmt.Errorf("the list is longer than %d images: %s", MaxImages, narrow)
+		}
+		w.count++
+		w.seen[image.ID] = struct{}{}
+		w.images = append(w.images, image)
+	}
+	announced := w.linked
+	w.linked = page.next
+
+	size := len(page.images)
+	for _, image := range page.images[max(0, size-maxLostMarkers-1):] {
+		w.trail = append(w.trail, image.ID)
+	}
+	w.trail = slices.Delete(w.trail, 0, max(0, len(w.trail)-maxLostMarkers-1))
+	switch {
+	case size == 0 && !page.next:
+		return "", nil // also behind a next link: Nova writes one on a full page even if it was the last
+	case w.count == before:
+		// A cloud that does not page answers the same images to every marker, and may answer more than the limit.
+		if size == w.limit || announced || page.next {
+			return "", errors.New("it is a page that brings no image that was not listed before, " +
+				"so the list cannot be completed: the service seems to ignore the marker")
+		}
+		return "", nil
+	case page.next && page.marker != "":
+		return page.marker, nil
+	case page.next, size >= smallestCap, w.limit > 0 && size >= w.limit:
+		return page.images[size-1].ID, nil
+	}
+	return "", nil
+}
+
+// read decodes a page and adds it. The errors name the request.
+func (w *walk) read(page *exchange) (marker string, err error) {
+	if err := page.decode(); err != nil {
+		return "", err
+	}
+	if marker, err = w.add(page.answer); err != nil {
+		return "", page.error(err.Error())
+	}
+	return marker, nil
+}
+
+// take returns the images that were added since it was called last.
+func (w *walk) take() []Image {
+	images := w.images
+	w.images = nil
+	return images
+}
+
+// stepBack forgets the marker if it is the image that was listed last, and reports whether one is left to go on after.
+func (w *walk) stepBack(marker string) bool {
+	if n := len(w.trail); n > 0 && w.trail[n-1] == marker {
+		w.trail = w.trail[:n-1]
+	}
+	return len(w.trail) > 0
+}
+
+// last returns the image that was listed last, as far as it is known not to be gone.
+func (w *walk) last() string { return w.trail[len(w.trail)-1] }

@@ -1,0 +1,184 @@
+package nova_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"runtime"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
+)
+
+// long is a cloud whose list has that many pages of as many images, with next links.
+type long struct {
+	pages, size int
+	asked       atomic.Int64
+	// hold, if set, is called before a response is sent.
+	hold func(page int, r *http.Request)
+}
+
+func (e *long) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	e.asked.Add(1)
+	page := 0
+	if _, err := fmt.Sscanf(r.URL.Query().Get("marker"), "image-%d", &page); err == nil {
+		page++
+	}
+	if e.hold != nil {
+		e.hold(page, r)
+	}
+	var body strings.Builder
+	long := strings.Repeat("x", 10_000)
+	for i := range e.size {
+		id := fmt.Sprintf("image-%d-%d", page, i)
+		if i == e.size-1 {
+			id = fmt.Sprintf("image-%d", page)
+		}
+		fmt.Fprintf(&body, `{"id": "%s", "name": "%s"},`, id, long)
+	}
+	if page >= e.pages {
+		body.Reset()
+	}
+	next := fmt.Sprintf(`[{"rel": "next", "href": "?marker=image-%d"}]`, page)
+	if page >= e.pages-1 {
+		next = "[]"
+	}
+	_, _ = fmt.Fprintf(w, `{"images": [%s], "images_links": %s}`, strings.TrimSuffix(body.String(), ","), next)
+}
+
+// TestAPageIsDecodedOnceTheOneBeforeIsWanted: whoever takes long over a page finds one more, and not the whole list.
+func TestAPageIsDecodedOnceTheOneBeforeIsWanted(t *testing.T) {
+	t.Parallel()
+	const pages = 10
+	server := httptest.NewServer(&long{pages: pages, size: 2})
+	t.Cleanup(server.Close)
+	endpoint, err := nova.ParseEndpoint(server.URL, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	decoded := make(chan int, pages)
+	client := nova.NewClient(nova.Config{
+		Endpoint: endpoint, Tokens: nova.StaticToken("token"), Transport: transport.New(transport.Config{}),
+		Progress: func(_ context.Context, progress nova.Progress) { decoded <- progress.Pages },
+	})
+	wanted := 0
+	for _, err := range client.Pages(soon(t), nova.Query{Limit: 2}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		wanted++
+		for ahead := min(wanted+1, pages); ; {
+			if page := <-decoded; page > ahead {
+				t.Fatalf("page %d is decoded while page %d is looked at", page, wanted)
+			} else if page == ahead || page == pages {
+				break
+			}
+		}
+		for range 1000 { // which is long enough for another page
+			runtime.Gosched()
+		}
+		if len(decoded) > 0 {
+			t.Fatalf("page %d is decoded while page %d is looked at", <-decoded, wanted)
+		}
+		if wanted == pages-1 {
+			break
+		}
+	}
+}
+
+func TestAListThatIsLeftEarlyIsNotFetchedOn(t *testing.T) {
+	t.Parallel()
+	arrived, ended := make(chan struct{}), make(chan struct{})
+	cloud := &long{pages: 100, size: 2, hold: func(page int, r *http.Request) {
+		if page == 1 { // which is asked for while page 0 is looked at
+			close(arrived)
+			<-r.Context().Done()
+			close(ended)
+		}
+	}}
+	for page, err := range clientOf(t, cloud).Pages(soon(t), nova.Query{Limit: 2}) {
+		if err != nil || len(page) != 2 {
+			t.Fatal(len(page), err)
+		}
+		<-arrived
+		break
+	}
+	<-ended
+	if asked := cloud.asked.Load(); asked != 2 {
+		t.Errorf("%d requests, want 2", asked)
+	}
+}
+
+// TestCallersOfOneListGoAtTheirOwnPace: the slow one comes to the pages after the other has passed them all.
+func TestCallersOfOneListGoAtTheirOwnPace(t *testing.T) {
+	t.Parallel()
+	const pages = 10
+	for round := range 100 { // on a machine that is too busy for the two to come at the same time, another will do
+		cloud := &long{pages: pages, size: 2}
+		client := clientOf(t, cloud)
+		ctx := soon(t)
+		quick, slow := make(chan []string), make(chan []string)
+		passed := make(chan struct{})
+		follow := func(ids chan []string, wait <-chan struct{}) {
+			var seen []string
+			for page, err := range client.Pages(ctx, nova.Query{Limit: 2}) {
+				<-wait
+				if err != nil {
+					t.Error(err)
+				}
+				for i := range page {
+					seen = append(seen, page[i].ID)
+				}
+			}
+			ids <- seen
+		}
+		at := make(chan struct{})
+		close(at)
+		go follow(slow, passed)
+		go follow(quick, at)
+		first := <-quick
+		close(passed)
+		second := <-slow
+		if len(first) != 2*pages || !slices.Equal(first, second) {
+			t.Fatalf("the quick one got %d images, the slow one %d", len(first), len(second))
+		}
+		if cloud.asked.Load() == pages+1 { // the last page is full, so another one could follow
+			return
+		} else if round == 99 {
+			t.Fatalf("%d requests for %d pages", cloud.asked.Load(), pages+1)
+		}
+	}
+}
+
+// TestAPageThatIsPassedIsFreed: of 24 pages of a megabyte each, few are in memory at any time.
+func TestAPageThatIsPassedIsFreed(t *testing.T) { //nolint:paralleltest // it measures the heap
+	const pages, size, most = 24, 100, 12 << 20
+	client := clientOf(t, &long{pages: pages, size: size})
+	before, seen := live(), 0
+	for page, err := range client.Pages(soon(t), nova.Query{Detail: true}) {
+		if err != nil || len(page) != size {
+			t.Fatal(len(page), err)
+		}
+		if seen++; seen%8 == 0 {
+			if grown := live() - before; grown > most {
+				t.Errorf("at page %d %d MiB are in use", seen, grown>>20)
+			}
+		}
+	}
+	if seen != pages {
+		t.Errorf("%d pages, want %d", seen, pages)
+	}
+}
+
+// live is the memory in use.
+func live() int64 {
+	runtime.GC()
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	return int64(stats.HeapAlloc)
+}
