@@ -88,7 +88,7 @@ func entryValue(cloud string, entry *cloudsyaml.Entry, a Argument, key string) V
 	found := entry.Values[key]
 	text := found.Text
 	if flag, err := parseFlag(text); key == "verify" && err == nil {
-		text = fmt.Sprint(flag == false) // it is the contrary of insecure
+		text = fmt.Sprint(!flag) // it is the contrary of insecure
 	}
 	return Value{Text: text, Secret: a.Secret, Source: Source{Cloud: cloud, File: found.File, Line: found.Line, Key: found.Key}}
 }

@@ -23,6 +23,7 @@ type access struct {
 	open     func() (carrier, diag.Diagnostic)
 	backoff  func(attempt int) time.Duration // nil for that of package transport
 
+	logged  sync.Once
 	mutex   sync.Mutex
 	clients map[string]*nova.Client // by endpoint
 }
@@ -75,6 +76,7 @@ func (a *access) Connect(ctx context.Context) (images.Connection, diag.Diagnosti
 // In returns what to read with in a region, and that region; "" is the provider's. All reads of a region share one client,
 // and all regions one login, or its failure. The region is "" if the service catalog is not used.
 func (a *access) In(ctx context.Context, region string) (images.Connection, string, diag.Diagnostics) {
+	a.logged.Do(func() { logSettings(ctx, &a.login) })
 	switch {
 	case a.Unknown():
 		return images.Connection{}, "", diag.Diagnostics{notKnownYet(a.login.Unknown)}

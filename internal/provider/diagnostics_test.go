@@ -259,7 +259,7 @@ func cloudsSituations(t *testing.T) []golden.Situation {
 	ada := auth(", username: ada, user_domain_name: People")
 	return []golden.Situation{
 		refused(t, "clouds-missing", map[string]string{"OS_CLOUD": "production", "OS_CLIENT_CONFIG_FILE": "/home/ada/clouds.yaml"}),
-		clouds("clouds-entry", "clouds:\n  staging:\n    auth: {}\n  produktion:\n    auth: {}\n"),
+		clouds("clouds-entry", "clouds:\n  staging:\n    auth: {}\n  production-1:\n    auth: {}\n"),
 		clouds("clouds-yaml", entry+"\tauth: {}\n"),
 		clouds("clouds-flat", entry+"    auth_url: https://keystone.example.com/v3\n    username: ada\n    password: s3cret\n"),
 		clouds("clouds-key", entry+"    auth:\n      project_nme: engine\n"),

@@ -2,12 +2,15 @@ package provider
 
 import (
 	"bytes"
+	"encoding/base64"
 	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakekeystone"
 )
 
 // echoes are responses that repeat a secret wherever a response has room for text. Go puts some of that into its errors.
@@ -63,6 +66,10 @@ func echoing(text string, secrets ...string) http.Handler {
 // TestNoEchoedSecretIsLoggedOrShown: each service repeats the secret that it was sent, everywhere in its response.
 func TestNoEchoedSecretIsLoggedOrShown(t *testing.T) {
 	t.Parallel()
+	pipeline := map[string]string{"OS_IDENTITY_PROVIDER": "gitlab", "OS_PROTOCOL": "openid", "OS_PROJECT_ID": projectID}
+	basic := base64.StdEncoding.EncodeToString([]byte("ci:s3cret-client"))
+	tokenFile := write(t, "token", "s3cret-file\n")
+	issuer := serve(t, &fakekeystone.Issuer{ClientID: "ci", ClientSecret: "s3cret-client", AccessToken: "s3cret-issued"})
 	for place, text := range echoes() {
 		t.Run(place, func(t *testing.T) {
 			t.Parallel()
@@ -75,8 +82,16 @@ func TestNoEchoedSecretIsLoggedOrShown(t *testing.T) {
 				"an application credential": {"OS_AUTH_URL": identity("s3cret-app"), "OS_APPLICATION_CREDENTIAL_ID": credentialID, "OS_APPLICATION_CREDENTIAL_SECRET": "s3cret-app"},
 				"a token to exchange":       {"OS_AUTH_URL": identity("s3cret-token"), "OS_TOKEN": "s3cret-token", "OS_PROJECT_ID": projectID},
 				"a token to look at":        {"OS_AUTH_URL": identity("s3cret-token"), "OS_TOKEN": "s3cret-token"},
-				"a pre-issued token":        {"OS_ENDPOINT": compute, "OS_TOKEN": "s3cret-token"},
-				"a token of Keystone":       with(ada, "OS_AUTH_URL", catalogd.keystoneURL),
+				"an ID token":               with(pipeline, "OS_AUTH_URL", identity("s3cret-id"), "OS_ACCESS_TOKEN", "s3cret-id"),
+				"a file's token":            with(pipeline, "OS_AUTH_URL", identity("s3cret-file"), "OS_ACCESS_TOKEN_FILE", tokenFile),
+				"a client secret": with(pipeline, "OS_AUTH_URL", "https://keystone.example.com", "OS_CLIENT_ID", "ci", "OS_CLIENT_SECRET", "s3cret-client",
+					"OS_ACCESS_TOKEN_ENDPOINT", identity("s3cret-client")),
+				"a client secret in Basic": with(pipeline, "OS_AUTH_URL", "https://keystone.example.com", "OS_CLIENT_ID", "ci", "OS_CLIENT_SECRET", "s3cret-client",
+					"OS_ACCESS_TOKEN_ENDPOINT", identity(basic)),
+				"an issued access token": with(pipeline, "OS_AUTH_URL", identity("s3cret-issued"), "OS_CLIENT_ID", "ci", "OS_CLIENT_SECRET", "s3cret-client",
+					"OS_ACCESS_TOKEN_ENDPOINT", issuer+"/token"),
+				"a pre-issued token":  {"OS_ENDPOINT": compute, "OS_TOKEN": "s3cret-token"},
+				"a token of Keystone": with(ada, "OS_AUTH_URL", catalogd.keystoneURL),
 			} {
 				var log bytes.Buffer
 				tf := start(t, environment)
@@ -88,7 +103,7 @@ func TestNoEchoedSecretIsLoggedOrShown(t *testing.T) {
 				if !strings.Contains(log.String(), "Sent a request") {
 					t.Errorf("%s: the log does not show the request", name)
 				}
-				for _, secret := range []string{"s3cret", "gAAAAA"} { // what Keystone's tokens begin with
+				for _, secret := range []string{"s3cret", basic, "gAAAAA"} { // which Keystone's tokens begin with
 					if at := strings.Index(log.String(), secret); at >= 0 {
 						t.Errorf("%s: the log shows ...%s", name, log.String()[max(0, at-200):])
 					}

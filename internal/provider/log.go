@@ -5,6 +5,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/login"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
@@ -28,6 +29,15 @@ func logAttempt(ctx context.Context, attempt transport.Attempt) {
 	}
 	ctx = tflog.NewSubsystem(ctx, httpLog, tflog.WithLevelFromEnv("TF_LOG_PROVIDER_NOVA", httpLog), tflog.WithRootFields())
 	tflog.SubsystemDebug(ctx, httpLog, "Sent a request", fields)
+}
+
+// logSettings writes the settings that count, and the source of each, to Terraform's log.
+func logSettings(ctx context.Context, l *login.Login) {
+	fields := map[string]any{}
+	for name, v := range l.Values {
+		fields[name] = v.String() + " (from " + v.Source.String() + ")"
+	}
+	tflog.Debug(ctx, "Resolved the settings", fields)
 }
 
 // logProgress writes a page of a list to Terraform's log, so that TF_LOG=INFO shows that a long list is alive.

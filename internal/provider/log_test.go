@@ -29,9 +29,17 @@ func TestAttemptsAreLogged(t *testing.T) {
 		t.Errorf("a secret is in: %s", output.String())
 	}
 	entries, err := tflogtest.MultilineJSONDecode(&output)
-	if err != nil || len(entries) != 1 {
-		t.Fatalf("logged are %v (%v), want one entry", entries, err)
+	if err != nil || len(entries) != 2 {
+		t.Fatalf("logged are %v (%v), want the settings and the request", entries, err)
 	}
+	for key, want := range map[string]any{
+		"@message": "Resolved the settings", "endpoint": w.northURL + " (from the provider block)", "token": "(sensitive) (from the provider block)",
+	} {
+		if got := entries[0][key]; got != want {
+			t.Errorf("%s is %v, want %v", key, got, want)
+		}
+	}
+	entries = entries[1:]
 	for key, want := range map[string]any{
 		"@level": "debug", "@module": "provider.http", "@message": "Sent a request", "method": "GET", "url": w.northURL + "/v2.1/images/" + imageID, "attempt": 1.0, "status": 200.0,
 	} {

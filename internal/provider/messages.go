@@ -525,7 +525,6 @@ func (s settings) empty(a login.Argument) message.Message {
 func (s settings) invalid(g login.Given, err error) (string, message.Message) {
 	summary, must := "Invalid Provider Argument", allowed(g.Argument, err)
 	if said := whitespace(g); said != "" && parses(g) {
-		must = ""
 		return cmp.Or(summaries[g.Argument.Name], summary), message.Lead("%s", said)
 	}
 	switch {
@@ -593,16 +592,16 @@ func (s settings) authType(g login.Given) message.Message {
 	}
 	text = text.Settings(rows)
 	if slices.Contains([]string{"v3totp", "v3multifactor"}, g.Value.Text) {
-		text = text.Say("A passcode cannot be renewed. %s", insteadOfPasscode)
+		text = text.Say("A passcode cannot be renewed. %s", withoutPasscode)
 	}
 	return text
 }
 
-const insteadOfPasscode = `Use an application credential, or a token from "openstack token issue".`
+const withoutPasscode = `Use an application credential, or a token from "openstack token issue".`
 
 func (s settings) unsupported(g login.Given) message.Message {
 	if g.Argument.Name == "passcode" {
-		return message.Lead("%s is not supported: the login needs to be renewed, and a passcode cannot. %s", subject(g), insteadOfPasscode)
+		return message.Lead("%s is not supported: the login needs to be renewed, and a passcode cannot. %s", subject(g), withoutPasscode)
 	}
 	return message.Lead("%s is not supported: a token of the system has no project, and Nova lists the images of a project. Remove it, and set project_id.", subject(g))
 }
@@ -664,7 +663,7 @@ func (s settings) noCredentials(given []login.Given) message.Message {
 		entry := given[0]
 		return message.Lead("%s, named by %s, has no user, token, or other credential. Add one of these to it:",
 			quotedCloud(entry.Value), entry.Value.Source).
-			Settings(recipeRows(func(a login.Argument) string { return key(a) })).
+			Settings(recipeRows(key)).
 			Say("Beside an entry, the login variables do not count, except the secret that it lacks.")
 	}
 	text := message.Lead("No credentials are configured: neither the provider block nor an OS_* variable sets any. " +

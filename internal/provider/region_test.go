@@ -89,3 +89,53 @@ func TestARegionThatCannotBeReadSaysWhatToChange(t *testing.T) {
 		})
 	}
 }
+
+// TestTheRegionOfAVariableDecidesWhereThePasswordGoes: beside OS_CLOUD, OS_REGION_NAME chooses among the regions of the
+// entry, and with them the identity service.
+func TestTheRegionOfAVariableDecidesWhereThePasswordGoes(t *testing.T) {
+	t.Parallel()
+	one, two := newWorld(t), newWorld(t)
+	file := write(t, "clouds.yaml", `clouds:
+  mine:
+    auth: {username: ada, user_domain_name: People, password: s3cret-pass, project_name: engine, project_domain_name: Work}
+    regions:
+      - {name: North, values: {auth: {auth_url: "`+one.keystoneURL+`"}}}
+      - {name: South, values: {auth: {auth_url: "`+two.keystoneURL+`"}}}
+`)
+	tf := start(t, map[string]string{"OS_CLIENT_CONFIG_FILE": file, "OS_CLOUD": "mine", "OS_REGION_NAME": "South"})
+	tf.accept(tf.configure(nil, false))
+	if got := tf.name(); got != "ubuntu-24.04" {
+		t.Errorf("name is %q", got)
+	}
+	if first, second := len(one.identity.Logins()), len(two.identity.Logins()); first != 0 || second != 1 {
+		t.Errorf("%d logins in North and %d in South, want 0 and 1", first, second)
+	}
+	if got := len(two.south.Requests()); got != 1 {
+		t.Errorf("%d requests in South, want 1", got)
+	}
+}
+
+// TestASecretOfAnotherLoginIsNotSent: a password in the environment goes nowhere if the environment names somebody else.
+func TestASecretOfAnotherLoginIsNotSent(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	file := write(t, "clouds.yaml", `clouds:
+  mine:
+    auth: {auth_url: "`+w.keystoneURL+`", username: ada, user_domain_name: People, project_name: engine, project_domain_name: Work}
+    region_name: North
+`)
+	environment := map[string]string{"OS_CLIENT_CONFIG_FILE": file, "OS_CLOUD": "mine", "OS_PASSWORD": "s3cret-pass"}
+	tf := start(t, with(environment, "OS_AUTH_URL", "https://other.example.com/v3"))
+	tf.accept(tf.configure(nil, false))
+	if summary, detail := tf.problem(); summary != "Conflicting Credentials" || !strings.Contains(detail, "OS_AUTH_URL") || !strings.Contains(detail, w.keystoneURL) {
+		t.Errorf("%s\n%s", summary, detail)
+	}
+	if n := len(w.identity.Logins()); n != 0 {
+		t.Errorf("%d logins, want none", n)
+	}
+	tf = start(t, environment)
+	tf.accept(tf.configure(nil, false))
+	if got := tf.name(); got != "ubuntu-24.04" {
+		t.Errorf("without another login, the name is %q", got)
+	}
+}

@@ -2,10 +2,13 @@ package provider
 
 import (
 	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/login"
 )
@@ -54,20 +57,27 @@ func TestNoSecretIsShownWhateverItIsGivenFor(t *testing.T) {
 					wantNoSecret(t, a, secret, environment)
 				}
 				for _, variable := range []string{"OS_AUTH_TYPE", "OS_CLIENT_CONFIG_FILE", "OS_CLIENT_SECURE_FILE"} {
-					start(t, with(with(environment, "OS_CLOUD", "mine"), variable, secret)).everything(nil)
+					everything(t, nil, with(with(environment, "OS_CLOUD", "mine"), variable, secret))
+				}
+				file := filepath.Join(t.TempDir(), "clouds.yaml")
+				mine := map[string]string{"cloud": "mine"}
+				entry := func(text string) {
+					if err := os.WriteFile(file, []byte("clouds:\n  mine:\n    "+text+"\n"), 0o600); err != nil {
+						t.Fatal(err)
+					}
+					everything(t, mine, with(environment, "OS_CLIENT_CONFIG_FILE", file))
 				}
 				for _, a := range login.Arguments {
 					for _, key := range a.Keys {
-						inAuth, auth := strings.CutPrefix(key, "auth.")
-						entry := fmt.Sprintf("%s: %q\n    auth: {auth_url: %q}", key, secret, w.keystoneURL)
-						if auth {
-							entry = fmt.Sprintf("auth: {%s: %q}", inAuth, secret)
+						if inAuth, ok := strings.CutPrefix(key, "auth."); ok {
+							entry(fmt.Sprintf("auth: {%s: %q}", inAuth, secret))
+						} else {
+							entry(fmt.Sprintf("%s: %q\n    auth: {auth_url: %q}", key, secret, w.keystoneURL))
 						}
-						start(t, inCloud(t, environment, entry)).everything(map[string]any{"cloud": "mine"})
 					}
 				}
 				for _, key := range []string{"profile", "cloud", "regions", "region-name", "unknown_key", "auth"} {
-					start(t, inCloud(t, environment, fmt.Sprintf("%s: %q", key, secret))).everything(map[string]any{"cloud": "mine"})
+					entry(fmt.Sprintf("%s: %q", key, secret))
 				}
 			})
 		}
@@ -88,53 +98,42 @@ func TestNoSecretIsShownWhateverItIsGivenFor(t *testing.T) {
 func wantNoSecret(t *testing.T, a login.Argument, secret string, environment map[string]string) {
 	t.Helper()
 	if a.Type == login.Text {
-		tf := start(t, environment)
-		for _, d := range tf.everything(map[string]any{a.Name: secret}) {
-			if d.Attribute != nil {
-				t.Errorf("%s: Terraform prints the secret beside %s", a.Name, d.Summary)
+		for _, d := range everything(t, map[string]string{a.Name: secret}, environment) {
+			if _, located := d.(diag.DiagnosticWithPath); located {
+				t.Errorf("%s: Terraform prints the secret beside %s", a.Name, d.Summary())
 			}
 		}
 	}
 	for _, variable := range a.Variables {
-		start(t, with(environment, variable, secret)).everything(nil)
+		everything(t, nil, with(environment, variable, secret))
 	}
 }
 
-// inCloud is the environment with a clouds.yaml that has the entry "mine".
-func inCloud(t *testing.T, environment map[string]string, entry string) map[string]string {
+// everything is all that a user reads of a block: what is wrong with it, or what the first read reports. It looks for
+// secrets in that.
+func everything(t *testing.T, block, environment map[string]string) diag.Diagnostics {
 	t.Helper()
-	return with(environment, "OS_CLIENT_CONFIG_FILE", write(t, "clouds.yaml", "clouds:\n  mine:\n    "+entry+"\n"))
-}
-
-// everything is all that a user reads of a block: what validation reports, or else Configure, or else the first read. It
-// looks for secrets in that.
-func (tf *terraform) everything(block map[string]any) []*tfprotov6.Diagnostic {
-	tf.t.Helper()
-	block = withRetries(block)
-	if diagnostics := tf.validate(block); len(diagnostics) > 0 {
-		return diagnostics
+	given := map[string]string{"max_retries": "0"}
+	maps.Copy(given, block)
+	l, problems := settled(given, environment)
+	said, atRead := diagnosticsOf(&l, problems)
+	if len(said) == 0 {
+		_, said = newAccess(l, atRead, "test").Connect(t.Context())
 	}
-	if diagnostics := tf.configure(block, false); len(diagnostics) > 0 {
-		return diagnostics
+	for _, d := range said {
+		if strings.Contains(d.Summary()+d.Detail(), "s3cret") {
+			t.Errorf("a secret is in: %s\n%s", d.Summary(), d.Detail())
+		}
 	}
-	return tf.read(tf.t.Context(), false).Diagnostics
-}
-
-func withRetries(block map[string]any) map[string]any {
-	given := map[string]any{"max_retries": 0}
-	for name, v := range block {
-		given[name] = v
-	}
-	return given
+	return said
 }
 
 func TestAMisplacedSecretIsAnError(t *testing.T) {
 	t.Parallel()
 	for name, secret := range misplacedSecrets {
 		for _, argument := range []string{"endpoint", "auth_url"} {
-			tf := start(t, nil)
-			if said := tf.everything(map[string]any{argument: secret}); !strings.Contains(said[0].Detail, argument) {
-				t.Errorf("%s in %s: %s", name, argument, said[0].Detail)
+			if said := everything(t, map[string]string{argument: secret}, nil); !strings.Contains(said[0].Detail(), argument) {
+				t.Errorf("%s in %s: %s", name, argument, said[0].Detail())
 			}
 		}
 	}

@@ -16,9 +16,6 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
 )
 
-// accessToken is the ID token of a pipeline.
-const accessToken = "example-id-token"
-
 // exampleCloud is the cloud at example.com in the documents: an identity service, an identity provider, and a compute
 // service in each of two regions, but no image service. It is reached through a proxy.
 type exampleCloud struct {
@@ -43,8 +40,8 @@ func newExampleCloud(t *testing.T) *exampleCloud {
 			ID: "4a38e2a0b4d54b0b9b1f8c5b9d1e2f30", Name: "ci", Secret: "...", UserID: userID, ProjectID: projectID,
 		}},
 		IdentityProviders: []fakekeystone.IdentityProvider{
-			{ID: "gitlab", Protocol: "openid", AccessTokens: map[string]string{accessToken: userID}},
-			{ID: "github", Protocol: "openid", AccessTokens: map[string]string{accessToken: userID}},
+			{ID: "gitlab", Protocol: "openid", AccessTokens: map[string]string{"example-id-token": userID}},
+			{ID: "github", Protocol: "openid", AccessTokens: map[string]string{"example-id-token": userID}},
 			{ID: "sso", Protocol: "openid", AccessTokens: map[string]string{"example-sso-token": userID}},
 		},
 		Catalog: []fakekeystone.Service{{Type: "compute", Name: "nova", Endpoints: []fakekeystone.Endpoint{
@@ -137,7 +134,7 @@ func (c *exampleCloud) environment(t *testing.T, clouds string) []string {
 	return []string{
 		"OS_CLIENT_CONFIG_FILE=" + filepath.Join(directory, "clouds.yaml"),
 		"OS_CACERT=" + filepath.Join(directory, "authority.pem"),
-		"OS_CLOUD=production", "OS_ACCESS_TOKEN=" + accessToken, "HTTPS_PROXY=" + proxy.String(), "NO_PROXY=",
+		"OS_CLOUD=production", "OS_ACCESS_TOKEN=example-id-token", "HTTPS_PROXY=" + proxy.String(), "NO_PROXY=",
 	}
 }
 

@@ -159,16 +159,16 @@ func TestServedCloudRespondsToTheConfigurationToPaste(t *testing.T) {
 		done <- err
 	}()
 
-	script := pasted(t, printed)
+	script, oidc := pasted(t, printed)
 	shell := exec.Command("sh", "-e")
 	shell.Dir = t.TempDir()
-	shell.Stdin = strings.NewReader(script)
+	shell.Stdin = strings.NewReader(script + oidc)
 	output, err := shell.CombinedOutput()
 	if err != nil {
-		t.Errorf("%s\n%v\n%s", script, err, output)
+		t.Errorf("%s\n%v\n%s", script+oidc, err, output)
 	}
-	if line := `"538453d7-0c1a-4b5d-9e2f-000000000007" = "`; !strings.Contains(string(output), line) {
-		t.Errorf("the plan does not show %s:\n%s", line, output)
+	if line := `"538453d7-0c1a-4b5d-9e2f-000000000007" = "`; strings.Count(string(output), line) != 2 {
+		t.Errorf("the plans do not both show %s:\n%s", line, output)
 	}
 
 	interrupt()
@@ -254,7 +254,8 @@ func goList(t *testing.T, arguments ...string) []string {
 }
 
 // pasted reads what -serve prints, and returns the part to paste.
-func pasted(t *testing.T, printed io.Reader) string {
+// pasted returns the two scripts that -serve prints: with a pre-issued token, and what to add for the login of a pipeline.
+func pasted(t *testing.T, printed io.Reader) (script, oidc string) {
 	t.Helper()
 	var all strings.Builder
 	buffer := make([]byte, 4096)
@@ -262,8 +263,10 @@ func pasted(t *testing.T, printed io.Reader) string {
 		n, err := printed.Read(buffer)
 		all.Write(buffer[:n])
 		_, rest, begun := strings.Cut(all.String(), "\n\n")
-		if script, _, ended := strings.Cut(rest, "\n\nSkip"); begun && ended {
-			return script + "\n"
+		script, rest, ended := strings.Cut(rest, "\n\nSkip")
+		_, oidc, offered := strings.Cut(rest, "pre-issued token:\n\n")
+		if begun && ended && offered && strings.HasSuffix(oidc, " plan\n") {
+			return script + "\n", oidc
 		}
 		if err != nil {
 			t.Fatalf("-serve printed only %q: %v", all.String(), err)

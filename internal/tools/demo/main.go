@@ -15,7 +15,14 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakekeystone"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
+)
+
+// The fake cloud accepts this token, and for this access token of an identity provider gives others of this project.
+const (
+	accessToken = "demo-id-token"
+	project     = "d0e1f2a3b4c5d6e7f8091a2b3c4d5e6f"
 )
 
 // token is the token that the fake cloud accepts.
@@ -66,9 +73,10 @@ func interrupted(ctx context.Context, err error) error {
 	return err
 }
 
-// cloud is a fake cloud that serves on loopback.
+// cloud is a fake cloud that serves on loopback: a compute service, and an identity service.
 type cloud struct {
 	endpoint string
+	authURL  string
 	images   int
 	server   *http.Server
 }
@@ -79,20 +87,35 @@ func startCloud(ctx context.Context) (cloud, error) {
 	if err != nil {
 		return cloud{}, fmt.Errorf("the fake cloud cannot listen on loopback: %w", err)
 	}
+	address := "http://" + listener.Addr().String()
 	catalog := fakenova.Catalog()
-	fake := &fakenova.Cloud{Token: token}
-	fake.Add(catalog...)
-	server := &http.Server{Handler: fake, ReadHeaderTimeout: 10 * time.Second}
+	c := cloud{endpoint: address + "/v2.1", authURL: address + "/v3", images: len(catalog)}
+	identity := identityService(c.endpoint)
+	compute := &fakenova.Cloud{ValidToken: func(given string) bool { return given == token || identity.Valid(given) }}
+	compute.Add(catalog...)
+	services := http.NewServeMux()
+	services.Handle("/", compute)
+	services.Handle("/v3/", identity)
+	c.server = &http.Server{Handler: services, ReadHeaderTimeout: 10 * time.Second}
 	go func() {
-		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		if err := c.server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			fmt.Fprintln(os.Stderr, "demo: the fake cloud stopped:", err)
 		}
 	}()
-	return cloud{
-		endpoint: "http://" + listener.Addr().String() + "/v2.1",
-		images:   len(catalog),
-		server:   server,
-	}, nil
+	return c, nil
+}
+
+// identityService returns an identity service with one user, whom an identity provider vouches for.
+func identityService(endpoint string) *fakekeystone.Keystone {
+	domain := fakekeystone.Domain{ID: "default", Name: "Default"}
+	return &fakekeystone.Keystone{
+		Users:             []fakekeystone.User{{ID: "pipeline", Name: "pipeline", Domain: domain, Roles: map[string][]string{project: {"reader"}}}},
+		Projects:          []fakekeystone.Project{{ID: project, Name: "demo", Domain: domain}},
+		IdentityProviders: []fakekeystone.IdentityProvider{{ID: "demo", Protocol: "openid", AccessTokens: map[string]string{accessToken: "pipeline"}}},
+		Catalog: []fakekeystone.Service{{Type: "compute", Name: "nova", Endpoints: []fakekeystone.Endpoint{
+			{Region: "demo", Interface: "public", URL: endpoint},
+		}}},
+	}
 }
 
 func (c cloud) stop() { _ = c.server.Close() }

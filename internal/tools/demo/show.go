@@ -110,7 +110,16 @@ HCL
 %s plan
 
 Skip "init": Terraform uses the provider of this clone.
-`, quote(w.cliConfig()), quote(c.endpoint), token, quote(w.terraform))
+
+To log in by the ID token of a pipeline instead of a pre-issued token:
+
+unset OS_ENDPOINT OS_TOKEN
+export OS_AUTH_URL=%s
+export OS_IDENTITY_PROVIDER=demo OS_PROTOCOL=openid
+export OS_ACCESS_TOKEN=%s
+export OS_PROJECT_ID=%s
+%s plan
+`, quote(w.cliConfig()), quote(c.endpoint), token, quote(w.terraform), quote(c.authURL), accessToken, project, quote(w.terraform))
 	<-ctx.Done()
 	return nil
 }
