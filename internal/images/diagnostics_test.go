@@ -361,6 +361,7 @@ func validationSituations(t *testing.T) []golden.Situation {
 		images("validate-detail", given{"detail": false, "filter": given{"min_disk": 8}}),
 		images("validate-limit", given{"limit": 0}),
 		images("validate-limit-fraction", given{"limit": 2.5}),
+		images("validate-region", given{"region": ""}),
 		images("validate-timeout", given{"timeouts": given{"read": "0s"}}),
 		filter("validate-status-glance", given{"status": "queued"}),
 		filter("validate-status-case", given{"status": "error"}),

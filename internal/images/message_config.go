@@ -204,6 +204,10 @@ func invalidLimit(fault any) diag.Diagnostic {
 	return errorAt(path.Root("limit"), "Invalid Limit", m)
 }
 
+func invalidRegion() diag.Diagnostic {
+	return errorAt(path.Root("region"), "Invalid Region", message.Lead("region must not be empty. Omit it to use the region of the provider."))
+}
+
 func invalidTimeout() diag.Diagnostic {
 	return errorAt(path.Root("timeouts").AtName("read"), "Invalid Timeout",
 		message.Lead(`timeouts.read must be greater than 0, for example "30s" or "2m".`))

@@ -1,6 +1,7 @@
 package images
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math/big"
@@ -54,7 +55,8 @@ type testAccess struct {
 }
 
 func (a testAccess) Unknown() bool { return a.unknown }
-func (a testAccess) Connect(context.Context) (Connection, diag.Diagnostics) {
+func (a testAccess) Connect(_ context.Context, region string) (Connection, diag.Diagnostics) {
+	a.Asked = cmp.Or(region, a.Asked)
 	return a.Connection, a.problem
 }
 

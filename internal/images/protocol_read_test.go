@@ -97,7 +97,7 @@ func TestReadImage(t *testing.T) {
 			p := newProtocol(t, access)
 			got := p.read("nova_image", test.arguments)
 			want := webSnapshotAttributes(t, access)
-			for _, argument := range []string{"filter", "sort", "most_recent", "timeouts"} { // come back as they were
+			for _, argument := range []string{"filter", "sort", "most_recent", "region", "timeouts"} { // come back as they were
 				delete(got, argument)
 			}
 			if !reflect.DeepEqual(got, want) {
@@ -121,10 +121,29 @@ func TestReadImageThatHasNothing(t *testing.T) {
 	want := map[string]any{
 		"id": "i", "name": nil, "status": "ACTIVE", "progress": nil, "min_disk": nil, "min_ram": nil, "size": nil, "created": nil,
 		"updated": nil, "metadata": nil, "links": []any{}, "server": nil, "disk_config": nil, "snapshot": false,
-		"filter": nil, "sort": nil, "most_recent": nil, "timeouts": nil,
+		"filter": nil, "sort": nil, "most_recent": nil, "region": nil, "timeouts": nil,
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %v\nwant %v", got, want)
+	}
+}
+
+func TestReadsReturnTheRegionThatWasRead(t *testing.T) {
+	t.Parallel()
+	_, access := newCloud(t, webSnapshot)
+	access.Asked = "north"
+	p := newProtocol(t, access)
+	for _, source := range []string{"nova_image", "nova_images"} {
+		arguments := given{"filter": given{"name": "web-1"}}
+		if got := p.read(source, arguments)["region"]; got != "north" {
+			t.Errorf("%s: without an argument, the region is %v, want that of the provider", source, got)
+		}
+		arguments["region"] = "south"
+		if got := p.read(source, arguments)["region"]; got != "south" {
+			t.Errorf("%s: the region is %v, want south", source, got)
+		}
+		wantProtocolProblems(t, p.validate(source, given{"filter": given{"name": "web-1"}, "region": ""}), "region: Invalid Region")
+		wantProtocolProblems(t, p.validate(source, given{"filter": given{"name": "web-1"}, "region": unknown}))
 	}
 }
 
@@ -134,7 +153,7 @@ func TestReadImages(t *testing.T) {
 	got := newProtocol(t, access).read("nova_images", given{"filter": given{"name": "web-1"}, "limit": 5})
 	want := map[string]any{
 		"ids": []any{webSnapshot.ID}, "images": []any{webSnapshotAttributes(t, access)}, "limit": 5,
-		"sort": nil, "detail": nil, "timeouts": nil, "filter": got["filter"],
+		"sort": nil, "detail": nil, "region": nil, "timeouts": nil, "filter": got["filter"],
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %v\nwant %v", got, want)

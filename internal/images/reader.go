@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
@@ -34,7 +35,7 @@ func (r *reader) Configure(_ context.Context, request datasource.ConfigureReques
 // begin limits the read's time and returns what to read with. It returns false if the response already says why there is
 // nothing.
 func (r *reader) begin(
-	ctx context.Context, timeout timeouts.Value, capabilities datasource.ReadClientCapabilities, response *datasource.ReadResponse,
+	ctx context.Context, region *string, timeout timeouts.Value, capabilities datasource.ReadClientCapabilities, response *datasource.ReadResponse,
 ) (context.Context, context.CancelFunc, Connection, bool) {
 	within, diagnostics := timeout.Read(ctx, defaultReadTimeout)
 	response.Diagnostics.Append(diagnostics...)
@@ -47,9 +48,28 @@ func (r *reader) begin(
 		response.State.Raw = tftypes.NewValue(response.State.Raw.Type(), tftypes.UnknownValue)
 		return ctx, cancel, Connection{}, false
 	}
-	connection, diagnostics := r.access.Connect(ctx)
+	asked := ""
+	if region != nil {
+		asked = *region
+	}
+	connection, diagnostics := r.access.Connect(ctx, asked)
 	response.Diagnostics.Append(diagnostics...)
 	return ctx, cancel, connection, !diagnostics.HasError()
+}
+
+// region returns the region that was read, as the state has it.
+func (c Connection) region() *string {
+	if c.Asked == "" {
+		return nil
+	}
+	return &c.Asked
+}
+
+func validateRegion(region types.String) diag.Diagnostics {
+	if known(region) && region.ValueString() == "" {
+		return diag.Diagnostics{invalidRegion()}
+	}
+	return nil
 }
 
 // validateTimeout refuses a time in which nothing can be read.

@@ -142,6 +142,15 @@ func sortAttribute(description string) schema.ListAttribute {
 	}
 }
 
+func regionAttribute() schema.StringAttribute {
+	return schema.StringAttribute{
+		Optional: true,
+		Computed: true,
+		MarkdownDescription: "Region of the service catalog. The default is the region of the provider. One login serves all regions. " +
+			"Conflicts with the `endpoint` of the provider. Null if the provider does not use the service catalog.",
+	}
+}
+
 func timeoutsBlock(ctx context.Context) schema.Block {
 	return timeouts.BlockWithOpts(ctx, timeouts.Opts{
 		ReadDescription: "How long the whole read may take, retries included, such as `30s` or `2m`. The default is `5m`.",

@@ -12,7 +12,7 @@ func TestRegionsShareOneLogin(t *testing.T) {
 	w := newWorld(t)
 	a := accessOf(t, nil, with(ada, "OS_AUTH_URL", w.keystoneURL))
 	for _, region := range []string{"North", "South", "", "South"} {
-		connection, got, problems := a.In(t.Context(), region)
+		connection, problems := a.Connect(t.Context(), region)
 		if problems.HasError() {
 			t.Fatal(problems)
 		}
@@ -22,8 +22,8 @@ func TestRegionsShareOneLogin(t *testing.T) {
 		} else if region == "South" {
 			url = w.southURL
 		}
-		if got != want || !strings.HasPrefix(connection.Endpoint().String(), url) {
-			t.Errorf("for region %q it is %q at %s, want %q at %s", region, got, connection.Endpoint(), want, url)
+		if connection.Asked != want || !strings.HasPrefix(connection.Endpoint().String(), url) {
+			t.Errorf("for region %q it is %q at %s, want %q at %s", region, connection.Asked, connection.Endpoint(), want, url)
 		}
 	}
 	if got := len(w.identity.Logins()); got != 1 {
@@ -32,8 +32,8 @@ func TestRegionsShareOneLogin(t *testing.T) {
 	if got := len(a.clients); got != 2 {
 		t.Errorf("%d clients, want one for each region", got)
 	}
-	north, _, _ := a.In(t.Context(), "North")
-	provider, _, _ := a.In(t.Context(), "")
+	north, _ := a.Connect(t.Context(), "North")
+	provider, _ := a.Connect(t.Context(), "")
 	if north.Client != provider.Client {
 		t.Error("the provider's region has two clients")
 	}
@@ -48,12 +48,12 @@ func TestTheOnlyRegionIsNamed(t *testing.T) {
 	w := newWorld(t)
 	w.identity.Catalog[0].Endpoints = w.identity.Catalog[0].Endpoints[:1]
 	environment := with(ada, "OS_AUTH_URL", w.keystoneURL, "OS_REGION_NAME", "")
-	if _, region, problems := accessOf(t, nil, environment).In(t.Context(), ""); problems.HasError() || region != "North" {
-		t.Errorf("the region is %q (%v), want North", region, problems)
+	if connection, problems := accessOf(t, nil, environment).Connect(t.Context(), ""); problems.HasError() || connection.Asked != "North" {
+		t.Errorf("the region is %q (%v), want North", connection.Asked, problems)
 	}
 	withEndpoint := with(environment, "OS_ENDPOINT", w.northURL)
-	if _, region, problems := accessOf(t, nil, withEndpoint).In(t.Context(), ""); problems.HasError() || region != "" {
-		t.Errorf("the region is %q (%v), want none", region, problems)
+	if connection, problems := accessOf(t, nil, withEndpoint).Connect(t.Context(), ""); problems.HasError() || connection.Asked != "" {
+		t.Errorf("the region is %q (%v), want none", connection.Asked, problems)
 	}
 }
 
@@ -82,7 +82,7 @@ func TestARegionThatCannotBeReadSaysWhatToChange(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, _, problems := accessOf(t, test.block, test.environment).In(t.Context(), "West")
+			_, problems := accessOf(t, test.block, test.environment).Connect(t.Context(), "West")
 			if len(problems) != 1 || problems[0].Summary() != test.summary || !strings.HasPrefix(problems[0].Detail(), test.detail) {
 				t.Errorf("the read in %s reports %v", filepath.Base(file), problems)
 			}
