@@ -175,12 +175,12 @@ var Arguments = []Argument{
 			"if no project follows the version. Required with a pre-issued `token`. Its variables are ignored beside a cloud in the provider block, and an error beside `OS_CLOUD`.",
 	},
 	{
-		Name: "region", Variables: []string{"OS_REGION_NAME"}, Keys: []string{"compute_region_name", "region_name"},
+		Name: "region", Variables: []string{"OS_COMPUTE_REGION_NAME", "OS_REGION_NAME"}, Keys: []string{"compute_region_name", "region_name"},
 		Description: "Region of the service catalog, and of the `regions` of an entry of `clouds.yaml`. Required if the catalog has several. " +
 			"Conflicts with `endpoint`, wherever that is set, except for a region that the entry lists.",
 	},
 	{
-		Name: "interface", Variables: []string{"OS_INTERFACE", "OS_ENDPOINT_TYPE"}, Keys: []string{"compute_interface", "interface"}, Parse: parseInterface,
+		Name: "interface", Variables: []string{"OS_COMPUTE_INTERFACE", "OS_INTERFACE", "OS_ENDPOINT_TYPE"}, Keys: []string{"compute_interface", "interface"}, Parse: parseInterface,
 		Description: "Interface of the service catalog: `public` (the default), `internal`, or `admin`. Conflicts with `endpoint`, wherever that is set.",
 	},
 	{
@@ -227,6 +227,16 @@ func ArgumentNamed(name string) Argument {
 		}
 	}
 	panic("login: no argument " + name)
+}
+
+// Variable returns the variable that is usually set for the argument, "" if it has none.
+func (a Argument) Variable() string {
+	for _, variable := range a.Variables {
+		if !strings.HasPrefix(variable, "OS_COMPUTE_") { // which few tools have
+			return variable
+		}
+	}
+	return ""
 }
 
 // parse returns the value with what its text means, or what is wrong with it.

@@ -170,6 +170,10 @@ var cloudCases = map[string]resolveCase{
 		environment: map[string]string{"OS_CLOUD": "computed", "OS_PASSWORD": "s3cret"}, method: password,
 		values: adaIn("computed", "password", fromOSPassword, "region", inEntry("R2", "computed"), "interface", inEntry("adminURL", "computed")),
 	},
+	"so do the variables of the compute service": {
+		environment: with(passwordEnvironment, "OS_COMPUTE_INTERFACE", "admin", "OS_INTERFACE", "internal", "OS_COMPUTE_REGION_NAME", "R2", "OS_REGION_NAME", "R1"),
+		method:      password, values: with(passwordValues, "interface", "admin <- OS_COMPUTE_INTERFACE", "region", "R2 <- OS_COMPUTE_REGION_NAME"),
+	},
 	"so does its endpoint": {
 		environment: map[string]string{"OS_CLOUD": "compute", "OS_PASSWORD": "s3cret"}, method: password,
 		values: adaIn("compute", "password", fromOSPassword, "endpoint", inEntry("https://nova.example", "compute")),

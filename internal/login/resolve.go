@@ -3,6 +3,7 @@ package login
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/cloudsyaml"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/keystone"
@@ -374,11 +375,14 @@ func (r *resolver) foreign() ([]Given, bool) {
 	}
 	for _, name := range r.login.Method.Identity {
 		a := ArgumentNamed(name)
-		text, _ := r.lookup(a.Variables[0])
-		if text == "" {
+		if strings.Contains(name, "domain") {
+			a.Variables = a.Variables[:1] // the others are those of every domain
+		}
+		found, ok := find(environment(r.lookup), a)
+		if !ok {
 			continue
 		}
-		variable := Given{a, Value{Text: text, Source: Source{Variable: a.Variables[0]}}}
+		variable := Given{a, found}
 		if own, ok := r.login.Values[name]; ok && !r.sameValue(a, own, variable.Value) {
 			return []Given{variable, {a, own}}, true
 		}

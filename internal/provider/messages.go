@@ -422,7 +422,7 @@ func (l failure) toSet(name string) string {
 	v, ok := l.settings.Values[name]
 	switch {
 	case !ok:
-		return fmt.Sprintf("Set %s (or %s)", name, usual(login.ArgumentNamed(name)))
+		return fmt.Sprintf("Set %s (or %s)", name, login.ArgumentNamed(name).Variable())
 	case v.Source.InBlock(), v.Source.DataSource:
 		return "Set " + name
 	case v.Source.Variable != "":
@@ -682,14 +682,14 @@ func (s settings) noCredentials(given []login.Given) message.Message {
 
 func (s settings) missing(p login.Problem) message.Message {
 	if name := p.Missing[0].AnyOf[0]; len(p.Missing) == 1 && (name == "cert" || name == "key") {
-		return message.Lead("A client certificate needs both cert and key. Set %s (or %s) too.", name, usual(login.ArgumentNamed(name)))
+		return message.Lead("A client certificate needs both cert and key. Set %s (or %s) too.", name, login.ArgumentNamed(name).Variable())
 	}
 	var rows [][]string
 	entry := len(p.Given) > 0
 	for _, need := range p.Missing {
 		for i, name := range need.AnyOf {
 			a := login.ArgumentNamed(name)
-			row := []string{a.Name, usual(a)}
+			row := []string{a.Name, a.Variable()}
 			if entry {
 				row[1] = key(a)
 			}
@@ -994,14 +994,6 @@ func key(a login.Argument) string {
 		return a.Name
 	}
 	return a.Keys[0]
-}
-
-// usual returns the variable of an argument; the first, if it has several.
-func usual(a login.Argument) string {
-	if len(a.Variables) == 0 {
-		return ""
-	}
-	return a.Variables[0]
 }
 
 func column(words []string) (rows [][]string) {
