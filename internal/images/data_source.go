@@ -2,6 +2,7 @@ package images
 
 import (
 	"context"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -43,91 +44,149 @@ func (d *imageDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest
 	attributes["id"] = schema.StringAttribute{
 		Optional:            true,
 		Computed:            true,
-		MarkdownDescription: "Id of the image. Set it to find the image by its id, or set `filter`.",
+		MarkdownDescription: "ID of the image. Set it to look the image up by its ID. Conflicts with `name` and `filter`.",
+	}
+	attributes["name"] = schema.StringAttribute{
+		Optional: true,
+		Computed: true,
+		MarkdownDescription: "Exact name of the image, including case and whitespace; the same as `name` in `filter`. Conflicts with `id`, and " +
+			"with `name` and `name_regex` in `filter`.",
 	}
 	attributes["most_recent"] = schema.BoolAttribute{
 		Optional: true,
-		MarkdownDescription: "Whether to take the newest of several images that match; the same as " +
-			"`sort = [\"created:desc\"]`. The default is `false`: several matches are an error.",
+		MarkdownDescription: "Whether to select the newest image if several match; the same as `sort = [\"created:desc\"]`. " +
+			"The default is `false`: several matches are an error.",
 	}
-	attributes["sort"] = sortAttribute("Order of which the first image is taken where several match.")
+	attributes["sort"] = sortAttribute("Sort order. If several images match, the first one is selected.")
 	response.Schema = schema.Schema{
-		MarkdownDescription: "Finds exactly one image, by its id or by what a filter says of it. " +
-			"No match is an error, and so are several unless `most_recent` or `sort` says which of them is meant.",
+		MarkdownDescription: "Returns exactly one image: by ID, by name, or by the conditions of a filter. " +
+			"No match is an error, and so are several unless `most_recent` or `sort` selects one of them.",
 		Attributes: attributes,
 		Blocks: map[string]schema.Block{
-			"filter": filterBlock("What the image is like; every key must hold, and at least one is needed. " +
-				"Without `status`, only `ACTIVE` images are considered."),
+			"filter": filterBlock("Conditions that the image must meet. All of them must match; set at least one. " +
+				"Without `status`, only `ACTIVE` images match."),
 			"timeouts": timeoutsBlock(ctx),
 		},
 	}
+}
+
+// description is what a configuration says about the image to find.
+type description struct {
+	name       types.String
+	filter     types.Object
+	mostRecent types.Bool
+	sort       types.List
+}
+
+func (d description) isNull() bool { return d.name.IsNull() && d.filter.IsNull() }
+
+// conditions returns those of the filter, with the name among them.
+func (d description) conditions() any {
+	values := plain(d.filter)
+	if d.name.IsNull() || d.filter.IsUnknown() {
+		return values
+	}
+	conditions := map[string]any{}
+	if given, ok := values.(map[string]any); ok {
+		conditions = given
+	}
+	conditions["name"] = plain(d.name)
+	return conditions
+}
+
+// conflict returns the condition of the filter that describes the name too, or an empty string.
+func (d description) conflict() string {
+	if !known(d.name) || !known(d.filter) {
+		return ""
+	}
+	for _, name := range []string{"name", "name_regex"} {
+		if known(d.filter.Attributes()[name]) {
+			return name
+		}
+	}
+	return ""
+}
+
+// place returns where the configuration describes the image.
+func (d description) place() place {
+	if d.filter.IsNull() {
+		return place{path: path.Root("name")}
+	}
+	return place{path: filterPath, inFilter: true}
 }
 
 // imageArguments are what the configuration of a nova_image asks for, as far as it is known.
 type imageArguments struct {
 	filter search.Filter
 	order  search.Order
+	place  place
 }
 
 func (d *imageDataSource) ValidateConfig(
 	ctx context.Context, request datasource.ValidateConfigRequest, response *datasource.ValidateConfigResponse,
 ) {
 	var (
-		id         types.String
-		block      types.Object
-		mostRecent types.Bool
-		sort       types.List
-		timeout    timeouts.Value
+		id      types.String
+		image   description
+		timeout timeouts.Value
 	)
 	config, diagnostics := request.Config, &response.Diagnostics
 	diagnostics.Append(config.GetAttribute(ctx, path.Root("id"), &id)...)
-	diagnostics.Append(config.GetAttribute(ctx, filterPath, &block)...)
-	diagnostics.Append(config.GetAttribute(ctx, path.Root("most_recent"), &mostRecent)...)
-	diagnostics.Append(config.GetAttribute(ctx, sortPath, &sort)...)
+	diagnostics.Append(config.GetAttribute(ctx, path.Root("name"), &image.name)...)
+	diagnostics.Append(config.GetAttribute(ctx, filterPath, &image.filter)...)
+	diagnostics.Append(config.GetAttribute(ctx, path.Root("most_recent"), &image.mostRecent)...)
+	diagnostics.Append(config.GetAttribute(ctx, sortPath, &image.sort)...)
 	diagnostics.Append(config.GetAttribute(ctx, path.Root("timeouts"), &timeout)...)
 	if diagnostics.HasError() {
 		return
 	}
 	diagnostics.Append(validateTimeout(ctx, timeout)...)
-	_, invalid := parseImage(block, mostRecent, sort)
+	_, invalid := parseImage(image)
 	diagnostics.Append(invalid...)
-	switch {
-	case id.IsNull() && block.IsNull():
-		diagnostics.Append(idOrFilterMissing())
-	case known(id) && known(block):
-		diagnostics.Append(idAndFilter())
+	if id.IsNull() && image.isNull() {
+		diagnostics.Append(undescribed())
 	}
-	if known(id) {
-		if err := nova.ValidateID(id.ValueString()); err != nil {
-			diagnostics.Append(invalidID(id.ValueString()))
-		}
-		if block.IsNull() && mostRecent.ValueBool() {
-			diagnostics.Append(onlyWithFilter("most_recent"))
-		}
-		if block.IsNull() && len(sort.Elements()) > 0 {
-			diagnostics.Append(onlyWithFilter("sort"))
-		}
+	if !known(id) {
+		return
+	}
+	switch {
+	case known(image.filter):
+		diagnostics.Append(idAndFilter())
+	case known(image.name):
+		diagnostics.Append(idAndName())
+	}
+	if err := nova.ValidateID(id.ValueString()); err != nil {
+		diagnostics.Append(invalidID(id.ValueString()))
+	}
+	if image.isNull() && image.mostRecent.ValueBool() {
+		diagnostics.Append(uselessWithID("most_recent"))
+	}
+	if image.isNull() && len(image.sort.Elements()) > 0 {
+		diagnostics.Append(uselessWithID("sort"))
 	}
 }
 
 // parseImage reads what describes the image, and how to choose if several fit.
-func parseImage(block types.Object, mostRecent types.Bool, sort types.List) (imageArguments, diag.Diagnostics) {
-	parsed, problems := search.Parse(plain(block))
-	diagnostics := invalid(problems)
-	if known(block) && len(parsed.Given) == 0 {
+func parseImage(d description) (imageArguments, diag.Diagnostics) {
+	parsed, problems := search.Parse(d.conditions())
+	diagnostics := invalid(problems, d.place())
+	switch conflict := d.conflict(); {
+	case conflict != "":
+		diagnostics.Append(nameTwice(conflict))
+	case known(d.filter) && len(parsed.Given) == 0:
 		diagnostics.Append(emptyFilter())
 	}
 	parsed.RequireActive()
 	parsed.Query.Detail = true
-	order, problems := search.ParseOrder(plain(sort), parsed.Version != nil || parsed.Unknown || block.IsNull())
-	diagnostics.Append(invalid(problems)...)
-	if mostRecent.ValueBool() {
-		if len(sort.Elements()) > 0 {
+	order, problems := search.ParseOrder(plain(d.sort), parsed.Version != nil || parsed.Unknown || d.isNull())
+	diagnostics.Append(invalid(problems, d.place())...)
+	if d.mostRecent.ValueBool() {
+		if len(d.sort.Elements()) > 0 {
 			diagnostics.Append(mostRecentAndSort())
 		}
 		order = search.NewestFirst
 	}
-	return imageArguments{filter: parsed, order: order}, diagnostics
+	return imageArguments{filter: parsed, order: order, place: d.place()}, diagnostics
 }
 
 func (d *imageDataSource) Read(ctx context.Context, request datasource.ReadRequest, response *datasource.ReadResponse) {
@@ -149,7 +208,8 @@ func (d *imageDataSource) Read(ctx context.Context, request datasource.ReadReque
 		found, diagnostics = findByID(ctx, connection, *model.ID)
 	} else {
 		var arguments imageArguments
-		if arguments, diagnostics = parseImage(model.Filter, model.MostRecent, model.Sort); !diagnostics.HasError() {
+		image := description{types.StringPointerValue(model.Name), model.Filter, model.MostRecent, model.Sort}
+		if arguments, diagnostics = parseImage(image); !diagnostics.HasError() {
 			found, diagnostics = arguments.find(ctx, connection)
 		}
 	}
@@ -182,25 +242,49 @@ func (a imageArguments) find(ctx context.Context, connection Connection) (*nova.
 	matches := listed.matches
 	switch {
 	case len(matches) == 0:
-		return nil, diag.Diagnostics{noMatch(explain.NewMiss(ctx, a.unfiltered(ctx, connection.Client, listed), &a.filter), connection)}
+		return nil, diag.Diagnostics{noMatch(explain.NewMiss(ctx, a.unfiltered(ctx, connection.Client, listed), &a.filter), connection, a.place)}
 	case len(matches) > 1 && len(a.order) == 0:
-		return nil, diag.Diagnostics{severalMatches(explain.NewAmbiguity(ctx, matches))}
+		return nil, diag.Diagnostics{severalMatches(explain.NewAmbiguity(ctx, matches), a.place)}
 	}
 	if err := readable(a.order, matches); err != nil && len(matches) > 1 {
 		return nil, diag.Diagnostics{failure(err, "", connection)}
 	}
 	a.order.Sort(matches, a.filter.Version)
+	var warnings diag.Diagnostics
 	if tied := a.order.Tied(matches, a.filter.Version); tied > 1 {
-		return &matches[0], diag.Diagnostics{ambiguous(&matches[0], tied, a.order)}
+		warnings.Append(ambiguous(&matches[0], tied, a.order, a.place))
 	}
-	return &matches[0], nil
+	if others := a.notSnapshots(matches); others > 0 {
+		warnings.Append(snapshotSelected(&matches[0], others, a.place))
+	}
+	return &matches[0], warnings
 }
 
-// unfiltered asks once more, without Nova's filters, because they hide what nearly matched. Only the type stays: Nova
-// alone knows what it means. If that fails, what was listed must do.
+// notSnapshots returns how many of the images are not snapshots, if the first is one and the filter does not say whether it
+// may be.
+func (a imageArguments) notSnapshots(matches []nova.Image) int {
+	for _, name := range []string{"snapshot", "server_id", "type"} {
+		if slices.Contains(a.filter.Given, name) {
+			return 0
+		}
+	}
+	is := func(wanted bool) func(*nova.Image) bool {
+		return func(image *nova.Image) bool {
+			snapshot := search.Snapshot(image)
+			return snapshot != nil && *snapshot == wanted
+		}
+	}
+	if !is(true)(&matches[0]) {
+		return 0
+	}
+	return len(search.Keep(matches, is(false)))
+}
+
+// unfiltered asks once more, without Nova's filters, because they hide what nearly matched. Only what the provider cannot
+// check stays. If that fails, what was listed must do.
 func (a imageArguments) unfiltered(ctx context.Context, client *nova.Client, listed listing) explain.Listing {
 	first := explain.Listing{Images: listed.first, Whole: listed.total == len(listed.first)}
-	query := nova.Query{Detail: true, Type: a.filter.Query.Type}
+	query := nova.Query{Detail: true, Type: a.filter.Query.Type, Visibility: a.filter.Query.Visibility}
 	if a.filter.Query == query {
 		return first
 	}

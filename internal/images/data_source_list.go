@@ -42,24 +42,22 @@ func (d *imagesDataSource) Metadata(_ context.Context, request datasource.Metada
 
 func (d *imagesDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, response *datasource.SchemaResponse) {
 	response.Schema = schema.Schema{
-		MarkdownDescription: "Lists all images that match a filter, in a total order. No match is an empty list, not an error.",
+		MarkdownDescription: "Returns all images that match a filter, in a total order. No match is an empty list, not an error.",
 		Attributes: map[string]schema.Attribute{
-			"sort": sortAttribute("Order of the images. The default is `created:desc`, or `name:asc` with `detail = false`."),
+			"sort": sortAttribute("Sort order of the images. The default is `created:desc`, or `name:asc` with `detail = false`."),
 			"limit": schema.NumberAttribute{
-				Optional: true,
-				MarkdownDescription: "Largest number of images to answer with, 1 or more: the first so many, " +
-					"once all are filtered and sorted. Without it, all.",
+				Optional:            true,
+				MarkdownDescription: "Maximum number of images to return (1 or more), applied after filtering and sorting. Unlimited by default.",
 			},
 			"detail": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "Whether to ask for all that is known of the images; the default is `true`. With `false` the " +
-					"service says ids, names and links alone, the other attributes are null, only `name` and `name_regex` can " +
-					"filter, and only `name`, `id` and `version` sort.",
+				MarkdownDescription: "Whether to request full details. The default is `true`. If `false`, only `id`, `name`, and `links` are set; " +
+					"only `name`, `name_regex`, and `name_not_regex` can filter, and only `name`, `id`, and `version` can sort.",
 			},
 			"ids": schema.ListAttribute{
 				ElementType:         types.StringType,
 				Computed:            true,
-				MarkdownDescription: "Ids of the images, in the same order as `images`.",
+				MarkdownDescription: "IDs of the images, in the same order as `images`.",
 			},
 			"images": schema.ListNestedAttribute{
 				Computed:            true,
@@ -68,7 +66,7 @@ func (d *imagesDataSource) Schema(ctx context.Context, _ datasource.SchemaReques
 			},
 		},
 		Blocks: map[string]schema.Block{
-			"filter":   filterBlock("What the images are like; every key must hold. Without it, all images match, whatever their status."),
+			"filter":   filterBlock("Conditions that the images must meet. All of them must match. Without a filter, all images match, whatever their status."),
 			"timeouts": timeoutsBlock(ctx),
 		},
 	}
@@ -108,9 +106,10 @@ func (d *imagesDataSource) ValidateConfig(
 // parseImages reads which images are asked for, how many, and in which order.
 func parseImages(block types.Object, sort types.List, limit types.Number, detail types.Bool) (imagesArguments, diag.Diagnostics) {
 	parsed, problems := search.Parse(plain(block))
-	diagnostics := invalid(problems)
+	in := place{path: filterPath, inFilter: true}
+	diagnostics := invalid(problems, in)
 	order, problems := search.ParseOrder(plain(sort), parsed.Version != nil || parsed.Unknown)
-	diagnostics.Append(invalid(problems)...)
+	diagnostics.Append(invalid(problems, in)...)
 	var most int64
 	if known(limit) {
 		var fault any

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -23,6 +24,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/golden"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/images/explain"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/images/search"
@@ -67,21 +69,40 @@ func shelf() []nova.Image {
 	}
 }
 
+// snapshots are images that are all snapshots.
+func snapshots() []nova.Image {
+	made := slices.Clone(shelf()[3:5])
+	for i, name := range []string{"db-01 nightly", "db-01 weekly"} {
+		made[i].ID, made[i].Name = fmt.Sprintf("0a1b2c3d-0000-4000-a000-%012d", i), &name
+		made[i].Created = new(made[i].Created.AddDate(0, 1, 0))
+		made[i].Metadata = map[string]*string{"os_distro": new("debian"), "image_type": new("backup")}
+	}
+	return made
+}
+
 // missOf returns everything that is read if the images do not meet the filter.
-func missOf(t *testing.T, listing explain.Listing, keys given) diag.Diagnostics {
+func missOf(t *testing.T, listing explain.Listing, keys given, at place) diag.Diagnostics {
 	t.Helper()
 	f := filterOf(t, keys)
 	f.RequireActive()
-	return diag.Diagnostics{noMatch(explain.NewMiss(t.Context(), listing, &f), cataloged)}
+	return diag.Diagnostics{noMatch(explain.NewMiss(t.Context(), listing, &f), cataloged, at)}
 }
 
 func missSituations(t *testing.T) []golden.Situation {
 	all := explain.Listing{Images: shelf(), Whole: true}
-	miss := func(file string, keys given) golden.Situation { return golden.Text(file, missOf(t, all, keys)...) }
+	miss := func(file string, keys given) golden.Situation {
+		return golden.Text(file, missOf(t, all, keys, inFilter)...)
+	}
 	other := func(file string, listing explain.Listing, keys given) golden.Situation {
-		return golden.Text(file, missOf(t, listing, keys)...)
+		return golden.Text(file, missOf(t, listing, keys, inFilter)...)
+	}
+	top := func(file, name string) golden.Situation {
+		return golden.Text(file, missOf(t, all, given{"name": name}, atTop)...)
 	}
 	return []golden.Situation{
+		top("miss-top-name", "ubuntu-24-04"),
+		top("miss-top-name-beginning", "ubuntu"),
+		top("miss-top-name-status", "ubuntu-26.04"),
 		miss("miss-name", given{"name": "ubuntu-2404"}),
 		miss("miss-name-beginning", given{"name": "ubuntu"}),
 		miss("miss-name-wildcards", given{"name": "ubuntu-2?.04*"}),
@@ -94,11 +115,16 @@ func missSituations(t *testing.T) []golden.Situation {
 		miss("miss-regex-case", given{"name_regex": `^UBUNTU-`}),
 		miss("miss-regex-anchors", given{"name_regex": `^24\.04$`}),
 		miss("miss-name-excluded", given{"name_regex": "^(app|db)$", "name_not_regex": "^(app|d)"}),
+		miss("miss-snapshot", given{"name_regex": "^ubuntu", "snapshot": true}),
+		other("miss-snapshot-only", explain.Listing{Images: snapshots(), Whole: true}, given{"metadata": pairs{"os_distro": "debian"}, "snapshot": false}),
 		miss("miss-metadata-value", given{"name_regex": "^ubuntu", "metadata": pairs{"os_version": "20.04"}}),
 		miss("miss-metadata-key", given{"metadata": pairs{"os-distro": "ubuntu"}}),
 		miss("miss-metadata-word", given{"metadata": pairs{"architecture": "amd64"}}),
 		miss("miss-metadata-hash", given{"metadata": pairs{"os_hash_value": "a4ab"}}),
 		miss("miss-metadata-number", given{"metadata": pairs{"release": "8.1"}}),
+		miss("miss-metadata-in", given{"name_regex": "^ubuntu", "metadata_in": pairs{"os_version": []any{"20.04", nil}}}),
+		miss("miss-funnel", given{"name_regex": "^ubuntu", "fits_disk": 10, "metadata": pairs{"os_distro": "ubuntu"},
+			"metadata_in": pairs{"os_version": []any{"18.04", "20.04"}}, "created_before": "2026-03-02T00:00:00Z", "fits_ram": 512}),
 		miss("miss-metadata-none", given{"metadata": pairs{"os_edition": "server"}}),
 		other("miss-many-values", explain.Listing{Images: series(), Whole: true}, given{"name": "fedora"}),
 		miss("miss-created-before", given{"name_regex": "^ubuntu", "created_before": "2026-01-01T00:00:00Z"}),
@@ -111,6 +137,8 @@ func missSituations(t *testing.T) []golden.Situation {
 		miss("miss-unlisted", given{"name": "ubuntu-22.04"}),
 		other("miss-nothing-listed", explain.Listing{Whole: true}, given{"name": "fedora"}),
 		other("miss-first-page", explain.Listing{Images: shelf()}, given{"name": "fedora"}),
+		other("miss-visibility", explain.Listing{Whole: true}, given{"visibility": "shared"}),
+		other("miss-visibility-name", all, given{"visibility": "public", "name": "ubuntu-2404"}),
 		other("miss-type", explain.Listing{Whole: true}, given{"type": "snapshot"}),
 	}
 }
@@ -129,15 +157,16 @@ func series() []nova.Image {
 }
 
 func ambiguitySituations(t *testing.T) []golden.Situation {
-	several := func(file string, images []nova.Image, keys given) golden.Situation {
+	several := func(file string, images []nova.Image, keys given, at place) golden.Situation {
 		f := filterOf(t, keys)
 		f.RequireActive()
-		return golden.Text(file, severalMatches(explain.NewAmbiguity(t.Context(), f.Keep(images))))
+		return golden.Text(file, severalMatches(explain.NewAmbiguity(t.Context(), f.Keep(images)), at))
 	}
 	return []golden.Situation{
-		several("several", shelf(), given{"name": "app"}),
-		several("several-tied", shelf(), given{"name": "db"}),
-		several("several-many", series(), given{"name_regex": "."}),
+		several("several", shelf(), given{"name": "app"}, inFilter),
+		several("several-top-name", shelf(), given{"name": "app"}, atTop),
+		several("several-tied", shelf(), given{"name": "db"}, inFilter),
+		several("several-many", series(), given{"name_regex": "."}, inFilter),
 	}
 }
 
@@ -235,6 +264,11 @@ func exchangeSituations() []golden.Situation {
 		failed("exchange-cut", cataloged, transport.Error{Attempts: 5, Elapsed: 9 * time.Second,
 			Err: fmt.Errorf("the answer broke off after 4096 bytes: %w", io.ErrUnexpectedEOF)}),
 		failed("exchange-slow", cataloged, transport.Error{Attempts: 5, Elapsed: 5 * time.Minute, Err: &transport.TimeoutError{After: time.Minute}}),
+		failed("exchange-unanswered", cataloged, transport.Error{Attempts: 5, Elapsed: 3 * time.Minute,
+			Err: &net.OpError{Op: "dial", Net: "tcp", Err: os.ErrDeadlineExceeded}}),
+		failed("exchange-handshake", configured, transport.Error{Attempts: 1,
+			Err: &net.OpError{Op: "remote error", Err: errors.New("tls: certificate required")}}),
+		failed("exchange-not-tls", configured, transport.Error{Attempts: 1, Err: http.ErrSchemeMismatch}),
 		failed("exchange-deadline", configured, transport.Error{Attempts: 3,
 			Elapsed: 30 * time.Second, Last: "503 Service Unavailable", Err: context.DeadlineExceeded}),
 		failed("exchange-canceled", configured, transport.Error{Attempts: 1, Elapsed: 400 * time.Millisecond, Err: context.Canceled}),
@@ -260,6 +294,7 @@ func exchangeSituations() []golden.Situation {
 			Method: http.MethodGet, URL: "https://nova.example.com/v2.1/images/base", Status: http.StatusOK,
 			RequestID: requestID, Reason: "it is not the image base that was asked for",
 		}, "base", configured)),
+		golden.Text("visibility-ignored", failure(errVisibility, "", configured)),
 		golden.Text("read-failed", failure(errors.New("the token file is empty"), "", configured)),
 	}
 }
@@ -277,8 +312,24 @@ func warningSituations(t *testing.T) []golden.Situation {
 		golden.Text("warning-unreadable", unreadableFields(odd[1:])...),
 		golden.Text("warning-unreadable-several", unreadableFields(odd)...),
 		golden.Text("warning-not-active", notActive(&saving)),
-		golden.Text("warning-ties", ambiguous(&matches[0], search.NewestFirst.Tied(matches, nil), search.NewestFirst)),
+		golden.Text("warning-snapshot", selected(t, given{"metadata": pairs{"os_distro": "debian"}})...),
+		golden.Text("warning-ties", ambiguous(&matches[0], search.NewestFirst.Tied(matches, nil), search.NewestFirst, inFilter)),
 	}
+}
+
+// selected returns everything that is read when the newest of the images on the shelf is selected.
+func selected(t *testing.T, keys given) diag.Diagnostics {
+	t.Helper()
+	cloud := &fakenova.Cloud{}
+	for _, image := range append(shelf(), snapshots()...) {
+		made := fakenova.Image{ID: image.ID, Name: image.Name, CreatedAt: *image.Created}
+		for _, key := range slices.Sorted(maps.Keys(image.Metadata)) {
+			made.Properties = append(made.Properties, fakenova.Property{Key: key, Value: image.Metadata[key]})
+		}
+		cloud.Add(made)
+	}
+	_, diagnostics := find(t, cloud, keys, true)
+	return diagnostics
 }
 
 // validationSituations validates arguments as Terraform does, and takes all that is read then.
@@ -294,6 +345,9 @@ func validationSituations(t *testing.T) []golden.Situation {
 	return []golden.Situation{
 		image("validate-missing", given{}),
 		image("validate-both", given{"id": "i", "filter": named}),
+		image("validate-id-name", given{"id": "i", "name": "n"}),
+		image("validate-name-twice", given{"name": "n", "filter": given{"name_regex": "^n"}}),
+		image("validate-name-long", given{"name": strings.Repeat("n", 256)}),
 		image("validate-empty-filter", given{"filter": given{}}),
 		image("validate-id", given{"id": "ubuntu 24.04"}),
 		image("validate-id-detail", given{"id": "detail"}),
@@ -323,7 +377,10 @@ func validationSituations(t *testing.T) []golden.Situation {
 		filter("validate-large", given{"size_max": 1e20}),
 		filter("validate-empty", given{"server_id": ""}),
 		filter("validate-long", given{"name": strings.Repeat("n", 256)}),
+		filter("validate-visibility", given{"visibility": "all"}),
+		filter("validate-visibility-case", given{"visibility": "Public"}),
 		filter("validate-server", given{"server_id": "my server"}),
+		filter("validate-metadata-in", given{"metadata_in": pairs{"os_purpose": []any{nil}}}),
 		filter("validate-metadata-null", given{"metadata": pairs{"os_distro": nil}}),
 	}
 }

@@ -2,10 +2,12 @@ package images
 
 import (
 	"fmt"
+	"maps"
 	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -32,12 +34,24 @@ func connect(t *testing.T, cloud *fakenova.Cloud) Connection {
 
 func find(t *testing.T, cloud *fakenova.Cloud, keys given, mostRecent bool) (*nova.Image, diag.Diagnostics) {
 	t.Helper()
-	arguments, diagnostics := parseImage(filterObject(t, keys), types.BoolValue(mostRecent), sortList(t, nil))
+	arguments, diagnostics := parseImage(described(t, keys, mostRecent))
 	if diagnostics.HasError() {
 		t.Fatal(diagnostics)
 	}
 	return arguments.find(t.Context(), connect(t, cloud))
 }
+
+// described returns a filter of these conditions.
+func described(t *testing.T, keys given, mostRecent bool) description {
+	t.Helper()
+	return description{types.StringNull(), filterObject(t, keys), types.BoolValue(mostRecent), sortList(t, nil)}
+}
+
+// inFilter is the place of conditions in a filter, and atTop that of name beside one that is not there.
+var (
+	inFilter = description{name: types.StringNull(), filter: types.ObjectUnknown(nil)}.place()
+	atTop    = description{name: types.StringUnknown(), filter: types.ObjectNull(nil)}.place()
+)
 
 // requests are the queries that the cloud was asked, without the page size that all have.
 func requests(cloud *fakenova.Cloud) []string {
@@ -100,31 +114,55 @@ func TestWarningsAreForWhatIsFishy(t *testing.T) {
 	tied := fakenova.Many(1)[0]
 	twins := []fakenova.Image{tied, tied}
 	twins[1].ID = "ffffffff-ffff-4fff-8fff-ffffffffffff"
+	nightly := tied
+	nightly.ID, nightly.CreatedAt = "eeeeeeee-eeee-4eee-8eee-eeeeeeeeeeee", tied.CreatedAt.Add(time.Hour)
+	nightly.Properties = fakenova.Properties("image_type", "snapshot", "instance_uuid", "i-12")
+	older := nightly
+	older.ID, older.CreatedAt = "dddddddd-dddd-4ddd-8ddd-dddddddddddd", tied.CreatedAt.Add(-time.Hour)
+	const snapshot, ties = "Selected Image Is a Snapshot", "Ambiguous Image Selection"
 	for _, test := range []struct {
 		name       string
 		images     []fakenova.Image
+		keys       given
 		mostRecent bool
 		want       []string
 	}{
 		{name: "one match", images: twins[:1]},
 		{name: "one match, and most_recent not needed", images: twins[:1], mostRecent: true},
 		{name: "the newest of several", images: fakenova.Many(5), mostRecent: true},
-		{name: "two newest", images: twins, mostRecent: true, want: []string{"Ambiguous Image Selection"}},
+		{name: "two newest", images: twins, mostRecent: true, want: []string{ties}},
+		{name: "a snapshot that is newer", images: []fakenova.Image{tied, nightly}, mostRecent: true, want: []string{snapshot}},
+		{name: "a snapshot that is older", images: []fakenova.Image{tied, older}, mostRecent: true},
+		{name: "snapshots only", images: []fakenova.Image{older, nightly}, mostRecent: true},
+		{name: "one snapshot only", images: []fakenova.Image{nightly}},
+		{name: "a snapshot on purpose", images: []fakenova.Image{tied, nightly}, keys: given{"snapshot": true}, mostRecent: true},
+		{name: "no snapshot on purpose", images: []fakenova.Image{tied, nightly}, keys: given{"snapshot": false}, mostRecent: true},
+		{name: "a snapshot of a server", images: []fakenova.Image{tied, nightly}, keys: given{"server_id": "i-12"}, mostRecent: true},
+		{name: "a snapshot of a type", images: []fakenova.Image{tied, nightly}, keys: given{"type": "snapshot"}, mostRecent: true},
+		{name: "a snapshot that ties with an image", images: []fakenova.Image{twins[1], withID(nightly, "00000000-0000-4000-8000-000000000000", tied.CreatedAt)},
+			mostRecent: true, want: []string{ties, snapshot}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			cloud := &fakenova.Cloud{}
 			cloud.Add(test.images...)
-			_, diagnostics := find(t, cloud, given{"name_regex": "."}, test.mostRecent)
+			keys := given{"name_regex": "."}
+			maps.Copy(keys, test.keys)
+			_, diagnostics := find(t, cloud, keys, test.mostRecent)
 			var got []string
 			for _, d := range diagnostics {
 				got = append(got, d.Summary())
 			}
-			if fmt.Sprint(got) != fmt.Sprint(test.want) {
-				t.Errorf("got %v, want %v", got, test.want)
+			if !slices.Equal(got, test.want) {
+				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})
 	}
+}
+
+func withID(image fakenova.Image, id string, created time.Time) fakenova.Image {
+	image.ID, image.CreatedAt, image.UpdatedAt = id, created, created.Add(3*time.Minute)
+	return image
 }
 
 func TestAnImageThatIsNotActiveIsWarnedOfByIDOnly(t *testing.T) {
@@ -149,7 +187,7 @@ func TestATokenThatTheServiceRepeatsIsNeverShown(t *testing.T) {
 	image.Name = fakenova.Name("it is token, and \"token\" again")
 	cloud.Add(image)
 	connection := connect(t, cloud)
-	arguments, _ := parseImage(filterObject(t, given{"name": `IT IS TOKEN, AND "TOKEN" AGAIN`}), types.BoolNull(), sortList(t, nil))
+	arguments, _ := parseImage(described(t, given{"name": `IT IS TOKEN, AND "TOKEN" AGAIN`}, false))
 	_, diagnostics := arguments.find(t.Context(), connection)
 	located := redact(diagnostics, connection.Client)
 	if len(located) != 1 || strings.Contains(located[0].Detail(), "token") || !strings.Contains(located[0].Detail(), "(redacted)") {
@@ -185,10 +223,10 @@ func TestWhatIsToBeCopiedIsWholeAndHCL(t *testing.T) {
 	miss := func(name string, names ...string) diag.Diagnostic {
 		f := filterOf(t, given{"name": name})
 		f.RequireActive()
-		return noMatch(explain.NewMiss(t.Context(), explain.Listing{Images: named(names...), Whole: true}, &f), Connection{})
+		return noMatch(explain.NewMiss(t.Context(), explain.Listing{Images: named(names...), Whole: true}, &f), Connection{}, inFilter)
 	}
 	several := func(names ...string) diag.Diagnostic {
-		return severalMatches(explain.NewAmbiguity(t.Context(), named(names...)))
+		return severalMatches(explain.NewAmbiguity(t.Context(), named(names...)), inFilter)
 	}
 	for name, test := range map[string]struct {
 		diagnostic diag.Diagnostic

@@ -2,6 +2,7 @@ package images
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"net/http"
 	"slices"
@@ -13,6 +14,9 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
+
+// errVisibility is the error of a cloud whose Nova does not filter by visibility, and would list every image.
+var errVisibility = errors.New("the service does not filter by visibility")
 
 // listing is what Nova listed for a filter.
 type listing struct {
@@ -27,6 +31,15 @@ type listing struct {
 // query excluded them are logged at debug level, because loose database collations make this common.
 func list(ctx context.Context, client *nova.Client, f *search.Filter, n int) (listing, error) {
 	l := listing{loose: map[string]int{}, odd: map[string]int{}}
+	if f.Query.Visibility != "" {
+		filters, err := client.FiltersByVisibility(ctx)
+		if err == nil && !filters {
+			err = errVisibility
+		}
+		if err != nil {
+			return l, err
+		}
+	}
 	started := time.Now()
 	for page, err := range client.Pages(ctx, f.Query) {
 		if err != nil {

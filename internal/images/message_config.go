@@ -3,6 +3,7 @@ package images
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 	"time"
 
@@ -31,16 +32,33 @@ func errorAt(at path.Path, summary string, detail message.Message) diag.Diagnost
 	return diag.NewAttributeErrorDiagnostic(at, summary, detail.String())
 }
 
+// A place is where a configuration describes an image: the block filter, or name beside it.
+type place struct {
+	path     path.Path
+	inFilter bool
+}
+
+// line returns a condition as it is to be written there.
+func (p place) line(condition string) string {
+	if p.inFilter || strings.HasPrefix(condition, "name = ") {
+		return condition
+	}
+	return "filter {\n  " + condition + "\n}"
+}
+
 // invalid returns the problems of a filter or a sort.
-func invalid(problems []search.Problem) diag.Diagnostics {
+func invalid(problems []search.Problem, in place) diag.Diagnostics {
 	var diagnostics diag.Diagnostics
 	for _, p := range problems {
-		diagnostics.Append(invalidValue(p))
+		diagnostics.Append(invalidValue(p, in))
 	}
 	return diagnostics
 }
 
-func invalidValue(p search.Problem) diag.Diagnostic {
+func invalidValue(p search.Problem, in place) diag.Diagnostic {
+	if p.Argument == "name" && !in.inFilter {
+		return errorAt(in.path, "Invalid Image Name", must(p.Argument, p.Fault))
+	}
 	if index, ok := p.Element.(int); ok {
 		return invalidSort(sortPath.AtListIndex(index), index, p.Fault)
 	}
@@ -66,6 +84,11 @@ func must(name string, fault any) message.Message {
 		return message.Lead("%s must be an RFC 3339 timestamp, for example %s, not %s.", name, `"2026-04-01T00:00:00Z"`, quote(fault.Text))
 	case search.NotAStatus:
 		return mustBeStatus(name, fault)
+	case search.NotAVisibility:
+		if lower := strings.ToLower(fault.Text); slices.Contains(search.Visibilities, lower) {
+			return message.Lead("%s must be lowercase:", name).Copy(name + " = " + message.HCL(lower))
+		}
+		return message.Lead("%s must be %s, not %s.", name, message.List("or", search.Visibilities...), quote(fault.Text))
 	case search.NotAServer:
 		return message.Lead("%s must be the ID of a server, or a URL that ends in it, not %s.", name, quote(fault.Text))
 	case search.NotAnExpression:
@@ -80,6 +103,8 @@ func must(name string, fault any) message.Message {
 		return message.Lead(lead+"name_not_regex.", name)
 	case search.Null:
 		return message.Lead("%s must not be null. Set a value, or remove it.", name)
+	case search.OnlyNull:
+		return message.Lead("%s must have a value that is not null. Add one, or remove the property.", name)
 	case search.BelowMinimum:
 		if minimum, ok := fault.Minimum.(time.Time); ok {
 			value, _ := fault.Value.(time.Time)
@@ -115,33 +140,40 @@ func invalidSort(at path.Path, index int, fault any) diag.Diagnostic {
 			found = quote(*fault.Text)
 		}
 		return errorAt(at, "Invalid Sort", message.Lead("sort[%d] must be key:asc or key:desc, for example \"created:desc\", not %s. The keys are %s.",
-			index, found, message.List("and", search.SortKeys...)))
+			index, found, message.List("and", append(search.SortKeys, "metadata.KEY")...)))
 	}
 	return errorAt(at, "Invalid Sort", must(fmt.Sprintf("sort[%d]", index), fault))
 }
 
 func invalidID(id string) diag.Diagnostic {
-	if id == "detail" {
-		return errorAt(path.Root("id"), "Invalid Image ID", message.Lead(
-			`id must not be "detail", because Nova returns a list for it. To find an image by its name, set:`).Copy(byName(id)))
+	const lead = `id must be 1 to 255 letters, digits, ".", "_", or "-", not %s.`
+	name, at := "name = "+message.HCL(id), path.Root("id")
+	switch {
+	case id == "detail":
+		return errorAt(at, "Invalid Image ID",
+			message.Lead(`id must not be "detail", because Nova returns a list for it. To find an image by its name, set:`).Copy(name))
+	case id == "" || !message.Copyable(name):
+		return errorAt(at, "Invalid Image ID", message.Lead(lead, quote(id)))
 	}
-	m := message.Lead(`id must be 1 to 255 letters, digits, ".", "_", or "-", not %s.`, quote(id))
-	if name := byName(id); id != "" && message.Copyable(name) {
-		m = message.Lead(`id must be 1 to 255 letters, digits, ".", "_", or "-", not %s. To find an image by its name, set:`, quote(id)).Copy(name)
-	}
-	return errorAt(path.Root("id"), "Invalid Image ID", m)
+	return errorAt(at, "Invalid Image ID", message.Lead(lead+" To find an image by its name, set:", quote(id)).Copy(name))
 }
 
-// byName returns the block that finds an image by its name.
-func byName(name string) string { return "filter {\n  name = " + message.HCL(name) + "\n}" }
-
-func idOrFilterMissing() diag.Diagnostic {
-	return diag.NewErrorDiagnostic("Missing id or filter",
-		message.Lead("nova_image needs to know which image to find. Set id, or describe the image, for example:").Copy(byName("ubuntu-24.04")).String())
+func undescribed() diag.Diagnostic {
+	return diag.NewErrorDiagnostic("Missing id, name, or filter",
+		message.Lead("nova_image needs to know which image to find. Set id, name, or a filter, for example:").Copy(`name = "ubuntu-24.04"`).String())
 }
 
 func idAndFilter() diag.Diagnostic {
 	return errorAt(path.Root("id"), "Conflicting id and filter", message.Lead("id cannot be combined with filter. Remove one of the two."))
+}
+
+func idAndName() diag.Diagnostic {
+	return errorAt(path.Root("id"), "Conflicting id and name", message.Lead("id cannot be combined with name. Remove one of the two."))
+}
+
+func nameTwice(condition string) diag.Diagnostic {
+	return errorAt(path.Root("name"), "Conflicting Arguments", message.Lead(
+		"name cannot be combined with %s in filter. Remove one of the two.", condition))
 }
 
 func emptyFilter() diag.Diagnostic {
@@ -149,7 +181,7 @@ func emptyFilter() diag.Diagnostic {
 		message.Lead("filter must have at least one condition, because every image would match. Set one, for example:").Copy(`name = "ubuntu-24.04"`))
 }
 
-func onlyWithFilter(argument string) diag.Diagnostic {
+func uselessWithID(argument string) diag.Diagnostic {
 	return errorAt(path.Root(argument), "Conflicting Arguments", message.Lead(
 		"%s cannot be combined with id, because it chooses among several images. Remove %s.", argument, argument))
 }

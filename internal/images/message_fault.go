@@ -2,7 +2,6 @@ package images
 
 import (
 	"cmp"
-	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -13,7 +12,6 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -40,6 +38,10 @@ func failure(err error, id string, c Connection) diag.Diagnostic {
 	switch {
 	case errors.As(err, &odd):
 		return undecided(odd)
+	case errors.Is(err, errVisibility):
+		return errorAt(filterPath.AtName("visibility"), "Visibility Filter Not Supported", message.Lead("Nova does not filter by visibility in this cloud: "+
+			"it did not reject a visibility that does not exist, so it would list every image. Remove visibility. To exclude snapshots, set:").
+			Copy("snapshot = false"))
 	case errors.As(err, &fault):
 		return faultError(fault, id, c)
 	case errors.As(err, &response):
@@ -217,7 +219,7 @@ func unauthorized(fault *nova.Fault, f message.Facts, c Connection) diag.Diagnos
 
 func imageNotFound(id string, f message.Facts, c Connection) diag.Diagnostic {
 	f.Message, f.Region = "", withSource(c.Region)
-	if name := byName(id); !search.IsUUID(id) && message.Copyable(name) {
+	if name := "name = " + message.HCL(id); !search.IsUUID(id) && message.Copyable(name) {
 		return errorAt(path.Root("id"), "Image Not Found", message.Lead("No image has the ID %s, and OpenStack's IDs are UUIDs. To find an image by "+
 			"its name, set:", quote(id)).Copy(name).Facts(f))
 	}
@@ -260,10 +262,10 @@ func exchangeError(exchange *transport.Error, id string, c Connection) diag.Diag
 		connection  *net.OpError
 	)
 	cause := transport.Tame(exchange.Err.Error(), maxCause)
-	switch {
-	case errors.Is(exchange, context.Canceled):
+	switch kind := transport.Classify(exchange); {
+	case kind == transport.Canceled:
 		return failed("Read Canceled", message.Lead("The read was canceled before Nova responded.").Facts(f))
-	case errors.Is(exchange, context.DeadlineExceeded):
+	case kind == transport.DeadlineExceeded:
 		f.Cause = exchange.Last
 		return failed("Read Timed Out", message.Lead("Nova did not respond in the time that this read may take. If the cloud is slow, raise "+
 			"timeouts.read in the data source.").Facts(reachability(f, c)))
@@ -271,10 +273,22 @@ func exchangeError(exchange *transport.Error, id string, c Connection) diag.Diag
 		return failed("Redirect Blocked", redirected(redirect, id).Facts(f))
 	case errors.As(exchange, &tooLarge):
 		return failed("Response Too Large", message.Lead("The response is larger than %d MiB. Narrow the search by conditions that Nova filters itself: "+
-			"name, min_disk, min_ram, server_id, changes_since, or type.", tooLarge.Limit>>20).Facts(f))
+			"name, min_disk, min_ram, server_id, changes_since, type, or visibility.", tooLarge.Limit>>20).Facts(f))
 	case errors.As(exchange, &slow):
 		return failed("Request Timed Out", message.Lead("Nova did not respond within %s. %sIf the cloud is slow, raise request_timeout in the provider "+
 			"block.", slow.After, insideOnly(c, "")).Facts(reachability(f, c)))
+	case kind == transport.RequestTimedOut:
+		f.Cause = cause
+		return failed("Request Timed Out", message.Lead("The compute endpoint did not respond in time. %s", insideOnly(c, checkNetwork)).
+			Facts(reachability(f, c)))
+	case kind == transport.HandshakeFailed:
+		f.Cause = cause
+		return failed("TLS Handshake Failed", message.Lead("The compute endpoint rejected the TLS handshake. If it requires a client certificate, set "+
+			"cert and key (OS_CERT, OS_KEY).").Facts(reachability(f, c)))
+	case kind == transport.NotTLS:
+		f.Cause = cause
+		return failed("Connection Failed", message.Lead("The compute endpoint does not speak TLS. If it is not encrypted, set the endpoint to its URL with "+
+			"http://.").Facts(reachability(f, c)))
 	case errors.As(exchange, &certificate):
 		f.Request, f.Cause = "", certificate.Err.Error()
 		return failed("Untrusted TLS Certificate", untrusted(certificate.Err, c).Facts(f))
@@ -285,7 +299,7 @@ func exchangeError(exchange *transport.Error, id string, c Connection) diag.Diag
 		f.Cause = cause
 		return failed("Incomplete Response", message.Lead("The response was cut off. Something between the provider and Nova closes connections: check "+
 			"proxies and load balancers, then try again.").Facts(f))
-	case errors.As(exchange, &connection) && errors.Is(connection, syscall.ECONNREFUSED):
+	case kind == transport.ConnectionRefused && errors.As(exchange, &connection):
 		f = reachability(f, c)
 		f.Request = ""
 		if connection.Addr != nil && connection.Addr.String() != c.Endpoint().Host {

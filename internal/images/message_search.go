@@ -25,17 +25,17 @@ const maxInList = 30
 const minFunnel = 3
 
 // noMatch returns the error of a nova_image whose filter no image meets.
-func noMatch(m explain.Miss, c Connection) diag.Diagnostic {
-	rewrite, found := rewritten(m)
+func noMatch(m explain.Miss, c Connection, in place) diag.Diagnostic {
+	rewrite, found := rewritten(m, in)
 	detail := rewrite
 	if !found {
-		detail, found = closest(m, c)
+		detail, found = closest(m, c, in)
 	}
 	switch {
 	case m.Last() != nil && m.Conditions >= minFunnel:
 		detail = detail.Rows([]string{"Condition", "Images left"}, funnel(m))
 	case found:
-		detail = detail.Say("Searched %s%s.", howMany(m), in(c, false))
+		detail = detail.Say("Searched %s%s.", howMany(m), inRegion(c, false))
 	}
 	if !found {
 		detail = detail.Say("If the image exists, check region and project, or look it up by id: Nova does not list hidden or failed images, " +
@@ -44,7 +44,7 @@ func noMatch(m explain.Miss, c Connection) diag.Diagnostic {
 	if mayBeGone(m) && rewrite == nil {
 		detail = detail.Say("%s", destroyAdvice).Copy(destroyCommand)
 	}
-	return errorAt(filterPath, "No Matching Image", detail)
+	return errorAt(in.path, "No Matching Image", detail)
 }
 
 // Terraform reads data sources before it destroys, so an image that is gone for good keeps what was built from it.
@@ -59,13 +59,13 @@ func mayBeGone(m explain.Miss) bool {
 }
 
 // rewritten returns what to write instead, if a hint found it and it can be written.
-func rewritten(m explain.Miss) (message.Message, bool) {
+func rewritten(m explain.Miss, in place) (message.Message, bool) {
 	rewriter, ok := m.Hint.(search.Rewriter)
 	if !ok {
 		return nil, false
 	}
 	rewrite, last := rewriter.Rewritten(), m.Last()
-	instead := assignment(rewrite.Instead)
+	instead := in.line(assignment(rewrite.Instead))
 	if !message.Copyable(instead) {
 		return nil, false
 	}
@@ -77,9 +77,9 @@ func rewritten(m explain.Miss) (message.Message, bool) {
 	case search.OtherWhitespace:
 		lead = message.Lead("%s. An image with this name but different whitespace exists:", none(last))
 	case search.Wildcards:
-		lead = message.Lead("name does not support wildcards. Use a regular expression, which matches %s:", matches)
+		lead = message.Lead("name does not support wildcards. Use a regular expression instead, which matches %s:", matches)
 	case search.Prefix:
-		lead = message.Lead("name must match exactly. %s with %s:", plural(rewrite.Matches, "image starts", "images start"), shown(last.Wanted))
+		lead = message.Lead("name must match exactly. %s with %s. To match them, use a regular expression instead:", plural(rewrite.Matches, "image starts", "images start"), shown(last.Wanted))
 	case search.ExtraBackslash:
 		return message.Lead("name_regex has one backslash too many. This one matches %s:", matches).Copy(instead).
 			Say(`In an HCL string, write a literal dot as "\\.".`), true
@@ -104,14 +104,16 @@ func rewritten(m explain.Miss) (message.Message, bool) {
 }
 
 // closest returns how close the images come to the filter, and whether that is close enough to go on from.
-func closest(m explain.Miss, c Connection) (message.Message, bool) {
+func closest(m explain.Miss, c Connection, in place) (message.Message, bool) {
 	last := m.Last()
 	switch {
 	case m.Listed == 0 && m.Query.Type != "":
 		return message.Lead("Nova lists no images of type %s%s. The meaning of a type depends on the cloud; on OpenStack, it is the property "+
-			"image_type, such as \"snapshot\".", quote(m.Query.Type), in(c, true)), false
+			"image_type, such as \"snapshot\".", quote(m.Query.Type), inRegion(c, true)), false
+	case m.Listed == 0 && m.Query.Visibility != "":
+		return message.Lead("Nova lists no %s images for this project%s.", m.Query.Visibility, inRegion(c, true)), false
 	case m.Listed == 0:
-		return message.Lead("Nova lists no images for this project%s.", in(c, true)), false
+		return message.Lead("Nova lists no images for this project%s.", inRegion(c, true)), false
 	case last == nil:
 		return message.Lead("%s every condition, but Nova did not list it when it filtered by these conditions itself. It may be new: try again. "+
 			"If the error persists, use name_regex instead of name.", plural(m.Unlisted(), "image meets", "images meet")), true
@@ -123,11 +125,14 @@ func closest(m explain.Miss, c Connection) (message.Message, bool) {
 		return message.Lead("%s. Did you mean %s?", none(last), map[bool]string{true: "this one", false: "one of these"}[len(near) == 1]).Copy(near...), true
 	}
 	if last.Name == "status" && len(m.Without) > 0 && m.Except.Name == "status" {
-		return wrongStatus(m), true
+		return wrongStatus(m, in), true
 	}
 	if nearest, ok := m.Hint.(search.OutOfRange); ok {
 		sentence := fmt.Sprintf(outOfRange[last.Name], theRest(m, "is", "are"), message.Cut(fmt.Sprint(nearest.Nearest), maxShown))
 		return message.Lead("%s %s", sentence, without(m)), true
+	}
+	if last.Name == "snapshot" {
+		return onlySnapshots(m), true
 	}
 	if last.Near != nil {
 		return unlike(m, c), false
@@ -139,7 +144,7 @@ func closest(m explain.Miss, c Connection) (message.Message, bool) {
 		}
 		return detail, true
 	}
-	if last.Name == "metadata" {
+	if last.Property != "" {
 		return message.Lead("No image has the metadata property %s. %s", message.Cut(message.Key(last.Property), maxShown), without(m)), len(m.Without) > 0
 	}
 	return message.Lead("%s. %s", none(last), without(m)), len(m.Without) > 0
@@ -207,7 +212,7 @@ func obstacle(c *search.Criterion, has any) string {
 }
 
 // wrongStatus is for images that meet every condition except the one on the status.
-func wrongStatus(m explain.Miss) message.Message {
+func wrongStatus(m explain.Miss, in place) message.Message {
 	first := &m.Without[0]
 	status := statusOf(first)
 	which, why := fmt.Sprintf("%s (%s)", nameOf(first), shorten(status)), whyNotActive(status)
@@ -215,7 +220,15 @@ func wrongStatus(m explain.Miss) message.Message {
 		which, why = "such as "+which, ""
 	}
 	return message.Lead("%s not %s: %s. %s To select it anyway, set:", plural(len(m.Without), "image matches but is", "images match but are"),
-		m.Except.Text(), which, why).Copy("status = " + message.HCL(status))
+		m.Except.Text(), which, why).Copy(in.line("status = " + message.HCL(status)))
+}
+
+// onlySnapshots is for images that are all snapshots, or none of which is one.
+func onlySnapshots(m explain.Miss) message.Message {
+	if m.Last().Wanted == true {
+		return message.Lead("No image that is left is a snapshot or a backup of a server. %s", without(m))
+	}
+	return message.Lead("Every image that is left is a snapshot or a backup of a server. %s", without(m))
 }
 
 // unlike is for names none of which is similar.
@@ -238,7 +251,7 @@ func unlike(m explain.Miss, c Connection) message.Message {
 	case m.Values[0].Count == 1:
 		which = "among the names are:"
 	}
-	return message.Lead("%s, and no name is similar. Searched %s%s; %s", none(m.Last()), howMany(m), in(c, true), which).
+	return message.Lead("%s, and no name is similar. Searched %s%s; %s", none(m.Last()), howMany(m), inRegion(c, true), which).
 		Rows(nil, [][]string{{strings.Join(names, ", ")}}).Say("%s", without(m))
 }
 
@@ -251,7 +264,7 @@ func funnel(m explain.Miss) [][]string {
 	rows := [][]string{{all, strconv.Itoa(m.Listed)}}
 	skipped := max(0, len(m.Steps)-message.MaxRows)
 	if skipped > 0 {
-		rows = append(rows, []string{message.Count(skipped, "condition"), strconv.Itoa(m.Steps[skipped-1].Left)})
+		rows = append(rows, []string{"(" + message.Count(skipped, "condition") + ")", strconv.Itoa(m.Steps[skipped-1].Left)})
 	}
 	for _, step := range m.Steps[skipped:] {
 		rows = append(rows, []string{condition(&step.Criterion, step.Wanted), strconv.Itoa(step.Left)})
@@ -261,14 +274,22 @@ func funnel(m explain.Miss) [][]string {
 
 // howMany returns what was searched, such as "9 images".
 func howMany(m explain.Miss) string {
-	if m.Whole {
-		return message.Count(m.Listed, "image")
+	what := "image"
+	if m.Query.Visibility != "" {
+		what = m.Query.Visibility + " image"
 	}
-	return "the first " + message.Count(m.Listed, "image")
+	found := message.Count(m.Listed, what)
+	if !m.Whole {
+		found = "the first " + found
+	}
+	if m.Query.Type != "" {
+		found += " of type " + quote(m.Query.Type)
+	}
+	return found
 }
 
-// in names the region that was searched, with its source if that may be the mistake.
-func in(c Connection, withSource bool) string {
+// inRegion names the region that was searched, with its source if that may be the mistake.
+func inRegion(c Connection, withSource bool) string {
 	switch {
 	case c.Region.Text == "":
 		return ""
@@ -289,6 +310,8 @@ func none(c *search.Criterion) string {
 		return "name_not_regex excludes every image that is left"
 	case "metadata":
 		return "No image has metadata " + condition(c, c.Wanted)
+	case "metadata_in":
+		return "No image has metadata " + message.Key(c.Property) + " in " + hcl(c.Wanted)
 	}
 	return "No image has " + condition(c, c.Wanted)
 }
@@ -310,14 +333,16 @@ func theRest(m explain.Miss, is, are string) string {
 // whichHave says which images have the values that follow.
 func whichHave(m explain.Miss) string {
 	n := m.Before()
+	if n == 1 {
+		return theRest(m, "has this value", "")
+	}
 	if n == m.Listed {
-		return "The " + message.Count(n, "image") + " " + have(n) + " these values"
+		return "The " + message.Count(n, "image") + " have these values"
 	}
 	if len(m.Steps) == 2 {
-		return fmt.Sprintf("Of %s, %d %s %s and %s these values", message.Count(m.Listed, "image"), n,
-			map[bool]string{true: "matches", false: "match"}[n == 1], m.Steps[0].Name, have(n))
+		return fmt.Sprintf("Of %s, %d match %s and have these values", message.Count(m.Listed, "image"), n, m.Steps[0].Name)
 	}
-	return "The " + message.Count(n, "remaining image") + " " + have(n) + " these values"
+	return "The " + message.Count(n, "remaining image") + " have these values"
 }
 
 // without says which condition alone is in the way.
@@ -333,7 +358,7 @@ func without(m explain.Miss) string {
 }
 
 // severalMatches returns the error of a nova_image whose filter more than one image meets.
-func severalMatches(a explain.Ambiguity) diag.Diagnostic {
+func severalMatches(a explain.Ambiguity, in place) diag.Diagnostic {
 	const newest = "most_recent = true"
 	detail := message.Lead("%s match, but nova_image needs exactly one. To take the newest, set:", message.Count(len(a.Images), "image")).Copy(newest)
 	alternative := "or add a condition that only one of them meets, for example:"
@@ -349,14 +374,14 @@ func severalMatches(a explain.Ambiguity) diag.Diagnostic {
 	telling := slices.IndexFunc(a.Telling, func(t search.Assignment) bool { return message.Copyable(assignment(t)) })
 	switch {
 	case telling >= 0:
-		detail = detail.Say("%s", alternative).Copy(assignment(a.Telling[telling]))
+		detail = detail.Say("%s", alternative).Copy(in.line(assignment(a.Telling[telling])))
 	case a.Tied > 1:
 		detail = detail.Say("Look one of them up by its id instead, for example:").Copy("id = " + message.HCL(a.Images[0].ID))
 	}
 	if len(a.Images) > message.MaxRows {
 		detail = detail.Say("The newest %d of them:", message.MaxRows)
 	}
-	return errorAt(filterPath, "Multiple Matching Images", detail.Table(candidates(a)))
+	return errorAt(in.path, "Multiple Matching Images", detail.Table(candidates(a)))
 }
 
 // maxProperties is how many properties a table of images shows.
@@ -420,14 +445,22 @@ func whyNotActive(status string) string {
 }
 
 // ambiguous returns the warning of a choice that was made by an order that nobody asked for.
-func ambiguous(chosen *nova.Image, tied int, order search.Order) diag.Diagnostic {
+func ambiguous(chosen *nova.Image, tied int, order search.Order, in place) diag.Diagnostic {
 	keys := make([]string, len(order))
 	for i, key := range order {
 		keys[i] = key.String()
 	}
-	return diag.NewAttributeWarningDiagnostic(filterPath, "Ambiguous Image Selection", message.Lead(
+	return diag.NewAttributeWarningDiagnostic(in.path, "Ambiguous Image Selection", message.Lead(
 		"%s tie for first place under %s. Selected %s by updated:desc, then id:asc. To choose explicitly, add a filter condition or a sort key.",
 		message.Count(tied, "image"), message.Cut(strings.Join(keys, ", "), maxShown), shorten(chosen.ID)).String())
+}
+
+// snapshotSelected returns the warning of a snapshot that was selected although images match that are not snapshots.
+func snapshotSelected(chosen *nova.Image, others int, in place) diag.Diagnostic {
+	return diag.NewAttributeWarningDiagnostic(in.path, "Selected Image Is a Snapshot", message.Lead(
+		"%s is a snapshot of a server, and %s not. A snapshot inherits the metadata of its image and is always newer. To exclude snapshots, set:",
+		nameOf(chosen), plural(others, "image that matches is", "images that match are")).
+		Copy(in.line("snapshot = false")).Say("To select the snapshot without this warning, set snapshot = true.").String())
 }
 
 // redact replaces tokens in diagnostics: names and messages are the service's choice, and may repeat them.
@@ -478,8 +511,17 @@ func attribute(c *search.Criterion, value any) string {
 
 // hcl returns a value in HCL.
 func hcl(value any) string {
-	if text, ok := value.(string); ok {
-		return message.HCL(text)
+	switch value := value.(type) {
+	case nil:
+		return "null"
+	case string:
+		return message.HCL(value)
+	case []any:
+		elements := make([]string, len(value))
+		for i, element := range value {
+			elements[i] = hcl(element)
+		}
+		return "[" + strings.Join(elements, ", ") + "]"
 	}
 	return fmt.Sprint(value)
 }

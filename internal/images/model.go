@@ -3,6 +3,7 @@ package images
 import (
 	"time"
 
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/images/search"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
 )
 
@@ -21,6 +22,7 @@ type imageModel struct {
 	Links      []linkModel        `tfsdk:"links"`
 	Server     *serverModel       `tfsdk:"server"`
 	DiskConfig *string            `tfsdk:"disk_config"`
+	Snapshot   *bool              `tfsdk:"snapshot"`
 }
 
 type linkModel struct {
@@ -49,6 +51,7 @@ func newImageModel(image *nova.Image) imageModel {
 		Metadata:   image.Metadata,
 		Links:      newLinkModels(image.Links),
 		DiskConfig: image.DiskConfig,
+		Snapshot:   search.Snapshot(image),
 	}
 	if image.Server != nil {
 		model.Server = &serverModel{ID: image.Server.ID, Links: newLinkModels(image.Server.Links)}
@@ -68,6 +71,5 @@ func timestamp(t *time.Time) *string {
 	if t == nil {
 		return nil
 	}
-	text := t.UTC().Format(time.RFC3339Nano)
-	return &text
+	return new(search.Timestamp(*t))
 }

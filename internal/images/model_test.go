@@ -43,7 +43,7 @@ func TestNewImageModel(t *testing.T) {
 					{Href: "http://x/i", Rel: "self"}, {Href: "http://y/i", Rel: "alternate", Type: new("application/json")},
 				},
 				Server:     &serverModel{ID: "s", Links: []linkModel{{Href: "http://x/s", Rel: "bookmark"}}},
-				DiskConfig: new("MANUAL"),
+				DiskConfig: new("MANUAL"), Snapshot: new(true),
 			},
 		},
 		"null stays null": {
@@ -58,7 +58,7 @@ func TestNewImageModel(t *testing.T) {
 			imageModel{
 				ID: new("i"), Name: new(""), Status: new(""), Progress: new(int64(0)), MinDisk: new(int64(0)), MinRAM: new(int64(0)),
 				Size: new(int64(0)), Metadata: map[string]*string{}, Links: []linkModel{},
-				Server: &serverModel{Links: []linkModel{}}, DiskConfig: new(""),
+				Server: &serverModel{Links: []linkModel{}}, DiskConfig: new(""), Snapshot: new(true),
 			},
 		},
 	}

@@ -2,6 +2,8 @@ package images
 
 import (
 	"fmt"
+	"net/http"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -30,6 +32,9 @@ func TestReadSendsNoMoreThanItMust(t *testing.T) {
 		"an id": {fakenova.Many(2500), nil, "nova_image", given{"id": fakenova.Many(1)[0].ID}, 1, 1, 1},
 		"an exact name": {
 			fakenova.Many(2500), nil, "nova_image", given{"filter": given{"name": "ubuntu-24.04-2500"}}, 1, 1, 1,
+		},
+		"an exact name at the top": {
+			fakenova.Many(2500), nil, "nova_image", given{"name": "ubuntu-24.04-2500"}, 1, 1, 1,
 		},
 		"a name of 24 images": {
 			twins(24), nil, "nova_image", given{"filter": given{"name": "twin"}, "most_recent": true}, 1, 1, 1,
@@ -104,5 +109,50 @@ func TestReadFindsTheSameOnEveryPage(t *testing.T) {
 	got, _ := p.read("nova_images", given{"sort": []any{"created:asc"}, "limit": 3})["ids"].([]any)
 	if !slices.Equal(got, want) {
 		t.Errorf("%v", got)
+	}
+}
+
+// TestVisibilityCostsOneMoreRequestPerRun: the first read that filters by it finds out whether the cloud does.
+func TestVisibilityCostsOneMoreRequestPerRun(t *testing.T) {
+	t.Parallel()
+	images := fakenova.Many(5)
+	images[3].Visibility = "public"
+	cloud, access := newCloud(t, images...)
+	p := newProtocol(t, access)
+	for range 2 {
+		if got := p.read("nova_images", given{"filter": given{"visibility": "public"}})["ids"]; !reflect.DeepEqual(got, []any{images[3].ID}) {
+			t.Errorf("found %v", got)
+		}
+	}
+	p.read("nova_image", given{"name": *images[3].Name, "filter": given{"visibility": "public"}})
+	wantProtocolProblems(t, p.ask(t.Context(), "nova_image", given{"filter": given{"visibility": "shared"}}, false).Diagnostics, "filter: No Matching Image")
+	want := []string{
+		"/images?limit=1&property-visibility=is-this-filtered",
+		"/images/detail?limit=1000&property-visibility=public", "/images/detail?limit=1000&property-visibility=public",
+		"/images/detail?limit=1000&name=" + *images[3].Name + "&property-visibility=public&status=ACTIVE",
+		"/images/detail?limit=1000&property-visibility=shared&status=ACTIVE", "/images/detail?limit=1000&property-visibility=shared",
+	}
+	if got := paths(cloud); !slices.Equal(got, want) {
+		t.Errorf("sent %q\nwant %q", got, want)
+	}
+}
+
+// TestACloudThatDoesNotFilterByVisibilityIsAnError: it would list every image.
+func TestACloudThatDoesNotFilterByVisibilityIsAnError(t *testing.T) {
+	t.Parallel()
+	cloud, access := newCloud(t, fakenova.Many(5)...)
+	cloud.Intercept(func(_ http.ResponseWriter, r *http.Request) bool {
+		query := r.URL.Query()
+		query.Del("property-visibility")
+		r.URL.RawQuery = query.Encode()
+		return false
+	})
+	p := newProtocol(t, access)
+	for _, source := range []string{"nova_image", "nova_images"} {
+		response := p.ask(t.Context(), source, given{"filter": given{"visibility": "public"}}, false)
+		wantProtocolProblems(t, response.Diagnostics, "filter.visibility: Visibility Filter Not Supported")
+	}
+	if got := paths(cloud); len(got) != 1 {
+		t.Errorf("sent %q, want the probe alone", got)
 	}
 }

@@ -127,6 +127,19 @@ func TestReadOfAnotherImageThanAskedFor(t *testing.T) {
 	wantProtocolProblems(t, response.Diagnostics, "Invalid Response")
 }
 
+// TestReadByNameThatMatchesNoneOrSeveral holds the path: the name is the argument to change.
+func TestReadByNameThatMatchesNoneOrSeveral(t *testing.T) {
+	t.Parallel()
+	second := webSnapshot
+	second.ID = "80a599e0-31e7-49b7-b260-868f441e862b"
+	_, access := newCloud(t, webSnapshot, second)
+	p := newProtocol(t, access)
+	wantProtocolProblems(t, p.ask(t.Context(), "nova_image", given{"name": "web-2"}, false).Diagnostics, "name: No Matching Image")
+	wantProtocolProblems(t, p.ask(t.Context(), "nova_image", given{"name": "web-1"}, false).Diagnostics, "name: Multiple Matching Images")
+	wantProtocolProblems(t, p.ask(t.Context(), "nova_image", given{"name": "web-1", "most_recent": true}, false).Diagnostics,
+		"name: Ambiguous Image Selection")
+}
+
 func TestReadThatMatchesNoneOrSeveral(t *testing.T) {
 	t.Parallel()
 	second := webSnapshot

@@ -47,7 +47,7 @@ func webSnapshotAttributes(t *testing.T, access testAccess) map[string]any {
 		"server": map[string]any{"id": "i-12", "links": []any{
 			link(self+"/servers/i-12", "self", nil), link(bookmark+"/servers/i-12", "bookmark", nil),
 		}},
-		"disk_config": "MANUAL",
+		"disk_config": "MANUAL", "snapshot": true,
 	}
 }
 
@@ -57,7 +57,7 @@ func TestReadImage(t *testing.T) {
 		"name": "web-1", "name_regex": "^web", "name_not_regex": "-2$", "status": "ACTIVE", "min_disk": 20, "min_ram": 1024, "fits_disk": 20,
 		"fits_ram": 1024, "size_min": 1, "size_max": 2_415_919_104, "created_after": "2026-04-01T00:00:00Z",
 		"created_before": "2026-05-01T00:00:00Z", "changes_since": "2026-04-02T00:00:00Z", "server_id": "i-12",
-		"type": "snapshot", "metadata": pairs{"os_distro": "debian"},
+		"type": "snapshot", "snapshot": true, "metadata": pairs{"os_distro": "debian"},
 	}
 	tests := map[string]struct {
 		arguments given
@@ -79,6 +79,11 @@ func TestReadImage(t *testing.T) {
 		},
 		"by an expression": {
 			given{"filter": given{"name_regex": "^web"}}, []string{"/images/detail?limit=1000&status=ACTIVE"},
+		},
+		"by its name": {given{"name": "web-1"}, []string{"/images/detail?limit=1000&name=web-1&status=ACTIVE"}},
+		"by its name and more": {
+			given{"name": "web-1", "filter": given{"min_disk": 20}},
+			[]string{"/images/detail?limit=1000&minDisk=20&name=web-1&status=ACTIVE"},
 		},
 		"by a name, in a timeout": {
 			given{"filter": given{"name": "web-1"}, "timeouts": given{"read": "1m"}},
@@ -115,7 +120,7 @@ func TestReadImageThatHasNothing(t *testing.T) {
 	got := newProtocol(t, access).read("nova_image", given{"id": "i"})
 	want := map[string]any{
 		"id": "i", "name": nil, "status": "ACTIVE", "progress": nil, "min_disk": nil, "min_ram": nil, "size": nil, "created": nil,
-		"updated": nil, "metadata": nil, "links": []any{}, "server": nil, "disk_config": nil,
+		"updated": nil, "metadata": nil, "links": []any{}, "server": nil, "disk_config": nil, "snapshot": false,
 		"filter": nil, "sort": nil, "most_recent": nil, "timeouts": nil,
 	}
 	if !reflect.DeepEqual(got, want) {

@@ -36,7 +36,8 @@ var everyKey = given{
 	"name": "debian-12", "name_regex": "^debian-1[23]$", "name_not_regex": "-arm64$", "status": "ACTIVE", "min_disk": 8, "min_ram": 512,
 	"fits_disk": 8, "fits_ram": 600, "size_min": 1000, "size_max": 1000,
 	"created_after": "2026-04-01T00:00:00Z", "created_before": "2026-04-01T00:00:01Z",
-	"changes_since": "2026-04-02T00:00:00Z", "server_id": "9E5476BD-A4EC-4653-93d6-72c93aa682ba", "metadata": pairs{"os": "debian", "empty": ""},
+	"changes_since": "2026-04-02T00:00:00Z", "server_id": "9E5476BD-A4EC-4653-93d6-72c93aa682ba", "snapshot": true, "metadata": pairs{"os": "debian", "empty": ""},
+	"metadata_in": pairs{"os": []any{"debian", nil}},
 }
 
 func TestValidateImage(t *testing.T) {
@@ -72,9 +73,12 @@ func TestValidateImage(t *testing.T) {
 			given{"filter": given{
 				"name": unknown, "name_regex": unknown, "name_not_regex": unknown, "status": unknown, "min_disk": unknown, "min_ram": unknown,
 				"fits_disk": unknown, "fits_ram": unknown, "size_min": unknown, "size_max": unknown, "created_after": unknown,
-				"created_before": unknown, "changes_since": unknown, "server_id": unknown, "type": unknown, "metadata": unknown,
+				"created_before": unknown, "changes_since": unknown, "server_id": unknown, "snapshot": unknown, "type": unknown, "visibility": unknown, "metadata": unknown, "metadata_in": unknown,
 			}},
 			nil,
+		},
+		"a list of values not known yet": {
+			given{"filter": given{"metadata_in": pairs{"a": unknown, "b": []any{unknown}}}}, nil,
 		},
 		"a sort not known yet":         {given{"filter": named, "sort": unknown, "most_recent": true}, nil},
 		"a word of sort not known yet": {given{"filter": named, "sort": []any{unknown}}, nil},
@@ -85,10 +89,28 @@ func TestValidateImage(t *testing.T) {
 			given{"filter": given{"name_regex": unknown}, "sort": []any{"version:desc"}}, nil,
 		},
 		"by version, filter not known yet": {given{"filter": unknown, "sort": []any{"version:desc"}}, nil},
-		"neither id nor filter":            {given{}, []string{"Missing id or filter"}},
-		"only most_recent":                 {given{"most_recent": true}, []string{"Missing id or filter"}},
+		"neither id nor filter":            {given{}, []string{"Missing id, name, or filter"}},
+		"only most_recent":                 {given{"most_recent": true}, []string{"Missing id, name, or filter"}},
 		"id and filter": {
 			given{"id": "i", "filter": named}, []string{"id: Conflicting id and filter"},
+		},
+		"a name":                               {given{"name": "n"}, nil},
+		"the empty name":                       {given{"name": ""}, nil},
+		"a name, most recent":                  {given{"name": "n", "most_recent": true}, nil},
+		"a name, sorted":                       {given{"name": "n", "sort": []any{"size:desc"}}, nil},
+		"a name and other conditions":          {given{"name": "n", "filter": given{"snapshot": false, "name_not_regex": "x"}}, nil},
+		"a name and an empty filter":           {given{"name": "n", "filter": given{}}, nil},
+		"a name not known yet":                 {given{"name": unknown}, nil},
+		"a name not known yet beside an id":    {given{"id": "i", "name": unknown}, nil},
+		"a name beside a name not known yet":   {given{"name": "n", "filter": given{"name": unknown}}, nil},
+		"a name beside a filter not known yet": {given{"name": "n", "filter": unknown}, nil},
+		"a name and an id":                     {given{"id": "i", "name": "n"}, []string{"id: Conflicting id and name"}},
+		"a name, an id and a filter":           {given{"id": "i", "name": "n", "filter": given{"snapshot": true}}, []string{"id: Conflicting id and filter"}},
+		"a name twice":                         {given{"name": "n", "filter": named}, []string{"name: Conflicting Arguments"}},
+		"a name and an expression":             {given{"name": "n", "filter": given{"name_regex": "n"}}, []string{"name: Conflicting Arguments"}},
+		"a name of 256 characters":             {given{"name": strings.Repeat("n", 256)}, []string{"name: Invalid Image Name"}},
+		"a name, by version": {
+			given{"name": "n", "sort": []any{"version:desc"}}, []string{"sort[0]: Missing Version Group in name_regex"},
 		},
 		"an empty filter": {given{"filter": given{}}, []string{"filter: Empty Filter"}},
 		"a filter of nulls and no metadata": {
@@ -126,6 +148,9 @@ func TestValidateImage(t *testing.T) {
 		},
 		"a metadata fault, at its path": {
 			given{"filter": given{"metadata": pairs{"k": nil}}}, []string{`filter.metadata["k"]: Invalid Filter`},
+		},
+		"a fault of one property's values, at its path": {
+			given{"filter": given{"metadata_in": pairs{"k": []any{nil}, "l": []any{"x"}}}}, []string{`filter.metadata_in["k"]: Invalid Filter`},
 		},
 		"a fault beside what is not known yet": {
 			given{"id": unknown, "filter": given{"name": unknown, "min_disk": -1}},
@@ -179,6 +204,7 @@ func TestValidateImages(t *testing.T) {
 		"every sort": {
 			given{"filter": given{"name_regex": "(?P<version>.*)"}, "sort": []any{
 				"created:asc", "updated:asc", "name:asc", "size:asc", "min_disk:asc", "min_ram:asc", "id:asc", "version:asc",
+				"metadata.image_build_date:desc",
 			}},
 			nil,
 		},
@@ -216,12 +242,18 @@ func TestValidateImages(t *testing.T) {
 		"without detail, by size": {
 			given{"detail": false, "sort": []any{"name:asc", "size:asc"}}, []string{"sort[1]: Argument Requires Image Details"},
 		},
+		"without detail, by a property": {
+			given{"detail": false, "sort": []any{"metadata.name:asc"}}, []string{"sort[0]: Argument Requires Image Details"},
+		},
 		"without detail, by a word behind one not known yet": {
 			given{"detail": false, "sort": []any{unknown, "created:asc"}}, []string{"sort[1]: Argument Requires Image Details"},
 		},
 		"without detail, by status": {
 			given{"detail": false, "filter": given{"name": "n", "status": "ACTIVE"}},
 			[]string{"filter.status: Argument Requires Image Details"},
+		},
+		"without detail, by visibility": {
+			given{"detail": false, "filter": given{"visibility": "public"}}, []string{"filter.visibility: Argument Requires Image Details"},
 		},
 		"without detail, by a value not known yet": {
 			given{"detail": false, "filter": given{"type": unknown}}, []string{"filter.type: Argument Requires Image Details"},

@@ -82,6 +82,11 @@ func imageAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "How a server's disk is partitioned when it is built from the image: `AUTO` or `MANUAL`; " +
 				"null where the image does not say.",
 		},
+		"snapshot": schema.BoolAttribute{
+			Computed: true,
+			MarkdownDescription: "Whether the image is a snapshot or a backup of a server: its property `image_type` says so, `server` is set, or " +
+				"`block_device_mapping` names the snapshot of a volume.",
+		},
 	}
 }
 
@@ -116,8 +121,12 @@ func conditionAttribute(c search.Condition) schema.Attribute {
 	switch c.Kind {
 	case search.Number: // any number, because Terraform would blame the provider for one that the schema does not take
 		return schema.NumberAttribute{Optional: true, MarkdownDescription: c.Description}
+	case search.Bool:
+		return schema.BoolAttribute{Optional: true, MarkdownDescription: c.Description}
 	case search.StringMap:
 		return schema.MapAttribute{ElementType: types.StringType, Optional: true, MarkdownDescription: c.Description}
+	case search.ListMap:
+		return schema.MapAttribute{ElementType: types.ListType{ElemType: types.StringType}, Optional: true, MarkdownDescription: c.Description}
 	default:
 		return schema.StringAttribute{Optional: true, MarkdownDescription: c.Description}
 	}
@@ -127,9 +136,9 @@ func sortAttribute(description string) schema.ListAttribute {
 	return schema.ListAttribute{
 		ElementType: types.StringType,
 		Optional:    true,
-		MarkdownDescription: description + " Each is `key:asc` or `key:desc` with the key `created`, `updated`, `name`, `size`, " +
-			"`min_disk`, `min_ram`, `id` or `version` (what the group `version` of `name_regex` captured, compared as a version). " +
-			"What an image lacks comes last in both directions; ties end in `updated:desc`, then `id:asc`.",
+		MarkdownDescription: description + " Each element is `key:asc` or `key:desc`. The keys are `created`, `updated`, `name`, `size`, " +
+			"`min_disk`, `min_ram`, `id`, `version` (the group `version` of `name_regex`, compared as a version), and `metadata.KEY` (a property, " +
+			"compared as a string). Images without a value sort last in both directions. Ties are broken by `updated:desc`, then `id:asc`.",
 	}
 }
 

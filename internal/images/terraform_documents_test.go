@@ -115,6 +115,8 @@ func exactly(want any) knownvalue.Check {
 		return knownvalue.StringExact(want)
 	case int:
 		return knownvalue.Int64Exact(int64(want))
+	case bool:
+		return knownvalue.Bool(want)
 	case list:
 		checks := make([]knownvalue.Check, len(want))
 		for i := range want {

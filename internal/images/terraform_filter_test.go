@@ -28,6 +28,23 @@ func lookalikes() []fakenova.Image {
 	return append(images, colon, empty)
 }
 
+// TestTerraformFiltersByVisibility: community images are listed for those who ask for them.
+func TestTerraformFiltersByVisibility(t *testing.T) {
+	t.Parallel()
+	images := fakenova.Many(4)
+	want := map[string][]string{}
+	for i, visibility := range []string{"public", "private", "shared", "community"} {
+		images[i].Visibility, images[i].Unlisted = visibility, visibility == "community"
+		want[visibility] = []string{*images[i].Name}
+	}
+	filters := searches{"all": {"", []string{*images[0].Name, *images[1].Name, *images[2].Name}}}
+	for visibility, names := range want {
+		filters[visibility] = search{"filter { visibility = \"" + visibility + "\" }", names}
+	}
+	filters["more"] = search{"filter {\nvisibility = \"shared\"\nname_regex = \"^no such image\"\n}", nil}
+	filters.run(t, acctest.NewFake(t, images...), "nova_images")
+}
+
 func TestTerraformFilters(t *testing.T) {
 	t.Parallel()
 	fake := acctest.NewFake(t, slices.Concat(fakenova.Catalog(), lookalikes())...)
@@ -115,6 +132,11 @@ func TestTerraformFilters(t *testing.T) {
 			`filter { server_id = "https://nova.example.com/v2.1/p/servers/c9d0e3f7-2a84-4f7e-8b65-1e7a9d3c4b02" }`,
 			[]string{"db-1 nightly"},
 		},
+		"snapshot": {`filter { snapshot = true }`, []string{"db-1 nightly", "db-1 volume", "web-1 after upgrade", "web-1 before upgrade"}},
+		"snapshot_excluded": {`filter {
+			name_regex = "^(db|web)-1"
+			snapshot   = false
+		}`, nil},
 		"type":      {`filter { type = "snapshot" }`, []string{"web-1 after upgrade", "web-1 before upgrade"}},
 		"type_base": {`filter { type = "BASE" }`, nil},
 
@@ -131,6 +153,20 @@ func TestTerraformFilters(t *testing.T) {
 		"metadata_empty": {`filter { metadata = { notes = "" } }`, []string{"cirros-0.6.3 ", "cirros-0.6.3"}},
 		"metadata_null":  {`filter { metadata = { ramdisk_id = "" } }`, nil},
 		"metadata_case":  {`filter { metadata = { os_distro = "Windows" } }`, nil},
+
+		"metadata_in": {`filter {
+			name_regex  = "^(rocky|windows)-"
+			metadata_in = { os_version = ["9.7", "2025", "none"] }
+		}`, []string{"windows-2025-20260210", "rocky-9.7-20260105"}},
+		"metadata_in_or_absent": {`filter {
+			name_regex  = "^(app-1.0.9|db-1 volume|cirros)"
+			metadata_in = { app_version = ["1.0.9", null] }
+		}`, []string{"db-1 volume", "app-1.0.9", "cirros-0.6.3 ", "cirros-0.6.3"}},
+		"metadata_in_or_null": {`filter {
+			name_regex  = "^cirros"
+			metadata_in = { ramdisk_id = ["none", null] }
+		}`, []string{"cirros-0.6.3 ", "cirros-0.6.3"}},
+		"metadata_in_null_is_not_empty": {`filter { metadata_in = { ramdisk_id = [""] } }`, nil},
 
 		"many_keys": {`filter {
 			name_regex    = "^(ubuntu|debian|rocky)-"

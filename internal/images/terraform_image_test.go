@@ -31,10 +31,15 @@ func TestTerraformFindsOneImage(t *testing.T) {
 	}
 	apps := "filter { name_regex = \"^app-(?P<version>.*)$\" }\n"
 	searches{
-		"id":           {`id = "` + id("cirros-0.6.3") + `"`, []string{"cirros-0.6.3"}},
-		"id_capitals":  {`id = "` + strings.ToUpper(id("cirros-0.6.3")) + `"`, []string{"cirros-0.6.3"}},
-		"id_unlisted":  {`id = "` + id("community-arch-20260101") + `"`, []string{"community-arch-20260101"}},
-		"id_inactive":  {`id = "` + id("rocky-9.6-20250602") + `"`, []string{"rocky-9.6-20250602"}},
+		"id":             {`id = "` + id("cirros-0.6.3") + `"`, []string{"cirros-0.6.3"}},
+		"id_capitals":    {`id = "` + strings.ToUpper(id("cirros-0.6.3")) + `"`, []string{"cirros-0.6.3"}},
+		"id_unlisted":    {`id = "` + id("community-arch-20260101") + `"`, []string{"community-arch-20260101"}},
+		"id_inactive":    {`id = "` + id("rocky-9.6-20250602") + `"`, []string{"rocky-9.6-20250602"}},
+		"top_name":       {`name = "debian-12-20260223"`, []string{"debian-12-20260223"}},
+		"top_name_colon": {`name = "team:web"`, []string{"team:web"}},
+		"top_name_empty": {`name = ""`, []string{""}},
+		"top_name_and_more": {`name = "ubuntu-24.04-20260319"
+		filter { status = "SAVING" }`, []string{"ubuntu-24.04-20260319"}},
 		"name":         {`filter { name = "debian-12-20260223" }`, []string{"debian-12-20260223"}},
 		"name_colon":   {`filter { name = "team:web" }`, []string{"team:web"}},
 		"active":       {"filter { name_regex = \"^ubuntu-24.04-2026\" }", []string{"ubuntu-24.04-20260312"}},

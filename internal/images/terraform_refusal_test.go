@@ -77,7 +77,7 @@ func TestTerraformRefusesBeforeItAsks(t *testing.T) {
 		data  string
 		texts []string
 	}{
-		"arguments of other providers": {`data "nova_image" "x" { name = "ubuntu" }`, []string{"name"}},
+		"arguments of other providers": {`data "nova_image" "x" { properties = {} }`, []string{"properties"}},
 		"everything that is wrong": {`
 data "nova_image" "a" {}
 data "nova_image" "b" {
@@ -98,7 +98,7 @@ data "nova_images" "f" {
   sort   = ["size:asc"]
 }
 `, []string{
-			"Missing id or filter", `in data "nova_image" "a"`, "Invalid Image ID", `id = "detail"`, "Empty Filter", `in data "nova_image" "c"`,
+			"Missing id, name, or filter", `in data "nova_image" "a"`, "Invalid Image ID", `id = "detail"`, "Empty Filter", `in data "nova_image" "c"`,
 			"Conflicting id and filter", `id = "i"`, "Invalid Filter", `filter { created_after = "2026-04-01" }`,
 			"Argument Requires Image Details", `sort = ["size:asc"]`,
 		}},

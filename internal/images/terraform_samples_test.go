@@ -75,7 +75,7 @@ func links(self, bookmark, alternate, id string) list {
 func brief(id, name string, links list) object {
 	return object{
 		"id": id, "name": name, "links": links, "status": nil, "progress": nil, "min_disk": nil, "min_ram": nil, "size": nil,
-		"created": nil, "updated": nil, "metadata": nil, "server": nil, "disk_config": nil,
+		"created": nil, "updated": nil, "metadata": nil, "server": nil, "disk_config": nil, "snapshot": nil,
 	}
 }
 
@@ -89,7 +89,7 @@ func example(id, name string, metadata object) object {
 	image := brief(id, name, exampleLinks(id))
 	maps.Copy(image, object{
 		"status": "ACTIVE", "progress": 100, "min_disk": 0, "min_ram": 0, "metadata": metadata,
-		"created": "2011-01-01T01:02:03Z", "updated": "2011-01-01T01:02:03Z",
+		"created": "2011-01-01T01:02:03Z", "updated": "2011-01-01T01:02:03Z", "snapshot": false,
 	})
 	return image
 }
@@ -140,7 +140,7 @@ func execution() object {
 	image := brief(ubuntu, "ubuntu_server_14_04-cloudimg-amd64.img", executionLinks(ubuntu))
 	maps.Copy(image, object{
 		"status": "ACTIVE", "progress": 100, "min_disk": 0, "min_ram": 0, "size": 258080768, "metadata": object{},
-		"created": "2015-10-06T06:33:11Z", "updated": "2015-10-06T06:33:27Z",
+		"created": "2015-10-06T06:33:11Z", "updated": "2015-10-06T06:33:27Z", "snapshot": false,
 	})
 	return image
 }
@@ -165,7 +165,7 @@ func synchronized() object {
 		"http://10.3.0.201/"+project+"/images/", "http://10.3.0.119:9292/"+project+"/images/", "3eb2d8df-487b-4e82-a5ad-cde8........."))
 	maps.Copy(image, object{
 		"status": "ACTIVE", "progress": 100, "min_disk": 0, "min_ram": 0, "size": 194008676,
-		"created": "2018-04-27T08:06:53Z", "updated": "2018-04-27T08:20:26Z",
+		"created": "2018-04-27T08:06:53Z", "updated": "2018-04-27T08:20:26Z", "snapshot": false,
 		"metadata": object{"sync_status_reason": "ERROR:A timeout occurred during synchronize image the " +
 			"server(http://10.7.0.201:9292 <http://10.7.0.201:9292/> ) in the image operation. image_id=" + shortened},
 	})
@@ -179,7 +179,7 @@ func snapshot() object {
 		"http://xxx/"+project+"/images/", image1))
 	maps.Copy(image, object{
 		"status": "ACTIVE", "progress": 100, "min_disk": 2, "min_ram": 0, "size": 20578304,
-		"created": "2014-02-10T17:05:01Z", "updated": "2014-02-10T17:05:07Z",
+		"created": "2014-02-10T17:05:01Z", "updated": "2014-02-10T17:05:07Z", "snapshot": true,
 		"metadata": object{
 			"clean_attempts": "3", "image_location": "snapshot", "image_state": "available", "image_type": "snapshot",
 			"instance_type_ephemeral_gb": "0", "instance_type_flavorid": "6", "instance_type_id": "7",

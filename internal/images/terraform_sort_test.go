@@ -63,6 +63,17 @@ func TestTerraformSortsAndLimits(t *testing.T) {
 		"id_asc":  {three + `sort = ["id:asc"]`, []string{"cirros-0.6.3", "db-1 volume", "windows-2019-20240806"}},
 		"id_desc": {three + `sort = ["id:desc"]`, []string{"windows-2019-20240806", "db-1 volume", "cirros-0.6.3"}},
 
+		"metadata_asc": {
+			three + `sort = ["metadata.os_version:asc"]`, []string{"windows-2019-20240806", "cirros-0.6.3", "db-1 volume"},
+		},
+		"metadata_desc": {
+			apps + `sort = ["metadata.app_version:desc", "id:asc"]`,
+			[]string{"app-1.1.0-rc.1", "app-1.0.9", "app-1.0.2", "app-1.0.10", "app-0.9.14"},
+		},
+		"metadata_odd_key": {
+			three + `sort = ["metadata.org.example:build info:asc", "name:asc"]`, []string{"cirros-0.6.3", "db-1 volume", "windows-2019-20240806"},
+		},
+
 		"two_keys": {
 			apps + `sort = ["min_disk:desc", "version:desc"]`,
 			[]string{"app-1.1.0-rc.1", "app-1.0.10", "app-1.0.9", "app-1.0.2", "app-0.9.14"},

@@ -26,6 +26,7 @@ func TestTerraformReadsWhenValuesAreKnown(t *testing.T) {
 resource "terraform_data" "later" {
   input = {
     id       = "` + app + `"
+    name     = "app-1.0.10"
     regex    = "^app-(?P<version>[0-9.]+)$"
     since    = "2025-12-01T00:00:00Z"
     distro   = "debian"
@@ -46,12 +47,18 @@ data "nova_image" "id" {
   id = local.later.id
   timeouts { read = local.later.timeout }
 }
+data "nova_image" "name" {
+  name = local.later.name
+}
 data "nova_image" "regex" {
   filter { name_regex = local.later.regex }
   sort = [local.later.sort]
 }
 data "nova_image" "metadata" {
   filter { metadata = { app_version = "1.0.10", os_distro = local.later.distro } }
+}
+data "nova_image" "metadata_in" {
+  filter { metadata_in = { app_version = ["1.0.10", local.later.distro], os_distro = [local.later.distro] } }
 }
 data "nova_image" "whole_metadata" {
   filter { metadata = local.later.metadata }
@@ -75,7 +82,7 @@ data "nova_images" "all" {
 }
 `
 	var checks []statecheck.StateCheck
-	for _, name := range []string{"id", "regex", "metadata", "whole_metadata", "block"} {
+	for _, name := range []string{"id", "name", "regex", "metadata", "metadata_in", "whole_metadata", "block"} {
 		checks = append(checks, statecheck.ExpectKnownValue("data.nova_image."+name, tfjsonpath.New("name"), exactly("app-1.0.10")))
 	}
 	checks = append(checks, statecheck.ExpectKnownValue("data.nova_images.all", tfjsonpath.New("ids"), exactly(list{app})))

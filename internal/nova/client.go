@@ -35,10 +35,15 @@ type Progress struct {
 type Client struct {
 	config  Config
 	batches batches
+
+	probing             chan struct{} // is held by the call that finds out filtersByVisibility
+	filtersByVisibility *bool
 }
 
 // NewClient makes a Client. It sends nothing yet.
-func NewClient(config Config) *Client { return &Client{config: config} }
+func NewClient(config Config) *Client {
+	return &Client{config: config, probing: make(chan struct{}, 1)}
+}
 
 // Endpoint returns the URL below which the images are.
 func (c *Client) Endpoint() *url.URL { return c.config.Endpoint }

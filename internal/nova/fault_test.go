@@ -76,6 +76,52 @@ func TestFaultText(t *testing.T) {
 	}
 }
 
+// TestGateways: what stands in front of a service says who it is in its own way.
+func TestGateways(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		body string
+		want words
+	}{
+		"a code, a message and an ID": {
+			`{"error_msg": "No token.", "error_code": "APIGW.0301", "request_id": "d3f0"}`,
+			words{code: "APIGW.0301", message: "No token.", requestID: "d3f0"},
+		},
+		"a code that is text, within": {
+			`{"error": {"code": "EPS.0003", "message": "No."}, "error_msg": "", "request_id": "1111"}`,
+			words{name: "error", code: "EPS.0003", message: "No.", requestID: "1111"},
+		},
+		"a title alone":              {`{"code": 400, "title": "Bad request"}`, words{message: "Bad request"}},
+		"a title and a message":      {`{"code": 400, "title": "Bad request", "error": {"message": "No limit."}}`, words{name: "error", message: "No limit."}},
+		"a detail":                   {`{"detail": "Not found.", "title": "Oh"}`, words{message: "Not found."}},
+		"a wait":                     {`{"overLimit": {"message": "Slow.", "retryAfter": "7", "code": 413}}`, words{name: "overLimit", message: "Slow.", retryAfter: "7"}},
+		"a wait that is a number":    {`{"overLimit": {"message": "Slow.", "retryAfter": 7}}`, words{name: "overLimit", message: "Slow.", retryAfter: "7"}},
+		"a code of another kind":     {`{"error_code": 7, "error_msg": "No."}`, words{message: "No."}},
+		"a message of another kind":  {`{"error_msg": ["No."]}`, words{message: `{"error_msg": ["No."]}`}},
+		"a code without any message": {`{"error_code": "APIGW.0301"}`, words{code: "APIGW.0301", message: `{"error_code": "APIGW.0301"}`}},
+		"an ID within the envelope":  {`{"forbidden": {"message": "No.", "request_id": "req-1"}, "request_id": "req-2"}`, words{name: "forbidden", message: "No.", requestID: "req-1"}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := said([]byte(test.body)); got != test.want {
+				t.Errorf("got %+v, want %+v", got, test.want)
+			}
+		})
+	}
+}
+
+func TestTheIDOfAHeaderCountsBeforeThatOfABody(t *testing.T) {
+	t.Parallel()
+	body := []byte(`{"error_msg": "No.", "error_code": "X.1", "request_id": "req-body"}`)
+	for _, test := range []struct{ header, want string }{{"req-header", "req-header"}, {"", "req-body"}} {
+		got := newFault(request(t), &transport.Response{Status: 403, Header: http.Header{"X-Compute-Request-Id": {test.header}}, Body: body}, hidden())
+		if got.RequestID != test.want || got.Error() != "GET http://nova.example.com/v2.1/images: 403 Forbidden: No. (X.1)" {
+			t.Errorf("request ID %q of %v, want %q", got.RequestID, got, test.want)
+		}
+	}
+}
+
 // choices is Nova's answer to a path of no version, as far as it is looked at.
 func choices(links ...string) string {
 	for i, link := range links {

@@ -71,10 +71,14 @@ func FuzzFault(f *testing.F) {
 	f.Add([]byte(`<overLimit code="413"><message>gAAAA</message></overLimit>`), "gAAAA")
 	f.Add([]byte("<html><head><title>x</title></head><body>a<br>gAAAA</body></html>"), "gAAAA")
 	f.Add([]byte(`{"error": "gA&lt;A"}`), "gA<A")
+	f.Add([]byte(`{"error_msg": "The throttling gAAAA", "error_code": "APIGW.0308", "request_id": "9c8b"}`), "gAAAA")
+	f.Add([]byte(`{"error": {"code": "EPS.0003", "message": "No.", "retryAfter": "7"}, "error_msg": "", "request_id": "gAAAA"}`), "gAAAA")
+	f.Add([]byte(`{"code": 400, "title": "Bad gA%41", "error": {"message": ""}}`), "gAA")
 	f.Add([]byte(`{"choices": [{"links": [{"href": "http://h/gA%3CA/v2.1/x"}]}]}`), "gA<A")
 	f.Fuzz(func(t *testing.T, body []byte, secret string) {
+		_ = tooLarge(&transport.Response{Status: 413, Body: body})
 		fault := newFault(request(t), &transport.Response{Status: 400, Body: body}, hidden(secret))
-		for _, text := range []string{fault.Name, fault.Message} {
+		for _, text := range []string{fault.Name, fault.Message, fault.Code, fault.RequestID, fault.RetryAfter} {
 			if len([]rune(text)) > maxMessage+1 {
 				t.Errorf("%q has %d characters", text, len([]rune(text)))
 			}

@@ -18,6 +18,13 @@ func TestDecodingHostileAnswersTakesLittleMemory(t *testing.T) { //nolint:parall
 	tests := map[string][]byte{
 		"images without anything":  fill(`{"images": [`, `{},`, `]}`, 10_000_000),
 		"as many images as may be": fill(`{"images": [`, `{"id":"a"},`, `]}`, maxObjects-1),
+		"as many odd images as may be": fill(`{"images": [`,
+			`{"id":"a","name":5,"status":[],"progress":"x","minDisk":1.5,"created":"x","links":7,"server":"x"},`, `]}`, maxValues/8-1),
+		"odd links":                fill(links, `7,`, `]}}`, maxValues-2),
+		"links of odd members":     fill(links, `{"a":7,"href":7},`, `]}}`, maxObjects-2),
+		"numbers of many digits":   fill(`{"images": [`, `{"id":"a","minDisk":"`+strings.Repeat("9", 1000)+`","size":`+strings.Repeat("9", 1000)+`},`, `]}`, maxObjects-1),
+		"times of many digits":     fill(`{"images": [`, `{"id":"a","created":"2026-04-01T00:00:00.`+strings.Repeat("9", 1000)+`+0000"},`, `]}`, maxObjects-1),
+		"one huge number":          fill(`{"image": {"id": "a", "minDisk": `, `9`, `}}`, room),
 		"one huge text of escapes": fill(`{"images": [{"id": "a", "name": "`, `\u0001`, `"}]}`, 1<<20),
 		"links without anything":   fill(links, `{},`, `]}}`, maxObjects-2),
 		"metadata of empty texts":  fill(`{"image": {"id": "a", "metadata": {`, distinct(850_000, `""`), `}}}`, 1),

@@ -26,6 +26,9 @@ type Query struct {
 	Server string
 	// Type is an image's type: snapshot or backup on OpenStack; BASE, SERVER or ALL elsewhere.
 	Type string
+	// Visibility is Glance's public, private, shared or community. A service that does not know it lists every image; see
+	// FiltersByVisibility.
+	Visibility string
 	// Limit is the size of a page; zero means PageSize.
 	Limit int
 	// Marker is the id of the image after which the list starts.
@@ -59,6 +62,7 @@ func (q Query) Values() url.Values {
 	}
 	set("server", q.Server)
 	set("type", q.Type)
+	set("property-visibility", q.Visibility)
 	if q.Limit > 0 {
 		values.Set("limit", strconv.Itoa(q.Limit))
 	}

@@ -18,7 +18,9 @@ type Kind int
 const (
 	String Kind = iota
 	Number
+	Bool
 	StringMap
+	ListMap // a map of lists of strings
 )
 
 // A Condition is one argument of the block filter, and everything that the provider knows of it.
@@ -175,6 +177,31 @@ var conditions = []Condition{
 		},
 	},
 	{
+		Name: "visibility", Kind: String,
+		Description: "Visibility of the image in Glance: `public`, `private`, `shared`, or `community`. `private` and `shared` are the images of the " +
+			"project and those shared with it. Nova does not return the visibility, so the provider cannot check it on the response; before the " +
+			"first use it sends one request to find out whether the cloud filters by visibility, and fails if it does not.",
+		parse: func(p *parser, value any) {
+			wanted, ok := p.text(value, maxWord)
+			switch {
+			case !ok:
+			case !slices.Contains(Visibilities, wanted):
+				p.reject(NotAVisibility{wanted})
+			default:
+				p.filter.Query.Visibility = wanted
+			}
+		},
+	},
+	{
+		Name: "snapshot", Kind: Bool, Attribute: "snapshot",
+		Description: "Whether the image is a snapshot or a backup of a server. `false` excludes these, also images that Packer builds in " +
+			"OpenStack: to Nova they are snapshots.",
+		parse: func(p *parser, value any) {
+			wanted, _ := value.(bool)
+			p.add(Criterion{Wanted: wanted, Match: has(Snapshot, equals(wanted)), Value: shown(Snapshot)})
+		},
+	},
+	{
 		Name: "metadata", Kind: StringMap, Attribute: "metadata",
 		Description: "Properties that the image must have, each with this value.",
 		Hints:       []Hint{otherWord, sameNumber, otherSpelling, hiddenHash},
@@ -193,6 +220,44 @@ var conditions = []Condition{
 			}
 		},
 	},
+	{
+		Name: "metadata_in", Kind: ListMap, Attribute: "metadata",
+		Description: "Properties that the image must have, each with one of these values. `null` in a list also matches an image that " +
+			"does not have the property.",
+		parse: func(p *parser, value any) {
+			lists, _ := value.(map[string]any)
+			p.withoutElements(len(lists))
+			for _, key := range slices.Sorted(maps.Keys(lists)) {
+				switch values := lists[key].(type) {
+				case nil:
+					p.rejectElement(key, Null{})
+				case Unknown:
+					p.filter.Unknown = true
+				case []any:
+					p.oneOf(key, values)
+				}
+			}
+		},
+	},
+}
+
+// oneOf adds the criterion that a property has one of the values, of which nil is for images without it. An unset variable
+// must not select what lacks the property, so one value has to be a string.
+func (p *parser) oneOf(key string, values []any) {
+	known := func(value any) bool { return value != nil }
+	switch {
+	case slices.Contains(values, any(Unknown{})):
+		p.filter.Unknown = true
+	case len(values) == 0:
+		p.rejectElement(key, Empty{})
+	case !slices.ContainsFunc(values, known):
+		p.rejectElement(key, OnlyNull{})
+	default:
+		get := shown(property(key))
+		p.add(Criterion{
+			Property: key, Wanted: values, Value: get, Match: func(image *nova.Image) bool { return slices.Contains(values, get(image)) },
+		})
+	}
 }
 
 // withoutElements takes a condition that is a map without elements for one that is not set.
@@ -271,6 +336,9 @@ func statusCriterion(condition *Condition, wanted string) Criterion {
 		Condition: condition, Wanted: wanted, Sent: wanted == nova.StatusActive, Match: has(status, equals(wanted)), Value: shown(status),
 	}
 }
+
+// Visibilities are Glance's words for who sees an image.
+var Visibilities = []string{"public", "private", "shared", "community"}
 
 // glanceStatuses are Nova's words by Glance's.
 var glanceStatuses = map[string]string{

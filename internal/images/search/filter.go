@@ -29,7 +29,7 @@ type Filter struct {
 type Criterion struct {
 	*Condition
 	Property string // in a condition on metadata
-	Wanted   any    // a string, an int64, a bool, or a []*string
+	Wanted   any    // a string, an int64, a bool, or a []any of strings and nil
 	Sent     bool   // whether Nova was asked to leave out the images that do not meet it
 	Match    func(*nova.Image) bool
 	Value    func(*nova.Image) any // what the image has there: a string, an int64, a bool, or nil

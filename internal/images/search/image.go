@@ -1,6 +1,7 @@
 package search
 
 import (
+	"encoding/json"
 	"time"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
@@ -28,6 +29,38 @@ func property(key string) func(*nova.Image) *string {
 	return func(image *nova.Image) *string { return image.Metadata[key] }
 }
 
+// Snapshot reports whether the image was made from a server, as a snapshot or a backup; nil if nothing is known of it but
+// what a list without detail shows.
+func Snapshot(image *nova.Image) *bool {
+	if image.Status == nil && image.Metadata == nil && image.Server == nil {
+		return nil
+	}
+	imageType := image.Metadata["image_type"]
+	return new(image.Server != nil || imageType != nil && (*imageType == "snapshot" || *imageType == "backup") || ofVolumeSnapshot(image))
+}
+
+// ofVolumeSnapshot reports whether the image boots from the snapshot of a volume: Nova makes such an image of a server
+// that boots from a volume, and does not mark it in another way.
+func ofVolumeSnapshot(image *nova.Image) bool {
+	text := image.Metadata["block_device_mapping"]
+	if text == nil {
+		return false
+	}
+	var devices []struct {
+		SourceType any `json:"source_type"`
+		SnapshotID any `json:"snapshot_id"`
+	}
+	if json.Unmarshal([]byte(*text), &devices) != nil {
+		return false
+	}
+	for _, device := range devices {
+		if id, ok := device.SnapshotID.(string); device.SourceType == "snapshot" || ok && id != "" {
+			return true
+		}
+	}
+	return false
+}
+
 // shown returns the value that get finds in an image, as a Criterion has it.
 func shown[T any](get func(*nova.Image) *T) func(*nova.Image) any {
 	return func(image *nova.Image) any {
@@ -37,6 +70,10 @@ func shown[T any](get func(*nova.Image) *T) func(*nova.Image) any {
 				return *value
 			}
 		case *int64:
+			if value != nil {
+				return *value
+			}
+		case *bool:
 			if value != nil {
 				return *value
 			}

@@ -10,14 +10,22 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
 )
 
-// SortKeys are the keys of sort, in the order in which errors list them.
+// SortKeys are the keys of sort, in the order in which errors list them. Others are metadata.KEY.
 var SortKeys = []string{"created", "updated", "name", "size", "min_disk", "min_ram", "id", "version"}
+
+const metadataPrefix = "metadata."
 
 // A SortKey is one element of sort.
 type SortKey struct {
 	Key        string
 	Descending bool
 	Index      int // in sort
+}
+
+// property returns the metadata property that it sorts by.
+func (k SortKey) property() (key string, ok bool) {
+	key, ok = strings.CutPrefix(k.Key, metadataPrefix)
+	return key, ok && key != ""
 }
 
 func (k SortKey) String() string {
@@ -65,16 +73,20 @@ func ParseOrder(sort any, versioned bool) (Order, []Problem) {
 			reject(NotASortKey{nil})
 			continue
 		}
-		key, direction, _ := strings.Cut(word, ":")
+		last := strings.LastIndexByte(word, ':') // a property may hold others
+		key := SortKey{Key: word[:max(0, last)], Index: i}
+		direction := word[last+1:]
+		key.Descending = direction == "desc"
+		_, isProperty := key.property()
 		switch {
-		case !slices.Contains(SortKeys, key) || direction != "asc" && direction != "desc":
+		case !slices.Contains(SortKeys, key.Key) && !isProperty, direction != "asc" && direction != "desc":
 			reject(NotASortKey{&word})
-		case slices.ContainsFunc(o, func(other SortKey) bool { return other.Key == key }):
-			reject(Repeated{key})
-		case key == "version" && !versioned:
+		case slices.ContainsFunc(o, func(other SortKey) bool { return other.Key == key.Key }):
+			reject(Repeated{key.Key})
+		case key.Key == "version" && !versioned:
 			reject(NoVersion{})
 		default:
-			o = append(o, SortKey{Key: key, Descending: direction == "desc", Index: i})
+			o = append(o, key)
 		}
 	}
 	return o, problems
@@ -146,7 +158,10 @@ func (o Order) comparison(expression *regexp.Regexp) func(a, b *nova.Image) int 
 	}
 	chosen := make([]comparison, len(o))
 	for i, key := range o {
-		chosen[i] = comparisons[key.Key]
+		if chosen[i] = comparisons[key.Key]; chosen[i] == nil {
+			name, _ := key.property()
+			chosen[i] = by(property(name), cmp.Compare[string])
+		}
 	}
 	return func(a, b *nova.Image) int {
 		for i, compare := range chosen {

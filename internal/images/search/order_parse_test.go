@@ -16,12 +16,16 @@ func TestParseOrderAccepts(t *testing.T) {
 		sort any
 		want Order
 	}{
-		"null":            {nil, nil},
-		"not known yet":   {Unknown{}, nil},
-		"no word":         {[]any{}, nil},
-		"one word":        {[]any{"size:asc"}, Order{{Key: "size"}}},
-		"the other way":   {[]any{"size:desc"}, Order{{Key: "size", Descending: true}}},
-		"an unknown word": {[]any{Unknown{}, "id:asc"}, Order{{Key: "id", Index: 1}}},
+		"null":                        {nil, nil},
+		"not known yet":               {Unknown{}, nil},
+		"no word":                     {[]any{}, nil},
+		"one word":                    {[]any{"size:asc"}, Order{{Key: "size"}}},
+		"the other way":               {[]any{"size:desc"}, Order{{Key: "size", Descending: true}}},
+		"an unknown word":             {[]any{Unknown{}, "id:asc"}, Order{{Key: "id", Index: 1}}},
+		"a property":                  {[]any{"metadata.image_build_date:desc"}, Order{{Key: "metadata.image_build_date", Descending: true}}},
+		"a property with a colon":     {[]any{"metadata.Upper:Case.dot:asc"}, Order{{Key: "metadata.Upper:Case.dot"}}},
+		"two properties":              {[]any{"metadata.a:asc", "metadata.b:asc"}, Order{{Key: "metadata.a"}, {Key: "metadata.b", Index: 1}}},
+		"a property named like a key": {[]any{"name:asc", "metadata.name:asc"}, Order{{Key: "name"}, {Key: "metadata.name", Index: 1}}},
 		"every key": {every, Order{
 			{Key: "created"}, {Key: "updated", Descending: true, Index: 1}, {Key: "name", Index: 2},
 			{Key: "size", Descending: true, Index: 3}, {Key: "min_disk", Index: 4},
@@ -59,6 +63,10 @@ func TestParseOrderRejects(t *testing.T) {
 		"each wrong word, not others": {[]any{"x", "id:asc", "y"}, []string{"sort[0]: NotASortKey{x}", "sort[2]: NotASortKey{y}"}},
 		"a key twice":                 {[]any{"id:asc", "id:desc"}, []string{"sort[1]: Repeated{id}"}},
 		"a key twice, the same":       {[]any{"id:asc", "name:asc", "id:asc"}, []string{"sort[2]: Repeated{id}"}},
+		"no property":                 {[]any{"metadata.:asc"}, []string{"sort[0]: NotASortKey{metadata.:asc}"}},
+		"metadata alone":              {[]any{"metadata:asc"}, []string{"sort[0]: NotASortKey{metadata:asc}"}},
+		"a property twice":            {[]any{"metadata.a:asc", "metadata.a:desc"}, []string{"sort[1]: Repeated{metadata.a}"}},
+		"a property alone":            {[]any{"metadata.a"}, []string{"sort[0]: NotASortKey{metadata.a}"}},
 		"version without a group":     {[]any{"id:asc", "version:desc"}, []string{"sort[1]: NoVersion{}"}},
 	}
 	for name, test := range tests {
@@ -75,7 +83,7 @@ func TestOrderThatNeedsDetail(t *testing.T) {
 	if got := mustOrder(t, "name:asc", "id:desc", "version:asc").NeedDetail(); len(got) > 0 {
 		t.Errorf("got %v", got)
 	}
-	needy := mustOrder(t, "created:asc", "name:asc", "updated:asc", "size:asc", "min_disk:asc", "min_ram:asc")
+	needy := mustOrder(t, "created:asc", "name:asc", "updated:asc", "size:asc", "min_disk:asc", "min_ram:asc", "metadata.name:asc")
 	if got, want := needy.NeedDetail(), slices.Concat(needy[:1], needy[2:]); !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}

@@ -23,6 +23,10 @@ func TestOrderSort(t *testing.T) {
 		"min_disk": {{ID: "none"}, {ID: "2", MinDisk: new(int64(10))}, {ID: "1", MinDisk: new(int64(9))}},
 		"min_ram":  {{ID: "none"}, {ID: "2", MinRAM: new(int64(1024))}, {ID: "1", MinRAM: new(int64(512))}},
 		"id":       {{ID: "b"}, {ID: "B"}, {ID: "a"}},
+		"metadata.build": {
+			{ID: "none"}, {ID: "null", Metadata: map[string]*string{"build": nil}}, {ID: "2", Metadata: map[string]*string{"build": new("9")}},
+			{ID: "1", Metadata: map[string]*string{"build": new("10")}}, {ID: "0", Metadata: map[string]*string{"build": new("")}},
+		},
 	}
 	tests := map[string][]string{
 		"created:asc":   {"1", "2", "none"},
@@ -38,7 +42,10 @@ func TestOrderSort(t *testing.T) {
 		"min_ram:asc":   {"1", "2", "none"},
 		"min_ram:desc":  {"2", "1", "none"},
 		"id:asc":        {"B", "a", "b"},
-		"id:desc":       {"b", "a", "B"},
+
+		"metadata.build:asc":  {"0", "1", "2", "none", "null"},
+		"metadata.build:desc": {"2", "1", "0", "none", "null"},
+		"id:desc":             {"b", "a", "B"},
 	}
 	for word, want := range tests {
 		t.Run(word, func(t *testing.T) {
@@ -118,7 +125,7 @@ func TestOrderIsTotal(t *testing.T) {
 		nil, NewestFirst, ByName, mustOrder(t, "name:desc", "size:asc"),
 		mustOrder(t, "min_disk:asc", "min_ram:desc", "version:desc"),
 	}
-	for _, key := range SortKeys {
+	for _, key := range append(SortKeys, "metadata.build") {
 		orders = append(orders, mustOrder(t, key+":asc"), mustOrder(t, key+":desc"))
 	}
 	for seed := range uint64(5) {
@@ -160,6 +167,7 @@ func tiedImages(random *rand.Rand, n int) []nova.Image {
 		images[i] = nova.Image{
 			ID: fmt.Sprintf("%03d", i), Name: names[random.IntN(len(names))], Size: numbers(),
 			MinDisk: numbers(), MinRAM: numbers(), Created: times(), Updated: times(),
+			Metadata: map[string]*string{"build": names[random.IntN(len(names))]},
 		}
 	}
 	return images

@@ -49,6 +49,8 @@ type (
 	NotATime struct{ Text string }
 	// NotAStatus is a string that is not a status. Instead is the status that it stands for, if there is one.
 	NotAStatus struct{ Text, Instead string }
+	// NotAVisibility is a string that is not a visibility.
+	NotAVisibility struct{ Text string }
 	// NotAServer is a string that is neither the ID of a server nor a URL that ends in one.
 	NotAServer struct{ Text string }
 	// NotAnExpression is a string that is not a regular expression.
@@ -58,6 +60,8 @@ type (
 	Lookaround struct{ Excluded string }
 	// Null is a value that must not be null.
 	Null struct{}
+	// OnlyNull is a list without a value that is not null.
+	OnlyNull struct{}
 	// BelowMinimum is an upper bound below the lower one, so that no image can match.
 	BelowMinimum struct {
 		Value, Minimum any // int64 or time.Time

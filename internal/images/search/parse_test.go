@@ -56,6 +56,8 @@ func TestParseAccepts(t *testing.T) {
 			given{"created_after": "2026-04-01T00:00:00Z", "created_before": "2026-04-01T00:00:01Z"},
 			[]string{`created_after = 2026-04-01T00:00:00Z`, `created_before = 2026-04-01T00:00:01Z`},
 		},
+		"snapshots":    {given{"snapshot": true}, []string{"snapshot = true"}},
+		"no snapshots": {given{"snapshot": false}, []string{"snapshot = false"}},
 		"a server's id": {
 			given{"server_id": "9e5476bd-a4ec-4653-93d6-72c93aa682ba"},
 			[]string{`server_id = 9e5476bd-a4ec-4653-93d6-72c93aa682ba`},
@@ -63,13 +65,21 @@ func TestParseAccepts(t *testing.T) {
 		"a server's URL": {
 			given{"server_id": "https://nova.example.com/v2.1/p/servers/i-12"}, []string{`server_id = i-12`},
 		},
-		"a type, which cannot be checked": {given{"type": "snapshot"}, nil},
+		"a visibility, which cannot be checked": {given{"visibility": "public"}, nil},
+		"a type, which cannot be checked":       {given{"type": "snapshot"}, nil},
 		"metadata, in the order of the keys": {
 			given{"metadata": pairs{"os": "debian", "a b": "", "é": `"`}},
 			[]string{`metadata[a b] = `, `metadata[os] = debian`, `metadata[é] = "`},
 		},
 		"metadata without a pair": {given{"metadata": pairs{}}, nil},
-		"nulls":                   {given{"name": nil, "min_disk": nil, "metadata": nil}, nil},
+		"one of several values, or none": {
+			given{"metadata_in": pairs{"os": []any{"debian", "ubuntu"}, "purpose": []any{"generic", nil}}},
+			[]string{`metadata_in[os] = [debian ubuntu]`, `metadata_in[purpose] = [generic <nil>]`},
+		},
+		"a list of values not known yet beside a known one": {
+			given{"metadata_in": pairs{"a": Unknown{}, "b": []any{"2"}, "c": []any{"3", Unknown{}}}}, []string{`metadata_in[b] = [2]`},
+		},
+		"nulls": {given{"name": nil, "min_disk": nil, "metadata": nil}, nil},
 		"unknown texts and numbers, which it skips": {
 			given{"name": Unknown{}, "name_regex": Unknown{}, "status": Unknown{}, "min_disk": Unknown{}, "server_id": Unknown{}, "type": Unknown{}},
 			nil,
@@ -144,15 +154,15 @@ func TestParseRejects(t *testing.T) {
 			given{"created_after": "2026-04-02T00:00:00Z", "created_before": "2026-04-01T00:00:00Z"},
 			"created_before: BelowMinimum{2026-04-01 00:00:00 +0000 UTC 2026-04-02 00:00:00 +0000 UTC created_after}",
 		},
-		"an empty server": {given{"server_id": ""}, "server_id: Empty{}"},
-		"a server's name": {given{"server_id": "my server"}, "server_id: NotAServer{my server}"},
-		"a server's URL that ends in a slash": {
-			given{"server_id": "https://nova.example.com/servers/i-12/"}, "server_id: NotAServer{https://nova.example.com/servers/i-12/}",
-		},
-		"a server that is two dots": {given{"server_id": ".."}, "server_id: NotAServer{..}"},
-		"an empty type":             {given{"type": ""}, "type: Empty{}"},
-		"a type of 256 characters":  {given{"type": strings.Repeat("t", 256)}, "type: TooLong{256 255}"},
-		"a null metadata value":     {given{"metadata": pairs{"os": "debian", "gone": nil}}, "metadata[gone]: Null{}"},
+		"an empty server":            {given{"server_id": ""}, "server_id: Empty{}"},
+		"a server's name":            {given{"server_id": "my server"}, "server_id: NotAServer{my server}"},
+		"a server that is two dots":  {given{"server_id": ".."}, "server_id: NotAServer{..}"},
+		"an empty type":              {given{"type": ""}, "type: Empty{}"},
+		"a type of 256 characters":   {given{"type": strings.Repeat("t", 256)}, "type: TooLong{256 255}"},
+		"a null list of values":      {given{"metadata_in": pairs{"os": nil}}, "metadata_in[os]: Null{}"},
+		"an empty list of values":    {given{"metadata_in": pairs{"os": []any{}}}, "metadata_in[os]: Empty{}"},
+		"a list of nothing but null": {given{"metadata_in": pairs{"os": []any{nil, nil}}}, "metadata_in[os]: OnlyNull{}"},
+		"a null metadata value":      {given{"metadata": pairs{"os": "debian", "gone": nil}}, "metadata[gone]: Null{}"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -179,16 +189,18 @@ func TestParseFindsOutWhatIsGivenAndUnknown(t *testing.T) {
 		given   []string
 		unknown bool
 	}{
-		"no block":                 {nil, nil, false},
-		"a block of nulls":         {given{"name": nil}, nil, false},
-		"a block not known yet":    {Unknown{}, nil, true},
-		"two conditions":           {given{"type": "x", "name": "y"}, []string{"name", "type"}, false},
-		"a value not known yet":    {given{"name": Unknown{}}, []string{"name"}, true},
-		"metadata without a pair":  {given{"metadata": pairs{}}, nil, false},
-		"metadata not known yet":   {given{"metadata": Unknown{}}, []string{"metadata"}, true},
-		"a pair not known yet":     {given{"metadata": pairs{"k": Unknown{}}}, []string{"metadata"}, true},
-		"a pair known already":     {given{"metadata": pairs{"k": "v"}}, []string{"metadata"}, false},
-		"the empty name, a filter": {given{"name": ""}, []string{"name"}, false},
+		"no block":                        {nil, nil, false},
+		"a block of nulls":                {given{"name": nil}, nil, false},
+		"a block not known yet":           {Unknown{}, nil, true},
+		"two conditions":                  {given{"type": "x", "name": "y"}, []string{"name", "type"}, false},
+		"a value not known yet":           {given{"name": Unknown{}}, []string{"name"}, true},
+		"metadata without a pair":         {given{"metadata": pairs{}}, nil, false},
+		"metadata not known yet":          {given{"metadata": Unknown{}}, []string{"metadata"}, true},
+		"a pair not known yet":            {given{"metadata": pairs{"k": Unknown{}}}, []string{"metadata"}, true},
+		"no list of values":               {given{"metadata_in": pairs{}}, nil, false},
+		"a value of a list not known yet": {given{"metadata_in": pairs{"k": []any{Unknown{}}}}, []string{"metadata_in"}, true},
+		"a pair known already":            {given{"metadata": pairs{"k": "v"}}, []string{"metadata"}, false},
+		"the empty name, a filter":        {given{"name": ""}, []string{"name"}, false},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -215,8 +227,14 @@ func TestParseTakesTheVersionFromTheExpressionsGroup(t *testing.T) {
 // Every condition of the table must be parsed: otherwise it would be accepted and do nothing.
 func TestEveryConditionIsParsed(t *testing.T) {
 	t.Parallel()
-	wrong := map[Kind]any{String: "", Number: -1, StringMap: pairs{"k": nil}}
+	wrong := map[Kind]any{String: "", Number: -1, StringMap: pairs{"k": nil}, ListMap: pairs{"k": nil}}
 	for _, c := range Conditions() {
+		if c.Kind == Bool { // of which each value can be used
+			if f, problems := Parse(given{c.Name: true}); len(problems) > 0 || len(f.Criteria) != 1 || f.Criteria[0].Name != c.Name {
+				t.Errorf("%s: %v %v", c.Name, f.Criteria, problems)
+			}
+			continue
+		}
 		keys := given{c.Name: wrong[c.Kind]}
 		if c.Name == "name" {
 			keys["name"] = strings.Repeat("n", 256)

@@ -31,7 +31,7 @@ func TestFilterQuery(t *testing.T) {
 		"no number that a database may not hold": {
 			given{"min_disk": 1 << 31, "min_ram": 1 << 31}, nil,
 		},
-		"no bounds":                          {given{"fits_disk": 8, "fits_ram": 512, "size_min": 1, "size_max": 2}, nil},
+		"no bounds": {given{"fits_disk": 8, "fits_ram": 512, "size_min": 1, "size_max": 2}, nil},
 		"no time of creation": {
 			given{"created_after": "2026-04-01T00:00:00Z", "created_before": "2026-05-01T00:00:00Z"}, nil,
 		},
@@ -51,8 +51,10 @@ func TestFilterQuery(t *testing.T) {
 		"the id out of a server's URL with a slash behind it": {
 			given{"server_id": "https://nova.example.com/v2.1/p/servers/i-12/"}, map[string]string{"server": "i-12"},
 		},
+		"the visibility":    {given{"visibility": "community"}, map[string]string{"property-visibility": "community"}},
 		"the type as it is": {given{"type": "BASE & more"}, map[string]string{"type": "BASE & more"}},
-		"no metadata":       {given{"metadata": pairs{"os_type": "linux"}}, nil},
+		"no snapshot":       {given{"snapshot": true}, nil},
+		"no metadata":       {given{"metadata": pairs{"os_type": "linux"}, "metadata_in": pairs{"os_type": []any{"linux"}}}, nil},
 		"nothing that is null or unknown yet": {
 			given{"name": Unknown{}, "min_disk": nil, "type": Unknown{}, "status": Unknown{}}, nil,
 		},

@@ -91,7 +91,7 @@ func (r *report) Targets() []target {
 		upTo("Requests for an ID", "", "%.0f", 1, float64(r.find("one image by its ID", released).Requests)),
 		upTo("CPU time for a list of twice the length", " times", "%.2f", 2.2, cpu),
 		upTo("Memory for a list of twice the length", " times", "%.2f", 2.2, memory),
-		upTo("Memory to find a few images among 100,000", " MiB", "%.0f", 300, float64(r.Filtered.Resident)/(1<<20)),
+		upTo("Memory to find a few images among 100,000", " MiB", "%.0f", 64, float64(r.Filtered.Resident)/(1<<20)),
 	}
 }
 
