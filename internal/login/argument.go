@@ -16,14 +16,14 @@ const (
 	Number
 )
 
-// An Argument is an attribute of the provider block, with everything that decides where its value comes from.
+// An Argument is an attribute of the provider block, with everything that decides the source of its value.
 type Argument struct {
 	Name string
 	Type Type
 
 	// Variables are the environment variables of the same meaning, in their order of precedence.
 	Variables []string
-	// Keys are those of an entry of clouds.yaml, as package cloudsyaml calls them, in their order of precedence.
+	// Keys are the keys of an entry of clouds.yaml, as package cloudsyaml names them, in their order of precedence.
 	Keys []string
 	// Login arguments come from one source; all others are looked up each on its own.
 	Login bool
@@ -31,7 +31,7 @@ type Argument struct {
 	Secret bool
 	// Path values are paths, in which ~ is the user's home directory. Some can be PEM text instead.
 	Path bool
-	// Unsupported arguments are those of other tools: they are no attributes, and an error beside the methods of their row.
+	// Unsupported is not empty for a setting of other tools: it is not an attribute, and an error with these methods.
 	Unsupported []string
 
 	// Parse returns the value that a text means, or what is wrong with it; nil if all texts are fine.
@@ -108,7 +108,7 @@ var Arguments = []Argument{
 	{
 		Name: "application_credential_id", Variables: []string{"OS_APPLICATION_CREDENTIAL_ID"},
 		Keys: []string{"auth.application_credential_id"}, Login: true,
-		Description: "ID of an application credential. It belongs to one project, so no project is named beside it. Conflicts with `application_credential_name`.",
+		Description: "ID of an application credential, which belongs to one project. Conflicts with `application_credential_name`.",
 	},
 	{
 		Name: "application_credential_name", Variables: []string{"OS_APPLICATION_CREDENTIAL_NAME"},
@@ -165,22 +165,22 @@ var Arguments = []Argument{
 	{
 		Name: "token", Variables: []string{"OS_TOKEN", "OS_AUTH_TOKEN"}, Keys: []string{"auth.token"}, Login: true, Secret: true, Parse: parseToken,
 		Description: "Token of Keystone. With `endpoint` and without `auth_url`, it is sent to the compute service as it is; " +
-			"with `auth_url`, it is exchanged for a token of the project.",
+			"with `auth_url`, it is exchanged for a project-scoped token.",
 	},
 	{
 		Name: "endpoint", Variables: []string{"OS_COMPUTE_ENDPOINT_OVERRIDE", "OS_ENDPOINT"},
 		Keys: []string{"compute_endpoint_override", "compute_endpoint", "auth.endpoint"}, Parse: parseEndpoint,
 		Description: "URL of the compute service: its root, its versioned root, or the URL of the service catalog. " +
 			"Defaults to the URL in the service catalog. `/v2.1` is appended if the path has no `v2` or `v2.1`, and `project_id`, if it is set, " +
-			"if no project follows the version. Required with a pre-issued `token`. Its variables are ignored beside a cloud in the provider block, and an error beside `OS_CLOUD`.",
+			"if no project follows the version. Required with a pre-issued `token`. With `cloud` in the provider block, its variables are ignored; with `OS_CLOUD`, they are an error.",
 	},
 	{
-		Name: "region", Variables: []string{"OS_REGION_NAME"}, Keys: []string{"compute_region_name", "region_name"},
+		Name: "region", Variables: []string{"OS_COMPUTE_REGION_NAME", "OS_REGION_NAME"}, Keys: []string{"compute_region_name", "region_name"},
 		Description: "Region of the service catalog, and of the `regions` of an entry of `clouds.yaml`. Required if the catalog has several. " +
 			"Conflicts with `endpoint`, wherever that is set, except for a region that the entry lists.",
 	},
 	{
-		Name: "interface", Variables: []string{"OS_INTERFACE", "OS_ENDPOINT_TYPE"}, Keys: []string{"compute_interface", "interface"}, Parse: parseInterface,
+		Name: "interface", Variables: []string{"OS_COMPUTE_INTERFACE", "OS_INTERFACE", "OS_ENDPOINT_TYPE"}, Keys: []string{"compute_interface", "interface"}, Parse: parseInterface,
 		Description: "Interface of the service catalog: `public` (the default), `internal`, or `admin`. Conflicts with `endpoint`, wherever that is set.",
 	},
 	{
@@ -227,6 +227,16 @@ func ArgumentNamed(name string) Argument {
 		}
 	}
 	panic("login: no argument " + name)
+}
+
+// Variable returns the variable that is usually set for the argument, "" if it has none.
+func (a Argument) Variable() string {
+	for _, variable := range a.Variables {
+		if !strings.HasPrefix(variable, "OS_COMPUTE_") { // which few tools have
+			return variable
+		}
+	}
+	return ""
 }
 
 // parse returns the value with what its text means, or what is wrong with it.

@@ -10,7 +10,7 @@ func inEntry(text, cloud string) string {
 	return fmt.Sprintf("%s <- cloud %q in testdata/clouds.yaml", text, cloud)
 }
 
-// adaIn are the values of an entry for ada, complete but for the password.
+// adaIn returns the values of an entry for ada, without a password.
 func adaIn(cloud string, pairs ...string) map[string]string {
 	return with(map[string]string{
 		"auth_url": inEntry("https://entry.example/v3", cloud), "user_name": inEntry("ada", cloud), "user_domain_name": inEntry("Default", cloud),
@@ -122,7 +122,7 @@ var cloudCases = map[string]resolveCase{
 		environment: map[string]string{"OS_CLOUD": "incomplete", "OS_USERNAME": "ada", "OS_PASSWORD": "s3cret"}, incomplete: "no credentials",
 	},
 
-	// Region, interface and endpoint beside an entry.
+	// Region, interface and endpoint with an entry.
 	"a variable chooses among the regions of an entry": {
 		environment: map[string]string{"OS_CLOUD": "listed", "OS_REGION_NAME": "R2", "OS_PASSWORD": "s3cret"}, method: password,
 		values: adaIn("listed", "password", fromOSPassword, "region", "R2 <- OS_REGION_NAME"),
@@ -169,6 +169,10 @@ var cloudCases = map[string]resolveCase{
 	"what an entry says of the compute service takes precedence": {
 		environment: map[string]string{"OS_CLOUD": "computed", "OS_PASSWORD": "s3cret"}, method: password,
 		values: adaIn("computed", "password", fromOSPassword, "region", inEntry("R2", "computed"), "interface", inEntry("adminURL", "computed")),
+	},
+	"so do the variables of the compute service": {
+		environment: with(passwordEnvironment, "OS_COMPUTE_INTERFACE", "admin", "OS_INTERFACE", "internal", "OS_COMPUTE_REGION_NAME", "R2", "OS_REGION_NAME", "R1"),
+		method:      password, values: with(passwordValues, "interface", "admin <- OS_COMPUTE_INTERFACE", "region", "R2 <- OS_COMPUTE_REGION_NAME"),
 	},
 	"so does its endpoint": {
 		environment: map[string]string{"OS_CLOUD": "compute", "OS_PASSWORD": "s3cret"}, method: password,

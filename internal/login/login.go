@@ -10,16 +10,16 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
 )
 
-// Login is what the settings mean: how to come by a token and an endpoint, and how to connect to both services.
+// Login holds the meaning of the settings: how to get a token and an endpoint, and how to connect to both services.
 type Login struct {
 	// Method is nil if the settings do not say it.
 	Method *Method
-	// URL and Auth are those of the identity service; nil with a pre-issued token.
+	// URL and Auth are for the identity service; nil with a pre-issued token.
 	URL  *url.URL
 	Auth keystone.Auth
 	// Token is the pre-issued one.
 	Token string
-	// Endpoint is that of the compute service; nil if Choice takes it from the service catalog.
+	// Endpoint is the URL of the compute service; nil if Choice takes it from the service catalog.
 	Endpoint *url.URL
 	Choice   keystone.Choice
 
@@ -92,7 +92,7 @@ func (l *Login) Misplaced() (texts []string) {
 	return texts
 }
 
-// In returns the login for a region that a data source names; "" is that of the provider. It differs in the choice from the
+// In returns the login for a region that a data source names; "" is the region of the provider. It differs in the choice from the
 // service catalog alone: one login serves all regions, so it is a problem if an entry of clouds.yaml has another one there.
 func (l Login) In(region string) (Login, *Problem) {
 	a := ArgumentNamed("region")
@@ -115,7 +115,7 @@ func (l Login) In(region string) (Login, *Problem) {
 	return l.inEntry(entryPlaces(l.entry.name.Value.Text, other), named)
 }
 
-// inEntry returns the login in another region of the entry, of which those are the places.
+// inEntry returns the login in another region of the entry, which has these places.
 func (l Login) inEntry(there []place, region Given) (Login, *Problem) {
 	for _, a := range Arguments {
 		another, given := find(there, a)

@@ -6,7 +6,7 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/keystone"
 )
 
-// A Method is a way to come by a token of a project.
+// A Method is a way to get a project-scoped token.
 type Method struct {
 	// Name is how the method is called in prose.
 	Name string
@@ -24,7 +24,7 @@ type Method struct {
 	Auth func(Values) keystone.Auth
 }
 
-// A Need is a choice of arguments, of which one serves: of those that the first place gives, the first in this order.
+// A Need is a choice of arguments. The first place that gives any of them counts, and there the first in this order.
 type Need struct {
 	AnyOf    []string
 	Optional bool
@@ -143,8 +143,8 @@ var (
 	}
 )
 
-// sameThing are pairs of arguments that say the same thing: the block gives one of them. exclusive are those of them that
-// no source may give both, because tools differ in which one counts.
+// sameThing are pairs of arguments that say the same thing: the block gives one of them. exclusive are the pairs
+// that no source may give both, because tools differ in which one counts.
 var (
 	exclusive = [][2]string{{"access_token", "access_token_file"}, {"project_id", "trust_id"}, {"project_name", "trust_id"}}
 	sameThing = slices.Concat([][2]string{

@@ -2,7 +2,7 @@ package login
 
 import "slices"
 
-// Kind is what sort of problem there is with the settings.
+// Kind is the sort of a problem with the settings.
 type Kind string
 
 // The kinds of problems. Each comment lists what the problem holds: the values that it is about, in this order, and what
@@ -24,7 +24,7 @@ const (
 	OtherLogin    Kind = "region with its login" // region, the value that counts in that region
 )
 
-// A Problem is what keeps the settings from being used, as data.
+// A Problem keeps the settings from being used. It is data.
 type Problem struct {
 	Kind    Kind
 	Given   []Given
@@ -39,7 +39,7 @@ type Given struct {
 	Value    Value
 }
 
-// At returns the argument of the provider block that an error of the problem stands at, "" if only a read can report it:
+// At returns the argument of the provider block that an error of the problem points to, "" if only a read can report it:
 // because nothing in the block is wrong, or because Terraform prints the line of the configuration that an error points
 // to, and a secret is on it.
 func (p Problem) At() string {

@@ -3,6 +3,7 @@ package login
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/cloudsyaml"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/keystone"
@@ -36,11 +37,11 @@ type resolver struct {
 	problems []Problem
 }
 
-// A source is where the login comes from. There is one, so that no login is put together from what belongs to two.
+// A source gives the login. There is one, so that no login is put together from what belongs to two.
 type source struct {
 	deciding []place // choose the method, and are all that a pre-issued token is taken from
 	login    []place // fill the arguments of the chosen method
-	others   []place // fill what is no login argument
+	others   []place // fill all other arguments
 	entry    *entry
 }
 
@@ -133,7 +134,7 @@ func (r *resolver) choose(load Loader) bool {
 	return true
 }
 
-// impliesMethod reports whether the block alone says which method it is.
+// impliesMethod reports whether the block alone implies the method.
 func (r *resolver) impliesMethod() bool {
 	alone := resolver{given: r.given, source: source{deciding: []place{r.given.block}}}
 	known, unknown := alone.marks()
@@ -164,8 +165,8 @@ func (r *resolver) load(e *entry, load Loader) bool {
 	return true
 }
 
-// chooseMethod chooses how to come by a token, from the deciding places alone. There is none if they do not say, or if
-// only unknown values could. It reports whether the choice is certain.
+// chooseMethod chooses how to come by a token, from the deciding places alone. The method is nil if nothing
+// implies it, or more than one unknown value. It reports whether the choice is certain.
 func (r *resolver) chooseMethod() bool {
 	l := &r.login
 	switch named, ok := find(r.source.deciding, ArgumentNamed("auth_type")); {
@@ -268,7 +269,7 @@ func (r *resolver) first(n Need) (string, Value, bool) {
 	return "", Value{}, false
 }
 
-// places returns where an argument is looked up.
+// places returns the places of an argument.
 func (r *resolver) places(name string) []place {
 	e := r.source.entry
 	switch {
@@ -284,7 +285,7 @@ func (r *resolver) places(name string) []place {
 	return r.source.others
 }
 
-// regionPlaces returns the places of the region beside an entry: a variable takes precedence over the first region of a
+// regionPlaces returns the places of the region if there is an entry: a variable takes precedence over the first region of a
 // list, which the entry does not state.
 func (r *resolver) regionPlaces(e *entry) []place {
 	if _, states := e.cloud.Region(); states {
@@ -297,7 +298,8 @@ func (r *resolver) regionPlaces(e *entry) []place {
 	return slices.Concat([]place{r.given.block, only}, environment(r.lookup), e.places)
 }
 
-// choices are what chooses from the service catalog, if no endpoint takes its place, or from the regions of an entry.
+// choices returns the arguments that choose from the service catalog, unless an endpoint takes its place, or from the
+// regions of an entry.
 func (r *resolver) choices() []Need {
 	_, endpoint := r.login.Values["endpoint"]
 	switch {
@@ -342,7 +344,7 @@ func (r *resolver) judge(a Argument, v Value) Value {
 }
 
 // takeSecret takes the secret that an entry lacks, and nothing else, from the environment. If that names another cloud,
-// user, or credential than the entry, it is somebody else's secret.
+// user, or credential than the entry, the secret is not of this login.
 func (r *resolver) takeSecret() {
 	if r.source.entry == nil || slices.ContainsFunc(r.login.Method.Secrets, func(name string) bool { _, ok := r.login.Values[name]; return ok }) {
 		return
@@ -374,11 +376,14 @@ func (r *resolver) foreign() ([]Given, bool) {
 	}
 	for _, name := range r.login.Method.Identity {
 		a := ArgumentNamed(name)
-		text, _ := r.lookup(a.Variables[0])
-		if text == "" {
+		if strings.Contains(name, "domain") {
+			a.Variables = a.Variables[:1] // the others are for every domain
+		}
+		found, ok := find(environment(r.lookup), a)
+		if !ok {
 			continue
 		}
-		variable := Given{a, Value{Text: text, Source: Source{Variable: a.Variables[0]}}}
+		variable := Given{a, found}
 		if own, ok := r.login.Values[name]; ok && !r.sameValue(a, own, variable.Value) {
 			return []Given{variable, {a, own}}, true
 		}
@@ -407,7 +412,7 @@ func (r *resolver) sameValue(a Argument, one, other Value) bool {
 	return err == nil && err2 == nil && first.String() == second.String()
 }
 
-// unsupported finds what other tools have and the login would leave out.
+// unsupported finds settings of other tools that the login would ignore.
 func (r *resolver) unsupported() {
 	for _, a := range Arguments {
 		places := r.source.login
@@ -421,7 +426,7 @@ func (r *resolver) unsupported() {
 }
 
 // contradictions finds variables that say another region, interface or endpoint than the entry. If the environment names
-// the cloud too, nobody can tell which of them is meant; if the block does, the entry takes precedence.
+// the cloud too, neither is known to be meant; if the block does, the entry takes precedence.
 func (r *resolver) contradictions() {
 	e := r.source.entry
 	if e == nil {
@@ -520,7 +525,7 @@ func (r *resolver) check() {
 	r.together(r.given)
 }
 
-// together finds values that are right each alone, but not beside each other.
+// together finds values that are valid alone, but not together.
 func (r *resolver) together(values Values) {
 	endpoint, project := values["endpoint"], values["project_id"]
 	if endpoint.parsed == nil || project.parsed == nil {

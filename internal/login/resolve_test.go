@@ -88,7 +88,7 @@ func with(m map[string]string, pairs ...string) map[string]string {
 var resolveCases = map[string]resolveCase{
 	"nothing at all": {incomplete: "no credentials"},
 
-	// A ready token.
+	// A pre-issued token.
 	"a token and an endpoint in the block are a ready token": {
 		block:  map[string]string{"token": "s3cret", "endpoint": "https://nova.example"},
 		method: preIssued,
@@ -348,7 +348,7 @@ var resolveCases = map[string]resolveCase{
 		},
 	},
 
-	// What chooses from a catalog that is not asked.
+	// Arguments for a catalog that is not used.
 	"a region and an interface beside a ready token": {
 		block: map[string]string{"token": "s3cret", "endpoint": "https://nova.example", "region": "r", "interface": "admin"}, method: preIssued,
 		values: map[string]string{"token": "s3cret" + fromBlock, "endpoint": "https://nova.example" + fromBlock},
@@ -474,7 +474,7 @@ func TestResolve(t *testing.T) {
 	}
 }
 
-// kinds are the problems in short: those that stand at an attribute of the block as "attribute: kind", and the others.
+// kinds are the problems in short: those that point to an attribute of the block as "attribute: kind", and the others.
 func kinds(problems []Problem) (wrong, incomplete []string) {
 	for _, p := range problems {
 		if at := p.At(); at != "" {

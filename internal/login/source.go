@@ -6,8 +6,8 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/cloudsyaml"
 )
 
-// A Source is the place that gives a value: an entry of clouds.yaml, a variable of the environment, a data source, or, if
-// it is none of these, the provider block.
+// A Source is the place that gives a value: an entry of clouds.yaml, a variable of the environment, a data source, or,
+// if all are empty, the provider block.
 type Source struct {
 	DataSource bool
 	Variable   string // of the environment

@@ -7,7 +7,7 @@ import (
 	"unicode"
 )
 
-// A Value is what one source gives for an argument.
+// A Value is the value of an argument from one source.
 type Value struct {
 	Text    string
 	Secret  bool // of an argument that is never shown
@@ -45,12 +45,12 @@ func (v Values) unknown() (names []string) {
 	return names
 }
 
-// Unshown stands in messages for a value, or the part of one, that is not shown.
+// Unshown replaces a value, or a part of it, that is not shown.
 const Unshown = "(sensitive)"
 
 // String returns the value as it may be shown, on one line: a secret, anything that looks like a PEM key, and user
-// information and the query of a URL are not. It is the only way to print a value, because a password can stand in an
-// argument that is not meant for one.
+// information and the query of a URL are not. It is the only way to print a value, because an argument that is
+// not meant for a password can hold one.
 func (v Value) String() string {
 	shown, _ := v.show()
 	return shown
@@ -100,7 +100,7 @@ func withoutUserInfo(text string) string {
 	return scheme + "//" + Unshown + text[at:]
 }
 
-// withoutQuery returns a URL without its query and fragment, where a token or a signature may stand.
+// withoutQuery returns a URL without its query and fragment, which may hold a token or a signature.
 func withoutQuery(text string) string {
 	if !strings.Contains(text, "://") {
 		return text

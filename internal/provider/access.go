@@ -28,7 +28,7 @@ type access struct {
 	clients map[string]*nova.Client // by endpoint
 }
 
-// A carrier is what requests go through.
+// A carrier sends requests.
 type carrier struct {
 	transport *transport.Client
 	session   *keystone.Session // nil with a pre-issued token
@@ -137,7 +137,7 @@ func (c carrier) config(ctx context.Context, l *login.Login) (nova.Config, strin
 	return config, cmp.Or(l.Choice.Region, listed.Region), nil
 }
 
-// connectionOf returns where the settings come from that a client is made of.
+// connectionOf returns the sources of the settings that a client is made of.
 func connectionOf(l *login.Login) images.Connection {
 	setting := func(name string) images.Setting {
 		v, ok := l.Values[name]

@@ -38,8 +38,8 @@ func loginFailed(s *login.Login, err error) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(summary, text.String())
 }
 
-// withoutMisplaced returns the error without the secrets that stand where none belong, such as a private key given for the
-// name of a region: package keystone knows only those that belong to the login.
+// withoutMisplaced returns the error without misplaced secrets, such as a private key given for the name of a region:
+// package keystone redacts only the secrets of the login.
 func withoutMisplaced(s *login.Login, failed keystone.Error) *keystone.Error {
 	for _, text := range []*string{&failed.Region, &failed.Message, &failed.Cause, &failed.Last, &failed.Location} {
 		*text = transport.Redact(*text, s.Misplaced()...)
@@ -281,7 +281,7 @@ func (l failure) unexpected() (string, message.Message) {
 		"URL, such as %s or https://cloud.example.com/identity/v3.", l.Status, keystoneExample).Facts(l.factsWith(l.Message))
 }
 
-// isService reports whether a location can be that of a service.
+// isService reports whether a location can be the URL of a service.
 func isService(location string) bool {
 	_, err := keystone.ParseURL(location)
 	return err == nil
@@ -422,7 +422,7 @@ func (l failure) toSet(name string) string {
 	v, ok := l.settings.Values[name]
 	switch {
 	case !ok:
-		return fmt.Sprintf("Set %s (or %s)", name, usual(login.ArgumentNamed(name)))
+		return fmt.Sprintf("Set %s (or %s)", name, login.ArgumentNamed(name).Variable())
 	case v.Source.InBlock(), v.Source.DataSource:
 		return "Set " + name
 	case v.Source.Variable != "":
@@ -458,7 +458,7 @@ func title(words string) string {
 // maxShown is how many characters of a value or an error are shown.
 const maxShown = 200
 
-// diagnosticsOf words the problems: those that stand at an attribute of the block, and those that a read reports.
+// diagnosticsOf words the problems: those that point to an attribute of the block, and those that a read reports.
 func diagnosticsOf(l *login.Login, problems []login.Problem) (atBlock, atRead diag.Diagnostics) {
 	for _, p := range problems {
 		summary, text := settings{l}.words(p)
@@ -487,7 +487,7 @@ func (s settings) words(p login.Problem) (string, message.Message) {
 	case login.Conflict:
 		return "Conflicting Credentials", s.conflict(p.Given)
 	case login.Unused:
-		return "Unused Provider Argument", message.Lead("%s has no effect beside the %s. Remove it, or the arguments of the %s.",
+		return "Unused Provider Argument", message.Lead("%s has no effect with the %s. Remove it, or the arguments of the %s.",
 			p.Given[0].Argument.Name, called(p.Method), called(p.Method))
 	case login.UnusedChoice:
 		return "Conflicting Arguments", message.Lead("%s conflicts with endpoint (from %s), which takes the place of the service catalog. Remove one of them.",
@@ -639,7 +639,7 @@ var recipes = []struct {
 	{"pre-issued token", []string{"endpoint", "token"}},
 }
 
-// recipeRows returns the recipes as a table, with the names that the arguments have where they are to be set.
+// recipeRows returns the recipes as a table, with the given names of the arguments.
 func recipeRows(name func(login.Argument) string) (rows [][]string) {
 	for _, recipe := range recipes {
 		line, label := "", recipe.method
@@ -664,7 +664,7 @@ func (s settings) noCredentials(given []login.Given) message.Message {
 		return message.Lead("%s, named by %s, has no user, token, or other credential. Add one of these to it:",
 			quotedCloud(entry.Value), entry.Value.Source).
 			Settings(recipeRows(key)).
-			Say("Beside an entry, the login variables do not count, except the secret that it lacks.")
+			Say("With an entry, the login variables do not count, except the secret that it lacks.")
 	}
 	text := message.Lead("No credentials are configured: neither the provider block nor an OS_* variable sets any. " +
 		"In CI, check that the job receives its secrets. Set one of these:")
@@ -682,14 +682,14 @@ func (s settings) noCredentials(given []login.Given) message.Message {
 
 func (s settings) missing(p login.Problem) message.Message {
 	if name := p.Missing[0].AnyOf[0]; len(p.Missing) == 1 && (name == "cert" || name == "key") {
-		return message.Lead("A client certificate needs both cert and key. Set %s (or %s) too.", name, usual(login.ArgumentNamed(name)))
+		return message.Lead("A client certificate needs both cert and key. Set %s (or %s) too.", name, login.ArgumentNamed(name).Variable())
 	}
 	var rows [][]string
 	entry := len(p.Given) > 0
 	for _, need := range p.Missing {
 		for i, name := range need.AnyOf {
 			a := login.ArgumentNamed(name)
-			row := []string{a.Name, usual(a)}
+			row := []string{a.Name, a.Variable()}
 			if entry {
 				row[1] = key(a)
 			}
@@ -760,7 +760,7 @@ func (s settings) notes() string {
 func (s settings) contradiction(variable, entry login.Given) message.Message {
 	name, source := variable.Value.Source.Variable, entry.Value.Source
 	if variable.Argument.Name == "endpoint" {
-		return message.Lead("%s is set beside OS_CLOUD, and the token of the cloud would go there. Unset %s, or set endpoint in the provider block or %s in the entry.",
+		return message.Lead("%s and OS_CLOUD are both set, and the token of the cloud would go there. Unset %s, or set endpoint in the provider block or %s in the entry.",
 			name, name, login.ArgumentNamed("endpoint").Keys[0])
 	}
 	return message.Lead("%s is %s, but %s is %s. Unset %s, or set %s in the provider block.", name, shown(variable.Value),
@@ -785,7 +785,7 @@ func (s settings) otherLogin(region, other login.Given) message.Message {
 		Copy("alias  = \"another\"", "cloud  = "+message.HCL(cloud), "region = "+message.HCL(region.Value.Text))
 }
 
-// cloud words what is wrong with clouds.yaml.
+// cloud returns the words for a problem with clouds.yaml.
 func (s settings) cloud(p login.Problem) (string, message.Message) {
 	var failed *cloudsyaml.Error
 	if !errors.As(p.Err, &failed) {
@@ -862,7 +862,7 @@ func (c clouds) words() (string, message.Message) {
 	return lead("%s is not a known key. Did you mean %s?", key, shownKey(c.Suggestion))
 }
 
-// level returns where a key belongs that is at the wrong level.
+// level returns the right level of a key.
 func (c clouds) level() string {
 	if under, ok := strings.CutPrefix(c.Suggestion, "auth."); ok {
 		return fmt.Sprintf("Indent %s one level deeper, under the key auth of the entry.", shownKey(under))
@@ -870,7 +870,7 @@ func (c clouds) level() string {
 	if under, ok := strings.CutPrefix(c.Suggestion, "values."); ok {
 		return fmt.Sprintf("Indent %s one level deeper, under the key values of the region.", shownKey(under))
 	}
-	return fmt.Sprintf("Move %s up to the entry, beside the key auth.", shownKey(c.Suggestion))
+	return fmt.Sprintf("Move %s up to the entry, next to the key auth.", shownKey(c.Suggestion))
 }
 
 func (c clouds) noCloud(at string) message.Message {
@@ -918,7 +918,7 @@ func (c clouds) known(text message.Message) message.Message {
 	return text.Table(nil, rows)
 }
 
-// Errors of a read, which stand at no argument because a read cannot point into the provider block.
+// Errors of a read, which have no path because a read cannot point into the provider block.
 
 func unreadableBlock(err error) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Unreadable Provider Block",
@@ -996,14 +996,6 @@ func key(a login.Argument) string {
 	return a.Keys[0]
 }
 
-// usual returns the variable of an argument; the first, if it has several.
-func usual(a login.Argument) string {
-	if len(a.Variables) == 0 {
-		return ""
-	}
-	return a.Variables[0]
-}
-
 func column(words []string) (rows [][]string) {
 	for _, word := range words {
 		rows = append(rows, []string{login.Value{Text: word}.String()})
@@ -1053,8 +1045,8 @@ func surrounded(l *login.Login) (sentences []string) {
 	return sentences
 }
 
-// whitespace returns a sentence about whitespace around a value, "" if there is none: a file or a command leaves it, and
-// nobody sees it.
+// whitespace returns a sentence about whitespace around a value, or "": a file or a command leaves it, and
+// it is invisible.
 func whitespace(g login.Given) string {
 	text := g.Value.Text
 	begins := strings.TrimLeftFunc(text, unicode.IsSpace) != text

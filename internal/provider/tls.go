@@ -20,7 +20,7 @@ var (
 	errNoCertificate = errors.New("has no certificate in PEM form")
 )
 
-// tlsConfigs are what verifies the services of the cloud, and what verifies an identity provider. The CA certificates of
+// tlsConfigs holds the verification of the services of the cloud, and that of an identity provider. The CA certificates of
 // the cloud take the place of the system's for the cloud, and come on top of them for the identity provider, which never
 // sees the client certificate and is verified whatever insecure says.
 type tlsConfigs struct{ cloud, identityProvider *tls.Config }

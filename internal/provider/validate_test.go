@@ -162,7 +162,7 @@ func TestConfigureReportsArgumentsOfTheBlockThatHaveNoUse(t *testing.T) {
 	}{
 		"a user beside a ready token": {
 			block: map[string]any{"token": "s3cret", "user_name": "ada", "endpoint": "https://nova.example"}, error: "user_name: Unused Provider Argument",
-			detail: "user_name has no effect beside the pre-issued token. Remove it, or the arguments of the pre-issued token.",
+			detail: "user_name has no effect with the pre-issued token. Remove it, or the arguments of the pre-issued token.",
 		},
 		"a region beside an endpoint": {
 			block: map[string]any{"token": "s3cret", "region": "nowhere", "endpoint": "https://nova.example"}, error: "region: Conflicting Arguments",
