@@ -215,6 +215,8 @@ func faultSituations() []golden.Situation {
 			Message: "Malformed request URL: URL's project_id 'ffffffffffffffffffffffffffffffff' doesn't match Context's project_id 'None'"}),
 		fault("fault-request", "", configured, nova.Fault{Status: 400, Name: "badRequest",
 			Message: "Invalid input received: limit must be an integer"}),
+		fault("fault-plain", "", configured, nova.Fault{Status: 400,
+			Message: "400 Bad Request The plain HTTP request was sent to HTTPS port"}),
 		fault("fault-marker", "", configured, nova.Fault{Status: 400, Name: "badRequest", LostMarker: true,
 			Message: "HTTP 400 Bad Request: No image found with ID 70a599e0-31e7-49b7-b260-868f441e862b"}),
 		fault("fault-token", "", completed, nova.Fault{Status: 401, Name: "error", Message: "The request you have made requires authentication."}),
