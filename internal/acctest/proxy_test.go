@@ -79,22 +79,22 @@ func TestAccProxyRefusals(t *testing.T) {
 		address := strings.Replace(r.Proxy, "localhost", "127.0.0.1", 1)
 
 		reject("identity-untrusted", login("auth_url", r.Proxy+"/identity", "region", "RegionOne"),
-			"Error: Identity Service Not Trusted", "certificate signed by unknown authority", "cacert_file")
+			"Error: Untrusted TLS Certificate", "identity service", "certificate signed by unknown authority", "cacert_file")
 		reject("identity-address", login("auth_url", address+"/identity", "region", "RegionOne", "cacert_file", r.CA),
-			"Error: Identity Service Not Trusted", "cannot validate certificate for 127.0.0.1")
+			"Error: Untrusted TLS Certificate", "identity service", "cannot validate certificate for 127.0.0.1")
 		reject("compute-untrusted", []string{"endpoint", r.Proxy + "/compute", "token", p.Token, "max_retries", "0"},
 			"Error: Untrusted TLS Certificate", "certificate signed by unknown authority", "cacert_file")
 		reject("compute-address", []string{"endpoint", address + "/compute", "token", p.Token, "cacert_file", r.CA},
 			"Error: Untrusted TLS Certificate", "cannot validate certificate for 127.0.0.1")
 		reject("identity-plain", login("auth_url", plain+"/identity", "region", "RegionOne"),
-			"Error: No Identity Service There", "The plain HTTP request was sent to HTTPS port")
+			"Error: Identity Service Not Found", "The plain HTTP request was sent to HTTPS port")
 		reject("compute-plain", []string{"endpoint", plain + "/compute", "token", p.Token},
 			"The plain HTTP request was sent to HTTPS port")
 		reject("identity-prefix", login("auth_url", r.Proxy, "region", "RegionOne", "cacert_file", r.CA),
-			"Error: No Identity Service There", "404")
+			"Error: Identity Service Not Found", "404")
 		reject("compute-prefix", []string{"endpoint", r.Proxy, "token", p.Token, "cacert_file", r.CA},
 			"Error: Image API Not Found", "404")
 		reject("no-region", login("auth_url", r.Proxy+"/identity", "cacert_file", r.CA),
-			"Error: Several Regions", `"RegionOne", "RegionTwo"`)
+			"Error: Missing Region", `"RegionOne" internal "RegionTwo" internal`)
 	})
 }
