@@ -66,6 +66,7 @@ func TestAPageIsDecodedOnceTheOneBeforeIsWanted(t *testing.T) {
 		Endpoint: endpoint, Tokens: nova.StaticToken("token"), Transport: transport.New(transport.Config{}),
 		Progress: func(_ context.Context, progress nova.Progress) { decoded <- progress.Pages },
 	})
+	other := clientOf(t, &long{pages: pages, size: 2})
 	wanted := 0
 	for _, err := range client.Pages(soon(t), nova.Query{Limit: 2}) {
 		if err != nil {
@@ -79,8 +80,8 @@ func TestAPageIsDecodedOnceTheOneBeforeIsWanted(t *testing.T) {
 				break
 			}
 		}
-		for range 1000 { // which is long enough for another page
-			runtime.Gosched()
+		if _, err := collect(soon(t), other, nova.Query{Limit: 2}); err != nil { // for as long as a whole list takes
+			t.Fatal(err)
 		}
 		if len(decoded) > 0 {
 			t.Fatalf("page %d is decoded while page %d is looked at", <-decoded, wanted)
