@@ -1,12 +1,10 @@
 package images
 
 import (
-	"slices"
 	"testing"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
@@ -74,26 +72,6 @@ func filterObject(t *testing.T, raw any) types.Object {
 func sortList(t *testing.T, raw any) types.List {
 	t.Helper()
 	return framed[types.List](t, types.ListType{ElemType: types.StringType}, raw)
-}
-
-// problems are diagnostics as "path: Summary".
-func problems(diagnostics diag.Diagnostics) []string {
-	found := []string{}
-	for _, d := range diagnostics {
-		text := d.Summary()
-		if placed, ok := d.(diag.DiagnosticWithPath); ok {
-			text = placed.Path().String() + ": " + text
-		}
-		found = append(found, text)
-	}
-	return found
-}
-
-func wantProblems(t *testing.T, diagnostics diag.Diagnostics, want ...string) {
-	t.Helper()
-	if found := problems(diagnostics); !slices.Equal(found, want) {
-		t.Errorf("found  %q\nwanted %q", found, want)
-	}
 }
 
 // moment is a time as these tests write it.
