@@ -32,6 +32,7 @@ type imageDataSourceModel struct {
 	Filter     types.Object   `tfsdk:"filter"`
 	MostRecent types.Bool     `tfsdk:"most_recent"`
 	Sort       types.List     `tfsdk:"sort"`
+	Region     types.String   `tfsdk:"region"`
 	Timeouts   timeouts.Value `tfsdk:"timeouts"`
 }
 
@@ -57,6 +58,7 @@ func (d *imageDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest
 		MarkdownDescription: "Whether to select the newest image if several match; the same as `sort = [\"created:desc\"]`. " +
 			"The default is `false`: several matches are an error.",
 	}
+	attributes["region"] = regionAttribute()
 	attributes["sort"] = sortAttribute("Sort order. If several images match, the first one is selected.")
 	response.Schema = schema.Schema{
 		MarkdownDescription: "Returns exactly one image: by ID, by name, or by the conditions of a filter. " +
@@ -128,6 +130,7 @@ func (d *imageDataSource) ValidateConfig(
 	var (
 		id      types.String
 		image   description
+		region  types.String
 		timeout timeouts.Value
 	)
 	config, diagnostics := request.Config, &response.Diagnostics
@@ -136,11 +139,13 @@ func (d *imageDataSource) ValidateConfig(
 	diagnostics.Append(config.GetAttribute(ctx, filterPath, &image.filter)...)
 	diagnostics.Append(config.GetAttribute(ctx, path.Root("most_recent"), &image.mostRecent)...)
 	diagnostics.Append(config.GetAttribute(ctx, sortPath, &image.sort)...)
+	diagnostics.Append(config.GetAttribute(ctx, path.Root("region"), &region)...)
 	diagnostics.Append(config.GetAttribute(ctx, path.Root("timeouts"), &timeout)...)
 	if diagnostics.HasError() {
 		return
 	}
 	diagnostics.Append(validateTimeout(ctx, timeout)...)
+	diagnostics.Append(validateRegion(region)...)
 	_, invalid := parseImage(image)
 	diagnostics.Append(invalid...)
 	if id.IsNull() && image.isNull() {
@@ -195,7 +200,7 @@ func (d *imageDataSource) Read(ctx context.Context, request datasource.ReadReque
 	if response.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel, connection, ok := d.begin(ctx, model.Timeouts, request.ClientCapabilities, response)
+	ctx, cancel, connection, ok := d.begin(ctx, model.Timeouts, &model.Region, request.ClientCapabilities, response)
 	defer cancel()
 	if !ok {
 		return

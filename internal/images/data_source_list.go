@@ -31,6 +31,7 @@ type imagesDataSourceModel struct {
 	Sort     types.List     `tfsdk:"sort"`
 	Limit    types.Number   `tfsdk:"limit"`
 	Detail   types.Bool     `tfsdk:"detail"`
+	Region   types.String   `tfsdk:"region"`
 	Timeouts timeouts.Value `tfsdk:"timeouts"`
 	IDs      []string       `tfsdk:"ids"`
 	Images   []imageModel   `tfsdk:"images"`
@@ -54,6 +55,7 @@ func (d *imagesDataSource) Schema(ctx context.Context, _ datasource.SchemaReques
 				MarkdownDescription: "Whether to request full details. The default is `true`. If `false`, only `id`, `name`, and `links` are set; " +
 					"only `name`, `name_regex`, and `name_not_regex` can filter, and only `name`, `id`, and `version` can sort.",
 			},
+			"region": regionAttribute(),
 			"ids": schema.ListAttribute{
 				ElementType:         types.StringType,
 				Computed:            true,
@@ -87,6 +89,7 @@ func (d *imagesDataSource) ValidateConfig(
 		sort    types.List
 		limit   types.Number
 		detail  types.Bool
+		region  types.String
 		timeout timeouts.Value
 	)
 	config, diagnostics := request.Config, &response.Diagnostics
@@ -94,11 +97,13 @@ func (d *imagesDataSource) ValidateConfig(
 	diagnostics.Append(config.GetAttribute(ctx, sortPath, &sort)...)
 	diagnostics.Append(config.GetAttribute(ctx, path.Root("limit"), &limit)...)
 	diagnostics.Append(config.GetAttribute(ctx, path.Root("detail"), &detail)...)
+	diagnostics.Append(config.GetAttribute(ctx, path.Root("region"), &region)...)
 	diagnostics.Append(config.GetAttribute(ctx, path.Root("timeouts"), &timeout)...)
 	if diagnostics.HasError() {
 		return
 	}
 	diagnostics.Append(validateTimeout(ctx, timeout)...)
+	diagnostics.Append(validateRegion(region)...)
 	_, invalid := parseImages(block, sort, limit, detail)
 	diagnostics.Append(invalid...)
 }
@@ -146,7 +151,7 @@ func (d *imagesDataSource) Read(ctx context.Context, request datasource.ReadRequ
 	if diagnostics.HasError() {
 		return
 	}
-	ctx, cancel, connection, ok := d.begin(ctx, model.Timeouts, request.ClientCapabilities, response)
+	ctx, cancel, connection, ok := d.begin(ctx, model.Timeouts, &model.Region, request.ClientCapabilities, response)
 	defer cancel()
 	if !ok {
 		return

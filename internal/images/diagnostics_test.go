@@ -349,6 +349,7 @@ func validationSituations(t *testing.T) []golden.Situation {
 		image("validate-name-twice", given{"name": "n", "filter": given{"name_regex": "^n"}}),
 		image("validate-name-long", given{"name": strings.Repeat("n", 256)}),
 		image("validate-empty-filter", given{"filter": given{}}),
+		image("validate-region", given{"id": "i", "region": ""}),
 		image("validate-id", given{"id": "ubuntu 24.04"}),
 		image("validate-id-detail", given{"id": "detail"}),
 		image("validate-id-empty", given{"id": ""}),

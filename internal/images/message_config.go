@@ -176,6 +176,11 @@ func nameTwice(condition string) diag.Diagnostic {
 		"name cannot be combined with %s in filter. Remove one of the two.", condition))
 }
 
+func emptyRegion() diag.Diagnostic {
+	return errorAt(path.Root("region"), "Empty Region",
+		message.Lead("region must not be empty. Set the name of a region, or leave it out (null) to read in the region of the provider."))
+}
+
 func emptyFilter() diag.Diagnostic {
 	return errorAt(filterPath, "Empty Filter",
 		message.Lead("filter must have at least one condition, because every image would match. Set one, for example:").Copy(`name = "ubuntu-24.04"`))

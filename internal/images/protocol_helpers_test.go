@@ -54,7 +54,10 @@ type testAccess struct {
 }
 
 func (a testAccess) Unknown() bool { return a.unknown }
-func (a testAccess) Connect(context.Context) (Connection, diag.Diagnostics) {
+func (a testAccess) Connect(_ context.Context, region string) (Connection, diag.Diagnostics) {
+	if a.CatalogRegion != "" && region != "" {
+		a.CatalogRegion = region
+	}
 	return a.Connection, a.problem
 }
 

@@ -97,7 +97,7 @@ func TestReadImage(t *testing.T) {
 			p := newProtocol(t, access)
 			got := p.read("nova_image", test.arguments)
 			want := webSnapshotAttributes(t, access)
-			for _, argument := range []string{"filter", "sort", "most_recent", "timeouts"} { // come back as they were
+			for _, argument := range []string{"filter", "sort", "most_recent", "region", "timeouts"} { // come back as they were
 				delete(got, argument)
 			}
 			if !reflect.DeepEqual(got, want) {
@@ -121,10 +121,39 @@ func TestReadImageThatHasNothing(t *testing.T) {
 	want := map[string]any{
 		"id": "i", "name": nil, "status": "ACTIVE", "progress": nil, "min_disk": nil, "min_ram": nil, "size": nil, "created": nil,
 		"updated": nil, "metadata": nil, "links": []any{}, "server": nil, "disk_config": nil, "snapshot": false,
-		"filter": nil, "sort": nil, "most_recent": nil, "timeouts": nil,
+		"filter": nil, "sort": nil, "most_recent": nil, "region": nil, "timeouts": nil,
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %v\nwant %v", got, want)
+	}
+}
+
+// TestTheRegionThatIsReadIsKnown: it is the region of the configuration, or else of the provider, and null if the service
+// catalog is not used.
+func TestTheRegionThatIsReadIsKnown(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		provider  string
+		arguments given
+		want      any
+	}{
+		"the region of the configuration": {"north", given{"region": "south"}, "south"},
+		"the region of the provider":      {"north", given{}, "north"},
+		"no service catalog":              {"", given{}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, access := newCloud(t, webSnapshot)
+			access.CatalogRegion = test.provider
+			p := newProtocol(t, access)
+			if got := p.read("nova_images", test.arguments)["region"]; got != test.want {
+				t.Errorf("the region of nova_images is %v, want %v", got, test.want)
+			}
+			test.arguments["id"] = webSnapshot.ID
+			if got := p.read("nova_image", test.arguments)["region"]; got != test.want {
+				t.Errorf("the region of nova_image is %v, want %v", got, test.want)
+			}
+		})
 	}
 }
 
@@ -134,7 +163,7 @@ func TestReadImages(t *testing.T) {
 	got := newProtocol(t, access).read("nova_images", given{"filter": given{"name": "web-1"}, "limit": 5})
 	want := map[string]any{
 		"ids": []any{webSnapshot.ID}, "images": []any{webSnapshotAttributes(t, access)}, "limit": 5,
-		"sort": nil, "detail": nil, "timeouts": nil, "filter": got["filter"],
+		"sort": nil, "detail": nil, "region": nil, "timeouts": nil, "filter": got["filter"],
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %v\nwant %v", got, want)

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
@@ -31,10 +32,10 @@ func (r *reader) Configure(_ context.Context, request datasource.ConfigureReques
 	r.access = access
 }
 
-// begin limits the read's time and returns what to read with. It returns false if the response already says why there is
-// nothing.
+// begin limits the read's time and returns what to read with in a region, which it sets to the one that is read. It returns
+// false if the response already says why there is nothing.
 func (r *reader) begin(
-	ctx context.Context, timeout timeouts.Value, capabilities datasource.ReadClientCapabilities, response *datasource.ReadResponse,
+	ctx context.Context, timeout timeouts.Value, region *types.String, capabilities datasource.ReadClientCapabilities, response *datasource.ReadResponse,
 ) (context.Context, context.CancelFunc, Connection, bool) {
 	within, diagnostics := timeout.Read(ctx, defaultReadTimeout)
 	response.Diagnostics.Append(diagnostics...)
@@ -47,8 +48,12 @@ func (r *reader) begin(
 		response.State.Raw = tftypes.NewValue(response.State.Raw.Type(), tftypes.UnknownValue)
 		return ctx, cancel, Connection{}, false
 	}
-	connection, diagnostics := r.access.Connect(ctx)
+	connection, diagnostics := r.access.Connect(ctx, region.ValueString())
 	response.Diagnostics.Append(diagnostics...)
+	*region = types.StringNull()
+	if connection.CatalogRegion != "" {
+		*region = types.StringValue(connection.CatalogRegion)
+	}
 	return ctx, cancel, connection, !diagnostics.HasError()
 }
 
@@ -62,4 +67,12 @@ func validateTimeout(ctx context.Context, timeout timeouts.Value) diag.Diagnosti
 		return nil
 	}
 	return diag.Diagnostics{invalidTimeout()}
+}
+
+// validateRegion rejects the name of no region, which would otherwise be the provider's.
+func validateRegion(region types.String) diag.Diagnostics {
+	if known(region) && region.ValueString() == "" {
+		return diag.Diagnostics{emptyRegion()}
+	}
+	return nil
 }

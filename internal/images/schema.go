@@ -10,6 +10,16 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/images/search"
 )
 
+// regionAttribute is the region that a data source reads in.
+func regionAttribute() schema.Attribute {
+	return schema.StringAttribute{
+		Optional: true,
+		Computed: true,
+		MarkdownDescription: "Region of the service catalog to read in. Defaults to the region of the provider. " +
+			"All regions share one login. Null if the provider has an `endpoint`, with which it conflicts.",
+	}
+}
+
 // imageAttributes are the attributes of one image. Each call makes a fresh map, so that a data source may change its own.
 func imageAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{

@@ -67,45 +67,39 @@ func (a *access) carrier(userAgent string) (carrier, diag.Diagnostic) {
 // Unknown reports whether arguments that a read needs are not known yet.
 func (a *access) Unknown() bool { return len(a.login.Unknown) > 0 }
 
-// Connect returns what to read with in the provider's region.
-func (a *access) Connect(ctx context.Context) (images.Connection, diag.Diagnostics) {
-	connection, _, problems := a.In(ctx, "")
-	return connection, problems
-}
-
-// In returns what to read with in a region, and that region; "" is the provider's. All reads of a region share one client,
-// and all regions one login, or its failure. The region is "" if the service catalog is not used.
-func (a *access) In(ctx context.Context, region string) (images.Connection, string, diag.Diagnostics) {
+// Connect returns what to read with in a region; "" is the provider's. All reads of a region share one client, and all
+// regions one login, or its failure.
+func (a *access) Connect(ctx context.Context, region string) (images.Connection, diag.Diagnostics) {
 	a.logged.Do(func() { logSettings(ctx, &a.login) })
 	switch {
 	case a.Unknown():
-		return images.Connection{}, "", diag.Diagnostics{notKnownYet(a.login.Unknown)}
+		return images.Connection{}, diag.Diagnostics{notKnownYet(a.login.Unknown)}
 	case a.problems.HasError():
-		return images.Connection{}, "", a.problems
+		return images.Connection{}, a.problems
 	}
-	connection, region, problem := a.connect(ctx, region)
+	connection, problem := a.connect(ctx, region)
 	if problem != nil {
-		return images.Connection{}, "", diag.Diagnostics{problem}
+		return images.Connection{}, diag.Diagnostics{problem}
 	}
-	return connection, region, nil
+	return connection, nil
 }
 
-func (a *access) connect(ctx context.Context, region string) (images.Connection, string, diag.Diagnostic) {
+func (a *access) connect(ctx context.Context, region string) (images.Connection, diag.Diagnostic) {
 	l, wrong := a.login.In(region)
 	if wrong != nil {
-		return images.Connection{}, "", settings{&l}.problem(*wrong)
+		return images.Connection{}, settings{&l}.problem(*wrong)
 	}
 	through, failed := a.open()
 	if failed != nil {
-		return images.Connection{}, "", failed
+		return images.Connection{}, failed
 	}
 	config, region, failed := through.config(ctx, &l)
 	if failed != nil {
-		return images.Connection{}, "", failed
+		return images.Connection{}, failed
 	}
 	connection := connectionOf(&l)
-	connection.Client = a.client(config)
-	return connection, region, nil
+	connection.Client, connection.CatalogRegion = a.client(config), region
+	return connection, nil
 }
 
 // client returns the one client of an endpoint.

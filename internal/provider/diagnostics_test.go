@@ -107,7 +107,7 @@ func steady(diagnostics diag.Diagnostics) (all diag.Diagnostics) {
 // refused is the error of a read whose login fails.
 func refused(t *testing.T, file string, environment map[string]string) golden.Situation {
 	t.Helper()
-	_, diagnostics := accessOf(t, map[string]string{"max_retries": "0"}, environment).Connect(t.Context())
+	_, diagnostics := accessOf(t, map[string]string{"max_retries": "0"}, environment).Connect(t.Context(), "")
 	return golden.Text(file, steady(diagnostics)...)
 }
 
@@ -277,6 +277,6 @@ func cloudsSituations(t *testing.T) []golden.Situation {
 func anotherRegion(t *testing.T, yaml string) golden.Situation {
 	t.Helper()
 	environment := map[string]string{"OS_CLOUD": "production", "OS_PASSWORD": "s3cret", "OS_CLIENT_CONFIG_FILE": write(t, "clouds.yaml", yaml)}
-	_, _, diagnostics := accessOf(t, nil, environment).In(t.Context(), "South")
+	_, diagnostics := accessOf(t, nil, environment).Connect(t.Context(), "South")
 	return golden.Text("clouds-other-login", steady(diagnostics)...)
 }

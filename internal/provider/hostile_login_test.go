@@ -178,7 +178,7 @@ func hostileAccess(t *testing.T, at *world, given map[string]string, timeout str
 
 func readImage(ctx context.Context, t *testing.T, a *access) diag.Diagnostics {
 	t.Helper()
-	client, problems := a.Connect(ctx)
+	client, problems := a.Connect(ctx, "")
 	if client.Client == nil {
 		return problems
 	}

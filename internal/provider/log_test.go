@@ -18,7 +18,7 @@ func TestAttemptsAreLogged(t *testing.T) {
 	w := newWorld(t)
 	var output bytes.Buffer
 	ctx := tflogtest.RootLogger(t.Context(), &output)
-	client, diagnostics := accessOf(t, map[string]string{"endpoint": w.northURL, "token": "s3cret"}, nil).Connect(ctx)
+	client, diagnostics := accessOf(t, map[string]string{"endpoint": w.northURL, "token": "s3cret"}, nil).Connect(ctx, "")
 	if diagnostics.HasError() {
 		t.Fatal(diagnostics)
 	}

@@ -354,7 +354,7 @@ func TestTransportSettings(t *testing.T) {
 func TestNoClientOfUnknownArguments(t *testing.T) {
 	t.Parallel()
 	a := newAccess(login.Login{Unknown: []string{"token", "endpoint"}}, nil, "test")
-	client, diagnostics := a.Connect(t.Context())
+	client, diagnostics := a.Connect(t.Context(), "")
 	if client.Client != nil {
 		t.Error("there is a client")
 	}
@@ -424,8 +424,8 @@ func TestAPasswordThatIsAWordOfOursLeavesNoHole(t *testing.T) {
 func TestThereIsOneClient(t *testing.T) {
 	t.Parallel()
 	a := accessOf(t, map[string]string{"endpoint": "https://nova.example", "token": "s3cret"}, nil)
-	first, _ := a.Connect(t.Context())
-	second, _ := a.Connect(t.Context())
+	first, _ := a.Connect(t.Context(), "")
+	second, _ := a.Connect(t.Context(), "")
 	if first.Client == nil || first.Client != second.Client {
 		t.Errorf("clients are %p and %p", first.Client, second.Client)
 	}

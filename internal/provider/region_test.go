@@ -3,7 +3,13 @@ package provider
 import (
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakekeystone"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
 )
 
 // TestRegionsShareOneLogin: data sources in several regions make one login, and those in one region share one client.
@@ -12,7 +18,7 @@ func TestRegionsShareOneLogin(t *testing.T) {
 	w := newWorld(t)
 	a := accessOf(t, nil, with(ada, "OS_AUTH_URL", w.keystoneURL))
 	for _, region := range []string{"North", "South", "", "South"} {
-		connection, got, problems := a.In(t.Context(), region)
+		connection, problems := a.Connect(t.Context(), region)
 		if problems.HasError() {
 			t.Fatal(problems)
 		}
@@ -22,7 +28,7 @@ func TestRegionsShareOneLogin(t *testing.T) {
 		} else if region == "South" {
 			url = w.southURL
 		}
-		if got != want || !strings.HasPrefix(connection.Endpoint().String(), url) {
+		if got := connection.CatalogRegion; got != want || !strings.HasPrefix(connection.Endpoint().String(), url) {
 			t.Errorf("for region %q it is %q at %s, want %q at %s", region, got, connection.Endpoint(), want, url)
 		}
 	}
@@ -32,13 +38,44 @@ func TestRegionsShareOneLogin(t *testing.T) {
 	if got := len(a.clients); got != 2 {
 		t.Errorf("%d clients, want one for each region", got)
 	}
-	north, _, _ := a.In(t.Context(), "North")
-	provider, _, _ := a.In(t.Context(), "")
+	north, _ := a.Connect(t.Context(), "North")
+	provider, _ := a.Connect(t.Context(), "")
 	if north.Client != provider.Client {
 		t.Error("the provider's region has two clients")
 	}
 	if north.Region.Source != "the data source" || provider.Region.Source != "OS_REGION_NAME" {
 		t.Errorf("the sources of the region are %q and %q", north.Region.Source, provider.Region.Source)
+	}
+}
+
+// TestThreeRegionsMakeOneLogin: as many data sources as regions make one login and, for an exact name, one request each.
+func TestThreeRegionsMakeOneLogin(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	west := w.cloud()
+	w.identity.Catalog[0].Endpoints = append(w.identity.Catalog[0].Endpoints,
+		fakekeystone.Endpoint{Region: "West", Interface: "public", URL: serve(t, west) + "/v2.1"})
+	tf := start(t, with(ada, "OS_AUTH_URL", w.keystoneURL, "OS_REGION_NAME", ""))
+	tf.accept(tf.configure(nil, false))
+	var reads sync.WaitGroup
+	for _, region := range []string{"North", "South", "West"} {
+		reads.Go(func() {
+			resp, err := tf.server.ReadDataSource(t.Context(), &tfprotov6.ReadDataSourceRequest{
+				TypeName: "nova_image", Config: tf.config(tf.image, map[string]any{"name": "ubuntu-24.04", "region": region}),
+			})
+			if err != nil || len(resp.Diagnostics) > 0 {
+				t.Errorf("%s: %v %q", region, err, short(resp.Diagnostics))
+			}
+		})
+	}
+	reads.Wait()
+	if n := len(w.identity.Logins()); n != 1 {
+		t.Errorf("%d logins, want 1", n)
+	}
+	for region, cloud := range map[string]*fakenova.Cloud{"North": w.north, "South": w.south, "West": west} {
+		if n := len(cloud.Requests()); n != 1 {
+			t.Errorf("%d requests in %s, want 1", n, region)
+		}
 	}
 }
 
@@ -48,12 +85,12 @@ func TestTheOnlyRegionIsNamed(t *testing.T) {
 	w := newWorld(t)
 	w.identity.Catalog[0].Endpoints = w.identity.Catalog[0].Endpoints[:1]
 	environment := with(ada, "OS_AUTH_URL", w.keystoneURL, "OS_REGION_NAME", "")
-	if _, region, problems := accessOf(t, nil, environment).In(t.Context(), ""); problems.HasError() || region != "North" {
-		t.Errorf("the region is %q (%v), want North", region, problems)
+	if c, problems := accessOf(t, nil, environment).Connect(t.Context(), ""); problems.HasError() || c.CatalogRegion != "North" {
+		t.Errorf("the region is %q (%v), want North", c.CatalogRegion, problems)
 	}
 	withEndpoint := with(environment, "OS_ENDPOINT", w.northURL)
-	if _, region, problems := accessOf(t, nil, withEndpoint).In(t.Context(), ""); problems.HasError() || region != "" {
-		t.Errorf("the region is %q (%v), want none", region, problems)
+	if c, problems := accessOf(t, nil, withEndpoint).Connect(t.Context(), ""); problems.HasError() || c.CatalogRegion != "" {
+		t.Errorf("the region is %q (%v), want none", c.CatalogRegion, problems)
 	}
 }
 
@@ -82,7 +119,7 @@ func TestARegionThatCannotBeReadSaysWhatToChange(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, _, problems := accessOf(t, test.block, test.environment).In(t.Context(), "West")
+			_, problems := accessOf(t, test.block, test.environment).Connect(t.Context(), "West")
 			if len(problems) != 1 || problems[0].Summary() != test.summary || !strings.HasPrefix(problems[0].Detail(), test.detail) {
 				t.Errorf("the read in %s reports %v", filepath.Base(file), problems)
 			}

@@ -118,7 +118,7 @@ func everything(t *testing.T, block, environment map[string]string) diag.Diagnos
 	l, problems := settled(given, environment)
 	said, atRead := diagnosticsOf(&l, problems)
 	if len(said) == 0 {
-		_, said = newAccess(l, atRead, "test").Connect(t.Context())
+		_, said = newAccess(l, atRead, "test").Connect(t.Context(), "")
 	}
 	for _, d := range said {
 		if strings.Contains(d.Summary()+d.Detail(), "s3cret") {
