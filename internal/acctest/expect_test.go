@@ -27,6 +27,13 @@ func (image *glanceImage) size() int64 {
 	return *image.Size
 }
 
+// snapshot reports whether seed.py marked the image as Nova marks a snapshot or a backup, of a volume too.
+func (image *glanceImage) snapshot() bool {
+	is := func(key, text string) bool { p := image.property(key); return p != nil && strings.Contains(*p, text) }
+	return is("image_type", "snapshot") || is("image_type", "backup") || is("instance_uuid", "") ||
+		is("block_device_mapping", `"source_type": "snapshot"`)
+}
+
 // attributes returns the attributes that the provider must return for an image.
 func (r *openStack) attributes(t *testing.T, p *project, image *glanceImage) map[string]any {
 	t.Helper()
@@ -40,7 +47,7 @@ func (r *openStack) attributes(t *testing.T, p *project, image *glanceImage) map
 		"links": []any{
 			link("self", r.Compute+"/v2.1/"+p.ID+"/images/"+image.ID), link("bookmark", r.Compute+"/"+p.ID+"/images/"+image.ID), alternate,
 		},
-		"server": nil, "disk_config": nil,
+		"server": nil, "disk_config": nil, "snapshot": image.snapshot(),
 	}
 	metadata := map[string]any{}
 	for _, property := range image.Properties {

@@ -55,9 +55,9 @@ func TestAccFaults(t *testing.T) {
 		r.fail("no-project-endpoint", "nova_images", "no_project_endpoint", "", "Error: Unscoped Token", "Set project_id, or project_name")
 		login("unknown-region", append(scope, "password", r.Password, "region", "Nowhere")...)
 		r.fail("unknown-region", "nova_images", "unknown_region", "", "Error: Compute Endpoint Not Found",
-			`in region "Nowhere"`, `"`+r.Region+`"   public, internal`, `"RegionTwo"  internal`)
+			`in region "Nowhere"`, `"`+r.Region+`" public, internal "RegionTwo" internal`)
 		login("no-interface", append(scope, "password", r.Password, "interface", "admin")...)
-		r.fail("no-interface", "nova_images", "no_interface", "", "Error: Compute Endpoint Not Found", `"`+r.Region+`"   public, internal`, `"RegionTwo"  internal`)
+		r.fail("no-interface", "nova_images", "no_interface", "", "Error: Compute Endpoint Not Found", `"`+r.Region+`" public, internal "RegionTwo" internal`)
 		r.provider("expired-exchange", arguments("auth_url", r.Identity, "token", r.Expired, "project_id", p.ID), nil)
 		r.fail("expired-exchange", "nova_images", "expired_exchange", "", "Error: Authentication Failed", "which has expired")
 		r.provider("unknown-credential", arguments("auth_url", r.Identity,

@@ -70,9 +70,14 @@ func filters() map[string]func(*glanceImage) bool {
 		`changes_since = "2026-04-12T02:00:01+02:00"`: func(i *glanceImage) bool { return i.Updated.After(instant("2026-04-12T00:00:00Z")) },
 		`server_id = "` + web + `"`:                   has("instance_uuid", web),
 		`server_id = "https://compute.example.com/v2.1/servers/` + web + `"`: has("instance_uuid", web),
-		`type = "snapshot"`:                   has("image_type", "snapshot"),
-		`type = "backup"`:                     has("image_type", "backup"),
-		`metadata = { os_distro = "debian" }`: has("os_distro", "debian"),
+		`snapshot = true`:                                              func(i *glanceImage) bool { return i.snapshot() },
+		`snapshot = false`:                                             func(i *glanceImage) bool { return !i.snapshot() },
+		`name_not_regex = "^(debian|app)-"`:                            func(i *glanceImage) bool { return !matching(`^(debian|app)-`)(i) },
+		`metadata_in = { os_distro = ["debian", "ubuntu"] }`:           func(i *glanceImage) bool { return has("os_distro", "debian")(i) || has("os_distro", "ubuntu")(i) },
+		`metadata_in = { os_distro = ["debian", null] }`:               func(i *glanceImage) bool { return has("os_distro", "debian")(i) || i.property("os_distro") == nil },
+		`type = "snapshot"`:                                            has("image_type", "snapshot"),
+		`type = "backup"`:                                              has("image_type", "backup"),
+		`metadata = { os_distro = "debian" }`:                          has("os_distro", "debian"),
 		`metadata = { os_distro = "debian", architecture = "x86_64" }`: all(has("os_distro", "debian"), has("architecture", "x86_64")),
 		`metadata = { "Upper:Case.dot" = "b", "with blank" = "a" }`:    has("Upper:Case.dot", "b"),
 		`metadata = { empty = "" }`:                                    has("empty", ""),
@@ -122,6 +127,33 @@ func TestAccFilters(t *testing.T) {
 			r.data("nova-searched", "nova_images", fmt.Sprintf("nothing%d", i), "filter {\n"+filter+"\n}",
 				map[string]any{"ids": []string{}, "images": []any{}})
 		}
+	})
+}
+
+// TestAccVisibilities compares with the list that Glance itself returns for each visibility.
+func TestAccVisibilities(t *testing.T) {
+	t.Parallel()
+	accept(t, func(r *run) {
+		p := r.Projects[searched]
+		r.token("nova-visibilities", p)
+		for _, visibility := range []string{"public", "private", "shared", "community"} {
+			listed := r.list(t, p, "&visibility="+visibility)
+			if len(listed) == 0 {
+				t.Errorf("Glance has no %s image", visibility)
+			}
+			for i := range listed {
+				if listed[i].Visibility != visibility {
+					t.Errorf("%s is %s, not %s", listed[i].ID, listed[i].Visibility, visibility)
+				}
+			}
+			everything := func(*glanceImage) bool { return true }
+			r.data("nova-visibilities", "nova_images", visibility, "filter {\nvisibility = "+quoted(visibility)+"\n}",
+				map[string]any{"ids": ids(selected(listed, everything, newest))})
+			r.data("nova-visibilities", "nova_images", visibility+"_named", "filter {\nvisibility = "+quoted(visibility)+"\nname_regex = \"^(community|shared|debian-12)$\"\n}",
+				map[string]any{"ids": ids(selected(listed, matching(`^(community|shared|debian-12)$`), newest))})
+		}
+		r.data("nova-visibilities", "nova_image", "community", "name = \"community\"\nfilter {\nvisibility = \"community\"\n}",
+			map[string]any{"id": imageID("community")})
 	})
 }
 

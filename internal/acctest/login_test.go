@@ -35,6 +35,12 @@ func arguments(pairs ...string) string {
 	return lines.String()
 }
 
+// reject adds a provider with these arguments, and a data source whose error must contain all of the texts.
+func (r *run) reject(name string, pairs []string, says ...string) {
+	r.provider(name, arguments(pairs...), nil)
+	r.fail(name, "nova_images", strings.ReplaceAll(name, "-", "_"), "", says...)
+}
+
 func write(t *testing.T, name, text string) string {
 	t.Helper()
 	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {

@@ -62,7 +62,7 @@ func connect(t *testing.T) *openStack {
 	for _, name := range []string{searched, many, broken} {
 		p := r.login(t, name)
 		r.Projects[name] = p
-		p.Images = r.list(t, p)
+		p.Images = r.list(t, p, "")
 	}
 	p := r.Projects[searched]
 	for _, key := range []string{"hidden", "killed", "community", "pending"} {
@@ -150,10 +150,10 @@ func (r *openStack) release(t *testing.T) string {
 	return ""
 }
 
-// list returns the complete list of Glance.
-func (r *openStack) list(t *testing.T, p *project) (images []glanceImage) {
+// list returns the complete list of Glance, for a filter that begins with an ampersand or is empty.
+func (r *openStack) list(t *testing.T, p *project, filter string) (images []glanceImage) {
 	t.Helper()
-	for next := "/v2/images?limit=1000"; next != ""; {
+	for next := "/v2/images?limit=1000" + filter; next != ""; {
 		var page struct {
 			Images []json.RawMessage
 			Next   string

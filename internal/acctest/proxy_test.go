@@ -62,7 +62,7 @@ clouds:
 	})
 }
 
-func TestAccProxyRefusals(t *testing.T) {
+func TestAccProxyRejections(t *testing.T) {
 	t.Parallel()
 	accept(t, func(r *run) {
 		p := r.Projects[searched]
@@ -70,31 +70,27 @@ func TestAccProxyRefusals(t *testing.T) {
 			"user_name", r.User, "user_domain_name", r.Domain, "password", r.Password,
 			"project_name", searched, "project_domain_name", r.Domain, "interface", "internal",
 		}
-		reject := func(name string, pairs []string, says ...string) {
-			r.provider(name, arguments(pairs...), nil)
-			r.fail(name, "nova_images", strings.ReplaceAll(name, "-", "_"), "", says...)
-		}
 		login := func(pairs ...string) []string { return append(pairs, credentials...) }
 		plain := "http" + strings.TrimPrefix(r.Proxy, "https")
 		address := strings.Replace(r.Proxy, "localhost", "127.0.0.1", 1)
 
-		reject("identity-untrusted", login("auth_url", r.Proxy+"/identity", "region", "RegionOne"),
-			"Error: Identity Service Not Trusted", "certificate signed by unknown authority", "cacert_file")
-		reject("identity-address", login("auth_url", address+"/identity", "region", "RegionOne", "cacert_file", r.CA),
-			"Error: Identity Service Not Trusted", "cannot validate certificate for 127.0.0.1")
-		reject("compute-untrusted", []string{"endpoint", r.Proxy + "/compute", "token", p.Token, "max_retries", "0"},
+		r.reject("identity-untrusted", login("auth_url", r.Proxy+"/identity", "region", "RegionOne"),
+			"Error: Untrusted TLS Certificate", "identity service", "certificate signed by unknown authority", "cacert_file")
+		r.reject("identity-address", login("auth_url", address+"/identity", "region", "RegionOne", "cacert_file", r.CA),
+			"Error: Untrusted TLS Certificate", "identity service", "cannot validate certificate for 127.0.0.1")
+		r.reject("compute-untrusted", []string{"endpoint", r.Proxy + "/compute", "token", p.Token, "max_retries", "0"},
 			"Error: Untrusted TLS Certificate", "certificate signed by unknown authority", "cacert_file")
-		reject("compute-address", []string{"endpoint", address + "/compute", "token", p.Token, "cacert_file", r.CA},
+		r.reject("compute-address", []string{"endpoint", address + "/compute", "token", p.Token, "cacert_file", r.CA},
 			"Error: Untrusted TLS Certificate", "cannot validate certificate for 127.0.0.1")
-		reject("identity-plain", login("auth_url", plain+"/identity", "region", "RegionOne"),
-			"Error: No Identity Service There", "The plain HTTP request was sent to HTTPS port")
-		reject("compute-plain", []string{"endpoint", plain + "/compute", "token", p.Token},
+		r.reject("identity-plain", login("auth_url", plain+"/identity", "region", "RegionOne"),
+			"Error: Identity Service Not Found", "The plain HTTP request was sent to HTTPS port")
+		r.reject("compute-plain", []string{"endpoint", plain + "/compute", "token", p.Token},
 			"The plain HTTP request was sent to HTTPS port")
-		reject("identity-prefix", login("auth_url", r.Proxy, "region", "RegionOne", "cacert_file", r.CA),
-			"Error: No Identity Service There", "404")
-		reject("compute-prefix", []string{"endpoint", r.Proxy, "token", p.Token, "cacert_file", r.CA},
+		r.reject("identity-prefix", login("auth_url", r.Proxy, "region", "RegionOne", "cacert_file", r.CA),
+			"Error: Identity Service Not Found", "404")
+		r.reject("compute-prefix", []string{"endpoint", r.Proxy, "token", p.Token, "cacert_file", r.CA},
 			"Error: Image API Not Found", "404")
-		reject("no-region", login("auth_url", r.Proxy+"/identity", "cacert_file", r.CA),
-			"Error: Several Regions", `"RegionOne", "RegionTwo"`)
+		r.reject("no-region", login("auth_url", r.Proxy+"/identity", "cacert_file", r.CA),
+			"Error: Missing Region", `"RegionOne" internal "RegionTwo" internal`)
 	})
 }

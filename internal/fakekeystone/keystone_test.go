@@ -153,7 +153,8 @@ func send(t *testing.T, server *httptest.Server, capture capture, tokens *string
 	for name, value := range capture.Request.Headers {
 		request.Header.Set(name, tokens.Replace(value))
 	}
-	answer, err := http.DefaultTransport.RoundTrip(request)
+	// The default transport loses its idle connections when another test closes its server.
+	answer, err := server.Client().Transport.RoundTrip(request)
 	if err != nil {
 		t.Fatal(err)
 	}

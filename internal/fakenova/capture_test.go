@@ -45,7 +45,7 @@ func TestResponsesEqualTheCapturesByteForByte(t *testing.T) {
 			if key, value, found := strings.Cut(header, ": "); found {
 				request.Header.Set(key, value)
 			}
-			got, err := http.DefaultClient.Do(request)
+			got, err := server.Client().Do(request)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -12,16 +12,15 @@ import (
 type Access interface {
 	// Unknown reports whether a read needs arguments of the provider whose values are not known yet.
 	Unknown() bool
-	// Connect returns what to read with in a region, or why there is nothing; "" is the provider's region. It logs in if that
-	// has not been done yet.
+	// Connect returns what to read with in a region, or why there is nothing; "" is the provider's region. It logs in if
+	// that has not been done yet.
 	Connect(ctx context.Context, region string) (Connection, diag.Diagnostics)
 }
 
 // A Connection is a client, and where what it was made of comes from: errors name the setting that may be their cause.
 type Connection struct {
 	*nova.Client
-	CatalogRegion string // the region that is read; empty if the service catalog is not used
-
+	Asked      string  // the region of the service catalog that is read; empty if the catalog is not used
 	Configured Setting // the endpoint as it was configured; zero if the service catalog lists it
 	Project    Setting // that was appended to it
 	Region     Setting // that was looked up in the catalog

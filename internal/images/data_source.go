@@ -32,7 +32,7 @@ type imageDataSourceModel struct {
 	Filter     types.Object   `tfsdk:"filter"`
 	MostRecent types.Bool     `tfsdk:"most_recent"`
 	Sort       types.List     `tfsdk:"sort"`
-	Region     types.String   `tfsdk:"region"`
+	Region     *string        `tfsdk:"region"`
 	Timeouts   timeouts.Value `tfsdk:"timeouts"`
 }
 
@@ -144,8 +144,8 @@ func (d *imageDataSource) ValidateConfig(
 	if diagnostics.HasError() {
 		return
 	}
-	diagnostics.Append(validateTimeout(ctx, timeout)...)
 	diagnostics.Append(validateRegion(region)...)
+	diagnostics.Append(validateTimeout(ctx, timeout)...)
 	_, invalid := parseImage(image)
 	diagnostics.Append(invalid...)
 	if id.IsNull() && image.isNull() {
@@ -200,7 +200,7 @@ func (d *imageDataSource) Read(ctx context.Context, request datasource.ReadReque
 	if response.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel, connection, ok := d.begin(ctx, model.Timeouts, &model.Region, request.ClientCapabilities, response)
+	ctx, cancel, connection, ok := d.begin(ctx, model.Region, model.Timeouts, request.ClientCapabilities, response)
 	defer cancel()
 	if !ok {
 		return
@@ -224,6 +224,7 @@ func (d *imageDataSource) Read(ctx context.Context, request datasource.ReadReque
 	}
 	response.Diagnostics.Append(redact(unreadableFields([]nova.Image{*found}), connection.Client)...)
 	model.imageModel = newImageModel(found)
+	model.Region = connection.region()
 	response.Diagnostics.Append(response.State.Set(ctx, &model)...)
 }
 

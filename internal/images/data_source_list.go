@@ -31,7 +31,7 @@ type imagesDataSourceModel struct {
 	Sort     types.List     `tfsdk:"sort"`
 	Limit    types.Number   `tfsdk:"limit"`
 	Detail   types.Bool     `tfsdk:"detail"`
-	Region   types.String   `tfsdk:"region"`
+	Region   *string        `tfsdk:"region"`
 	Timeouts timeouts.Value `tfsdk:"timeouts"`
 	IDs      []string       `tfsdk:"ids"`
 	Images   []imageModel   `tfsdk:"images"`
@@ -102,8 +102,8 @@ func (d *imagesDataSource) ValidateConfig(
 	if diagnostics.HasError() {
 		return
 	}
-	diagnostics.Append(validateTimeout(ctx, timeout)...)
 	diagnostics.Append(validateRegion(region)...)
+	diagnostics.Append(validateTimeout(ctx, timeout)...)
 	_, invalid := parseImages(block, sort, limit, detail)
 	diagnostics.Append(invalid...)
 }
@@ -151,7 +151,7 @@ func (d *imagesDataSource) Read(ctx context.Context, request datasource.ReadRequ
 	if diagnostics.HasError() {
 		return
 	}
-	ctx, cancel, connection, ok := d.begin(ctx, model.Timeouts, &model.Region, request.ClientCapabilities, response)
+	ctx, cancel, connection, ok := d.begin(ctx, model.Region, model.Timeouts, request.ClientCapabilities, response)
 	defer cancel()
 	if !ok {
 		return
@@ -172,6 +172,7 @@ func (d *imagesDataSource) Read(ctx context.Context, request datasource.ReadRequ
 			model.Images[i] = newImageModel(&found[i])
 		}
 	}
+	model.Region = connection.region()
 	response.Diagnostics.Append(response.State.Set(ctx, &model)...)
 }
 

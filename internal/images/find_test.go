@@ -14,6 +14,7 @@ import (
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/images/explain"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/message"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
@@ -266,4 +267,25 @@ func named(names ...string) []nova.Image {
 		images[i] = nova.Image{ID: fmt.Sprint(i), Name: &names[i], Status: new("ACTIVE")}
 	}
 	return images
+}
+
+func TestIDsOfCandidatesAreWhole(t *testing.T) {
+	t.Parallel()
+	images := named("app", "app", "app")
+	for i := range images {
+		images[i].ID = fmt.Sprintf("0a1b2c3d-0000-4000-8000-%012d", i)
+		images[i].Metadata = map[string]*string{"architecture": new(strings.Repeat(fmt.Sprint(i), 40)), "hw_disk_bus": new(fmt.Sprint("virtio", i%2))}
+	}
+	header, rows := candidates(explain.NewAmbiguity(t.Context(), images))
+	if want := []string{"Created", "ID", "architecture"}; !slices.Equal(header, want) {
+		t.Errorf("the columns are %q, want %q", header, want)
+	}
+	for i := range rows {
+		if rows[i][1] != images[i].ID {
+			t.Errorf("%s is shown as %s", images[i].ID, rows[i][1])
+		}
+	}
+	if got := width(header, rows); got > message.Width {
+		t.Errorf("the table is %d wide", got)
+	}
 }

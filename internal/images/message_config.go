@@ -176,11 +176,6 @@ func nameTwice(condition string) diag.Diagnostic {
 		"name cannot be combined with %s in filter. Remove one of the two.", condition))
 }
 
-func emptyRegion() diag.Diagnostic {
-	return errorAt(path.Root("region"), "Empty Region",
-		message.Lead("region must not be empty. Set the name of a region, or leave it out (null) to read in the region of the provider."))
-}
-
 func emptyFilter() diag.Diagnostic {
 	return errorAt(filterPath, "Empty Filter",
 		message.Lead("filter must have at least one condition, because every image would match. Set one, for example:").Copy(`name = "ubuntu-24.04"`))
@@ -207,6 +202,10 @@ func invalidLimit(fault any) diag.Diagnostic {
 		m = must("limit", fault)
 	}
 	return errorAt(path.Root("limit"), "Invalid Limit", m)
+}
+
+func invalidRegion() diag.Diagnostic {
+	return errorAt(path.Root("region"), "Invalid Region", message.Lead("region must not be empty. Omit it to use the region of the provider."))
 }
 
 func invalidTimeout() diag.Diagnostic {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -384,8 +385,11 @@ func severalMatches(a explain.Ambiguity, in place) diag.Diagnostic {
 	return errorAt(in.path, "Multiple Matching Images", detail.Table(candidates(a)))
 }
 
-// maxProperties is how many properties a table of images shows.
-const maxProperties = 2
+// Limits of the columns for properties in a table of images.
+const (
+	maxProperties = 2
+	minProperty   = 8 // characters
+)
 
 // candidates returns a table of the newest images, with the columns in which they differ.
 func candidates(a explain.Ambiguity) (header []string, rows [][]string) {
@@ -423,9 +427,28 @@ func candidates(a explain.Ambiguity) (header []string, rows [][]string) {
 	}
 	add("ID", func(image *nova.Image) string { return shorten(image.ID) })
 	for _, key := range a.Properties[:min(len(a.Properties), maxProperties)] {
-		add(message.Cut(message.Key(key), 24), func(image *nova.Image) string { return valueOrNone(search.Property(key)(image)) })
+		room := message.Width - width(header, rows) - len("  ")
+		if room < minProperty { // the ID stays whole
+			break
+		}
+		add(message.Cut(message.Key(key), room), func(image *nova.Image) string {
+			return message.Cut(valueOrNone(search.Property(key)(image)), room)
+		})
 	}
 	return header, rows
+}
+
+// width returns how many columns a table takes.
+func width(header []string, rows [][]string) int {
+	total := 0
+	for column, title := range header {
+		widest := utf8.RuneCountInString(title)
+		for _, row := range rows {
+			widest = max(widest, utf8.RuneCountInString(row[column]))
+		}
+		total += len("  ") + widest
+	}
+	return total
 }
 
 // notActive returns the warning of an image that was asked for by ID, and cannot be booted.

@@ -120,7 +120,7 @@ func TestImagesListsWhatImageAnswers(t *testing.T) {
 	image, images := schemaOf(t, NewImageDataSource()), schemaOf(t, NewImagesDataSource())
 	one := map[string]attr.Type{}
 	for name, attribute := range image.Attributes {
-		if attribute.IsComputed() && name != "region" { // which is of the search, not of the image
+		if attribute.IsComputed() && name != "region" { // which is that of the data source
 			one[name] = attribute.GetType()
 		}
 	}

@@ -1,6 +1,7 @@
 package images
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math/big"
@@ -55,9 +56,7 @@ type testAccess struct {
 
 func (a testAccess) Unknown() bool { return a.unknown }
 func (a testAccess) Connect(_ context.Context, region string) (Connection, diag.Diagnostics) {
-	if a.CatalogRegion != "" && region != "" {
-		a.CatalogRegion = region
-	}
+	a.Asked = cmp.Or(region, a.Asked)
 	return a.Connection, a.problem
 }
 

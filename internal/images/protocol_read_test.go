@@ -128,32 +128,22 @@ func TestReadImageThatHasNothing(t *testing.T) {
 	}
 }
 
-// TestTheRegionThatIsReadIsKnown: it is the region of the configuration, or else of the provider, and null if the service
-// catalog is not used.
-func TestTheRegionThatIsReadIsKnown(t *testing.T) {
+func TestReadsReturnTheRegionThatWasRead(t *testing.T) {
 	t.Parallel()
-	for name, test := range map[string]struct {
-		provider  string
-		arguments given
-		want      any
-	}{
-		"the region of the configuration": {"north", given{"region": "south"}, "south"},
-		"the region of the provider":      {"north", given{}, "north"},
-		"no service catalog":              {"", given{}, nil},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			_, access := newCloud(t, webSnapshot)
-			access.CatalogRegion = test.provider
-			p := newProtocol(t, access)
-			if got := p.read("nova_images", test.arguments)["region"]; got != test.want {
-				t.Errorf("the region of nova_images is %v, want %v", got, test.want)
-			}
-			test.arguments["id"] = webSnapshot.ID
-			if got := p.read("nova_image", test.arguments)["region"]; got != test.want {
-				t.Errorf("the region of nova_image is %v, want %v", got, test.want)
-			}
-		})
+	_, access := newCloud(t, webSnapshot)
+	access.Asked = "north"
+	p := newProtocol(t, access)
+	for _, source := range []string{"nova_image", "nova_images"} {
+		arguments := given{"filter": given{"name": "web-1"}}
+		if got := p.read(source, arguments)["region"]; got != "north" {
+			t.Errorf("%s: without an argument, the region is %v, want that of the provider", source, got)
+		}
+		arguments["region"] = "south"
+		if got := p.read(source, arguments)["region"]; got != "south" {
+			t.Errorf("%s: the region is %v, want south", source, got)
+		}
+		wantProtocolProblems(t, p.validate(source, given{"filter": given{"name": "web-1"}, "region": ""}), "region: Invalid Region")
+		wantProtocolProblems(t, p.validate(source, given{"filter": given{"name": "web-1"}, "region": unknown}))
 	}
 }
 

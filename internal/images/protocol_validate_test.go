@@ -90,8 +90,6 @@ func TestValidateImage(t *testing.T) {
 		},
 		"by version, filter not known yet": {given{"filter": unknown, "sort": []any{"version:desc"}}, nil},
 		"neither id nor filter":            {given{}, []string{"Missing id, name, or filter"}},
-		"an empty region":                  {given{"id": "i", "region": ""}, []string{"region: Empty Region"}},
-		"a region not known yet":           {given{"id": "i", "region": unknown}, nil},
 		"only most_recent":                 {given{"most_recent": true}, []string{"Missing id, name, or filter"}},
 		"id and filter": {
 			given{"id": "i", "filter": named}, []string{"id: Conflicting id and filter"},

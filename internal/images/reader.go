@@ -32,10 +32,10 @@ func (r *reader) Configure(_ context.Context, request datasource.ConfigureReques
 	r.access = access
 }
 
-// begin limits the read's time and returns what to read with in a region, which it sets to the one that is read. It returns
-// false if the response already says why there is nothing.
+// begin limits the read's time and returns what to read with. It returns false if the response already says why there is
+// nothing.
 func (r *reader) begin(
-	ctx context.Context, timeout timeouts.Value, region *types.String, capabilities datasource.ReadClientCapabilities, response *datasource.ReadResponse,
+	ctx context.Context, region *string, timeout timeouts.Value, capabilities datasource.ReadClientCapabilities, response *datasource.ReadResponse,
 ) (context.Context, context.CancelFunc, Connection, bool) {
 	within, diagnostics := timeout.Read(ctx, defaultReadTimeout)
 	response.Diagnostics.Append(diagnostics...)
@@ -48,13 +48,28 @@ func (r *reader) begin(
 		response.State.Raw = tftypes.NewValue(response.State.Raw.Type(), tftypes.UnknownValue)
 		return ctx, cancel, Connection{}, false
 	}
-	connection, diagnostics := r.access.Connect(ctx, region.ValueString())
-	response.Diagnostics.Append(diagnostics...)
-	*region = types.StringNull()
-	if connection.CatalogRegion != "" {
-		*region = types.StringValue(connection.CatalogRegion)
+	asked := ""
+	if region != nil {
+		asked = *region
 	}
+	connection, diagnostics := r.access.Connect(ctx, asked)
+	response.Diagnostics.Append(diagnostics...)
 	return ctx, cancel, connection, !diagnostics.HasError()
+}
+
+// region returns the region that was read, as the state has it.
+func (c Connection) region() *string {
+	if c.Asked == "" {
+		return nil
+	}
+	return &c.Asked
+}
+
+func validateRegion(region types.String) diag.Diagnostics {
+	if known(region) && region.ValueString() == "" {
+		return diag.Diagnostics{invalidRegion()}
+	}
+	return nil
 }
 
 // validateTimeout refuses a time in which nothing can be read.
@@ -67,12 +82,4 @@ func validateTimeout(ctx context.Context, timeout timeouts.Value) diag.Diagnosti
 		return nil
 	}
 	return diag.Diagnostics{invalidTimeout()}
-}
-
-// validateRegion rejects the name of no region, which would otherwise be the provider's.
-func validateRegion(region types.String) diag.Diagnostics {
-	if known(region) && region.ValueString() == "" {
-		return diag.Diagnostics{emptyRegion()}
-	}
-	return nil
 }

@@ -10,16 +10,6 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/images/search"
 )
 
-// regionAttribute is the region that a data source reads in.
-func regionAttribute() schema.Attribute {
-	return schema.StringAttribute{
-		Optional: true,
-		Computed: true,
-		MarkdownDescription: "Region of the service catalog to read in. Defaults to the region of the provider. " +
-			"All regions share one login. Null if the provider has an `endpoint`, with which it conflicts.",
-	}
-}
-
 // imageAttributes are the attributes of one image. Each call makes a fresh map, so that a data source may change its own.
 func imageAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
@@ -149,6 +139,15 @@ func sortAttribute(description string) schema.ListAttribute {
 		MarkdownDescription: description + " Each element is `key:asc` or `key:desc`. The keys are `created`, `updated`, `name`, `size`, " +
 			"`min_disk`, `min_ram`, `id`, `version` (the group `version` of `name_regex`, compared as a version), and `metadata.KEY` (a property, " +
 			"compared as a string). Images without a value sort last in both directions. Ties are broken by `updated:desc`, then `id:asc`.",
+	}
+}
+
+func regionAttribute() schema.StringAttribute {
+	return schema.StringAttribute{
+		Optional: true,
+		Computed: true,
+		MarkdownDescription: "Region of the service catalog. The default is the region of the provider. One login serves all regions. " +
+			"Conflicts with the `endpoint` of the provider. Null if the provider does not use the service catalog.",
 	}
 }
 

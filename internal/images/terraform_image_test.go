@@ -80,7 +80,7 @@ func TestTerraformImageIsAnElementOfImages(t *testing.T) {
 	images.NewImageDataSource().Schema(t.Context(), datasource.SchemaRequest{}, &response)
 	computed := response.Schema.Attributes
 	maps.DeleteFunc(computed, func(name string, attribute schema.Attribute) bool {
-		return !attribute.IsComputed() || name == "region" // which is of the search, not of the image
+		return !attribute.IsComputed() || name == "region" // which is that of the data source
 	})
 
 	config := fake.Provider()

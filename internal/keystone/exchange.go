@@ -182,7 +182,7 @@ func (e *exchange) rejection(r *response) *Error {
 }
 
 // location returns the target of a redirect, without the path of the request and the parts that may be secret; "" if there
-// is no URL.
+// is not a URL.
 func (e *exchange) location(asked, location string) string {
 	target, err := url.Parse(location)
 	if location == "" || err != nil {

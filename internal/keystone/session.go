@@ -150,7 +150,7 @@ func (s *Session) obtain(ctx context.Context, usable func(*grant) bool) (*grant,
 		}
 		select {
 		case <-shared.done:
-			if shared.err != nil && shared.err.ended != nil && ctx.Err() == nil {
+			if shared.err != nil && shared.err.ended != nil && !isOver(ctx) {
 				continue // it had the time of another caller
 			}
 			return shared.grant, shared.err
@@ -159,6 +159,13 @@ func (s *Session) obtain(ctx context.Context, usable func(*grant) bool) (*grant,
 			return nil, s.interrupted(ctx)
 		}
 	}
+}
+
+// isOver reports whether the time of a caller is over, even if its context does not say so yet: the login has a context of
+// its own with the same deadline.
+func isOver(ctx context.Context) bool {
+	deadline, limited := ctx.Deadline()
+	return ctx.Err() != nil || limited && !time.Now().Before(deadline)
 }
 
 // join returns what is at hand, or else the login to wait for, which it starts if necessary.

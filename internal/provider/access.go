@@ -93,12 +93,12 @@ func (a *access) connect(ctx context.Context, region string) (images.Connection,
 	if failed != nil {
 		return images.Connection{}, failed
 	}
-	config, region, failed := through.config(ctx, &l)
+	config, asked, failed := through.config(ctx, &l)
 	if failed != nil {
 		return images.Connection{}, failed
 	}
 	connection := connectionOf(&l)
-	connection.Client, connection.CatalogRegion = a.client(config), region
+	connection.Client, connection.Asked = a.client(config), asked
 	return connection, nil
 }
 

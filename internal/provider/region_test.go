@@ -3,13 +3,7 @@ package provider
 import (
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
-
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-
-	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakekeystone"
-	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
 )
 
 // TestRegionsShareOneLogin: data sources in several regions make one login, and those in one region share one client.
@@ -28,8 +22,8 @@ func TestRegionsShareOneLogin(t *testing.T) {
 		} else if region == "South" {
 			url = w.southURL
 		}
-		if got := connection.CatalogRegion; got != want || !strings.HasPrefix(connection.Endpoint().String(), url) {
-			t.Errorf("for region %q it is %q at %s, want %q at %s", region, got, connection.Endpoint(), want, url)
+		if connection.Asked != want || !strings.HasPrefix(connection.Endpoint().String(), url) {
+			t.Errorf("for region %q it is %q at %s, want %q at %s", region, connection.Asked, connection.Endpoint(), want, url)
 		}
 	}
 	if got := len(w.identity.Logins()); got != 1 {
@@ -48,49 +42,18 @@ func TestRegionsShareOneLogin(t *testing.T) {
 	}
 }
 
-// TestThreeRegionsMakeOneLogin: as many data sources as regions make one login and, for an exact name, one request each.
-func TestThreeRegionsMakeOneLogin(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	west := w.cloud()
-	w.identity.Catalog[0].Endpoints = append(w.identity.Catalog[0].Endpoints,
-		fakekeystone.Endpoint{Region: "West", Interface: "public", URL: serve(t, west) + "/v2.1"})
-	tf := start(t, with(ada, "OS_AUTH_URL", w.keystoneURL, "OS_REGION_NAME", ""))
-	tf.accept(tf.configure(nil, false))
-	var reads sync.WaitGroup
-	for _, region := range []string{"North", "South", "West"} {
-		reads.Go(func() {
-			resp, err := tf.server.ReadDataSource(t.Context(), &tfprotov6.ReadDataSourceRequest{
-				TypeName: "nova_image", Config: tf.config(tf.image, map[string]any{"name": "ubuntu-24.04", "region": region}),
-			})
-			if err != nil || len(resp.Diagnostics) > 0 {
-				t.Errorf("%s: %v %q", region, err, short(resp.Diagnostics))
-			}
-		})
-	}
-	reads.Wait()
-	if n := len(w.identity.Logins()); n != 1 {
-		t.Errorf("%d logins, want 1", n)
-	}
-	for region, cloud := range map[string]*fakenova.Cloud{"North": w.north, "South": w.south, "West": west} {
-		if n := len(cloud.Requests()); n != 1 {
-			t.Errorf("%d requests in %s, want 1", n, region)
-		}
-	}
-}
-
 // TestTheOnlyRegionIsNamed: if nothing chooses a region, it is the one that the catalog has, and none if that is not used.
 func TestTheOnlyRegionIsNamed(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.identity.Catalog[0].Endpoints = w.identity.Catalog[0].Endpoints[:1]
 	environment := with(ada, "OS_AUTH_URL", w.keystoneURL, "OS_REGION_NAME", "")
-	if c, problems := accessOf(t, nil, environment).Connect(t.Context(), ""); problems.HasError() || c.CatalogRegion != "North" {
-		t.Errorf("the region is %q (%v), want North", c.CatalogRegion, problems)
+	if connection, problems := accessOf(t, nil, environment).Connect(t.Context(), ""); problems.HasError() || connection.Asked != "North" {
+		t.Errorf("the region is %q (%v), want North", connection.Asked, problems)
 	}
 	withEndpoint := with(environment, "OS_ENDPOINT", w.northURL)
-	if c, problems := accessOf(t, nil, withEndpoint).Connect(t.Context(), ""); problems.HasError() || c.CatalogRegion != "" {
-		t.Errorf("the region is %q (%v), want none", c.CatalogRegion, problems)
+	if connection, problems := accessOf(t, nil, withEndpoint).Connect(t.Context(), ""); problems.HasError() || connection.Asked != "" {
+		t.Errorf("the region is %q (%v), want none", connection.Asked, problems)
 	}
 }
 

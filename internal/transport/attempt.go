@@ -70,6 +70,9 @@ func (e *exchange) send() (*Response, error) {
 	if err != nil {
 		return nil, timeoutOr(ctx, err)
 	}
+	if _, err := request.URL.Parse(response.Header.Get("Location")); err != nil {
+		response.Header.Del("Location") // a redirect to nowhere is a response like any other
+	}
 	return &Response{Status: response.StatusCode, Header: response.Header, Body: body}, nil
 }
 

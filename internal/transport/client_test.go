@@ -48,7 +48,7 @@ func TestAnAnswerIsReturnedWhole(t *testing.T) {
 	}
 }
 
-func TestTheHTTPClientHasTheSameGuards(t *testing.T) {
+func TestABodyIsSentWithEachAttempt(t *testing.T) {
 	t.Parallel()
 	var bodies []string
 	server := serve(t, func(w http.ResponseWriter, r *http.Request) {
@@ -60,35 +60,29 @@ func TestTheHTTPClientHasTheSameGuards(t *testing.T) {
 		}
 		_, _ = io.WriteString(w, "welcome")
 	})
-	client := New(Config{MaxRetries: 2, UserAgent: "kettle/1", Backoff: atOnce}).HTTPClient()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL, strings.NewReader("login"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	response, err := client.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	if err != nil || string(body) != "welcome" || response.ContentLength != int64(len(body)) {
-		t.Errorf("body %q of %d bytes, %v", body, response.ContentLength, err)
+	response, err := New(Config{MaxRetries: 2, UserAgent: "kettle/1", Backoff: atOnce}).Do(request, nil)
+	if err != nil || string(response.Body) != "welcome" || response.Attempts != 3 {
+		t.Errorf("response %+v, %v", response, err)
 	}
 	if want := slices.Repeat([]string{"login from kettle/1"}, 3); !slices.Equal(bodies, want) {
 		t.Errorf("received %q, want %q", bodies, want)
 	}
 }
 
-func TestTheHTTPClientTellsHowItTried(t *testing.T) {
+func TestAnErrorTellsWhatWasTried(t *testing.T) {
 	t.Parallel()
 	server := serve(t, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
-	client := New(Config{MaxRetries: 2, Backoff: atOnce})
-	_, err := client.HTTPClient().Do(get(t.Context(), t, server.URL))
+	_, err := New(Config{MaxRetries: 2, Backoff: atOnce}).Do(get(t.Context(), t, server.URL), nil)
 	var failed *Error
 	if !errors.As(err, &failed) {
 		t.Fatalf("%v (%T)", err, err)
 	}
-	if failed.Attempts != 3 || failed.Elapsed <= 0 || failed.Method != http.MethodGet || failed.URL != server.URL || !errors.Is(failed.Err, io.EOF) {
+	if failed.Attempts != 3 || failed.Elapsed <= 0 || failed.Method != http.MethodGet || failed.URL != server.URL || failed.Kind != Disconnected ||
+		!errors.Is(failed.Err, io.EOF) {
 		t.Errorf("%+v", failed)
 	}
 }

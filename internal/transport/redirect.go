@@ -45,7 +45,7 @@ func (e *exchange) redirect(response *Response) (*http.Request, error) {
 	return e.request, nil
 }
 
-// target returns where a response redirects to. A redirect to nowhere is a response like any other.
+// target returns where a response redirects to, or nil.
 func (e *exchange) target(response *Response) *url.URL {
 	switch response.Status {
 	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:

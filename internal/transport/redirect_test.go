@@ -186,7 +186,7 @@ func TestARedirectThatLeadsNowhereIsAnAnswer(t *testing.T) {
 				w.WriteHeader(http.StatusFound)
 			})
 			answer, err := New(Config{MaxRetries: 2, Backoff: atOnce}).Do(get(t.Context(), t, server.URL), nil)
-			if err != nil || answer.Status != http.StatusFound || answer.Attempts != 1 {
+			if err != nil || answer.Status != http.StatusFound || answer.Attempts != 1 || answer.Header.Get("Location") != "" {
 				t.Errorf("answer %+v, %v", answer, err)
 			}
 		})

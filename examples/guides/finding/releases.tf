@@ -8,7 +8,7 @@ data "nova_image" "ubuntu" {
       os_version   = each.key
       architecture = "x86_64"
     }
-    name_regex = "^ubuntu-"
+    snapshot = false
   }
   most_recent = true
 }

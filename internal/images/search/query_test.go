@@ -29,7 +29,7 @@ func TestFilterQuery(t *testing.T) {
 		"min_disk 0":                         {given{"min_disk": 0}, map[string]string{"minDisk": "0"}},
 		"min_ram":                            {given{"min_ram": 512}, map[string]string{"minRam": "512"}},
 		"no number that a database may not hold": {
-			given{"min_disk": 1 << 31, "min_ram": 1 << 31}, nil,
+			given{"min_disk": int64(1 << 31), "min_ram": int64(1 << 31)}, nil,
 		},
 		"no bounds": {given{"fits_disk": 8, "fits_ram": 512, "size_min": 1, "size_max": 2}, nil},
 		"no time of creation": {

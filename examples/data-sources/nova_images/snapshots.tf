@@ -1,0 +1,11 @@
+# Every snapshot and backup of a server, largest first.
+data "nova_images" "snapshots" {
+  filter {
+    snapshot = true
+  }
+  sort = ["size:desc"]
+}
+
+output "snapshots" {
+  value = { for image in data.nova_images.snapshots.images : image.id => image.size }
+}
