@@ -19,6 +19,7 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/keystone"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/login"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
 // TestDiagnostics holds every text that the provider block and its login show against the one in testdata.
@@ -112,24 +113,24 @@ func refused(t *testing.T, file string, environment map[string]string) golden.Si
 }
 
 func loginSituations(t *testing.T) []golden.Situation {
-	w := newWorld(t)
-	logins := with(ada, "OS_AUTH_URL", w.keystoneURL)
+	w := prototest.NewWorld(t)
+	logins := with(ada, "OS_AUTH_URL", w.KeystoneURL)
 	answers := func(status int, header, value, body string) map[string]string {
-		return with(ada, "OS_AUTH_URL", serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		return with(ada, "OS_AUTH_URL", prototest.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			if header != "" {
 				w.Header().Set(header, value)
 			}
 			w.WriteHeader(status)
 			_, _ = w.Write([]byte(body))
-		})))
+		})).URL)
 	}
-	untrusted := httptest.NewUnstartedServer(w.identity)
+	untrusted := httptest.NewUnstartedServer(w.Keystone)
 	untrusted.Config.ErrorLog = log.New(io.Discard, "", 0)
 	untrusted.StartTLS()
 	t.Cleanup(untrusted.Close)
 	return []golden.Situation{
 		refused(t, "login-password", with(logins, "OS_PASSWORD", "s3cret-wrong")),
-		refused(t, "login-application", map[string]string{"OS_AUTH_URL": w.keystoneURL,
+		refused(t, "login-application", map[string]string{"OS_AUTH_URL": w.KeystoneURL,
 			"OS_APPLICATION_CREDENTIAL_ID": "ffff", "OS_APPLICATION_CREDENTIAL_SECRET": "s3cret"}),
 		refused(t, "login-disabled", with(answers(http.StatusNotFound, "", "", fault(http.StatusNotFound, "Unable to validate token because project "+
 			projectID+" is disabled")), "OS_USERNAME", "", "OS_PASSWORD", "", "OS_USER_DOMAIN_NAME", "", "OS_PROJECT_NAME", "", "OS_PROJECT_DOMAIN_NAME", "",
@@ -137,7 +138,7 @@ func loginSituations(t *testing.T) []golden.Situation {
 		refused(t, "login-exchange", with(answers(http.StatusForbidden, "", "", fault(http.StatusForbidden,
 			"You are not authorized to perform the requested action: Using a delegated token to create another token is not allowed..")),
 			"OS_USERNAME", "", "OS_PASSWORD", "", "OS_USER_DOMAIN_NAME", "", "OS_TOKEN", "s3cret")),
-		refused(t, "login-secret", map[string]string{"OS_AUTH_URL": w.keystoneURL,
+		refused(t, "login-secret", map[string]string{"OS_AUTH_URL": w.KeystoneURL,
 			"OS_APPLICATION_CREDENTIAL_ID": credentialID, "OS_APPLICATION_CREDENTIAL_SECRET": "s3cret-app\n"}),
 		refused(t, "login-project", with(logins, "OS_PROJECT_NAME", "", "OS_PROJECT_DOMAIN_NAME", "", "OS_REGION_NAME", "",
 			"OS_ENDPOINT", "https://nova.example.com/v2.1")),
