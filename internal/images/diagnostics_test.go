@@ -338,7 +338,7 @@ func selected(t *testing.T, keys given) diag.Diagnostics {
 func validationSituations(t *testing.T) []golden.Situation {
 	p := newProtocol(t, nil)
 	validated := func(file, source string, arguments given) golden.Situation {
-		return golden.Text(file, framework(p.validate(source, arguments))...)
+		return golden.Text(file, framework(p.ValidateDataSource(source, arguments))...)
 	}
 	image := func(file string, arguments given) golden.Situation { return validated(file, "nova_image", arguments) }
 	images := func(file string, arguments given) golden.Situation { return validated(file, "nova_images", arguments) }

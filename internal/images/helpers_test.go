@@ -1,59 +1,28 @@
 package images
 
 import (
-	"slices"
 	"testing"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/images/search"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
-// given are the keys of a block that a configuration sets, as [tftypes.NewValue] takes them: strings, numbers, nil for
-// null, unknown for what is not known yet, and a pairs for a map.
-type given map[string]any
+// given are the arguments that a configuration sets, and pairs are a map: as prototest.Value takes them.
+type (
+	given = map[string]any
+	pairs = map[string]any
+)
 
-type pairs map[string]any
+const unknown = prototest.Unknown
 
-const unknown = tftypes.UnknownValue
-
-// value makes a value of a type of Terraform's out of Go's.
-func value(t tftypes.Type, raw any) tftypes.Value {
-	members := map[string]tftypes.Value{}
-	switch raw := raw.(type) {
-	case pairs:
-		for key, member := range raw {
-			members[key] = value(t.(tftypes.Map).ElementType, member)
-		}
-		return tftypes.NewValue(t, members)
-	case given:
-		for name, member := range t.(tftypes.Object).AttributeTypes {
-			members[name] = value(member, raw[name])
-		}
-		for name := range raw {
-			if _, known := members[name]; !known {
-				panic("there is no " + name)
-			}
-		}
-		return tftypes.NewValue(t, members)
-	case []any:
-		elements := make([]tftypes.Value, len(raw))
-		for i := range raw {
-			elements[i] = value(t.(tftypes.List).ElementType, raw[i])
-		}
-		return tftypes.NewValue(t, elements)
-	}
-	return tftypes.NewValue(t, raw)
-}
-
-// framed is value, as the framework hands it over.
+// framed returns a value as the framework hands it over.
 func framed[T attr.Value](t *testing.T, kind attr.Type, raw any) T {
 	t.Helper()
-	framed, err := kind.ValueFromTerraform(t.Context(), value(kind.TerraformType(t.Context()), raw))
+	framed, err := kind.ValueFromTerraform(t.Context(), prototest.Value(t, kind.TerraformType(t.Context()), raw))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,26 +43,6 @@ func filterObject(t *testing.T, raw any) types.Object {
 func sortList(t *testing.T, raw any) types.List {
 	t.Helper()
 	return framed[types.List](t, types.ListType{ElemType: types.StringType}, raw)
-}
-
-// problems are diagnostics as "path: Summary".
-func problems(diagnostics diag.Diagnostics) []string {
-	found := []string{}
-	for _, d := range diagnostics {
-		text := d.Summary()
-		if placed, ok := d.(diag.DiagnosticWithPath); ok {
-			text = placed.Path().String() + ": " + text
-		}
-		found = append(found, text)
-	}
-	return found
-}
-
-func wantProblems(t *testing.T, diagnostics diag.Diagnostics, want ...string) {
-	t.Helper()
-	if found := problems(diagnostics); !slices.Equal(found, want) {
-		t.Errorf("found  %q\nwanted %q", found, want)
-	}
 }
 
 // moment is a time as these tests write it.

@@ -320,15 +320,14 @@ func none(c *search.Criterion) string {
 // theRest names the images that were left before the last condition, as in "All 3 remaining images are".
 func theRest(m explain.Miss, is, are string) string {
 	n := m.Before()
-	switch {
-	case n == m.Listed && n == 1:
-		return "The only image " + is
-	case n == m.Listed:
-		return fmt.Sprintf("All %d images %s", n, are)
-	case n == 1:
-		return "The only remaining image " + is
+	remaining := ""
+	if n < m.Listed {
+		remaining = "remaining "
 	}
-	return fmt.Sprintf("All %d remaining images %s", n, are)
+	if n == 1 {
+		return fmt.Sprintf("The only %simage %s", remaining, is)
+	}
+	return fmt.Sprintf("All %d %simages %s", n, remaining, are)
 }
 
 // whichHave says which images have the values that follow.

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
 // TestReadSendsNoMoreThanItMust counts the requests of one read.
@@ -77,7 +78,7 @@ func TestReadSendsNoMoreThanItMust(t *testing.T) {
 			if test.set != nil {
 				test.set(cloud)
 			}
-			got := newProtocol(t, access).read(test.source, test.arguments)
+			got := newProtocol(t, access).Found(test.source, test.arguments)
 			found := 1
 			if test.source == "nova_images" {
 				listed, _ := got["ids"].([]any)
@@ -100,13 +101,13 @@ func TestReadFindsTheSameOnEveryPage(t *testing.T) {
 	_, access := newCloud(t, images...)
 	p := newProtocol(t, access)
 	for _, at := range []int{0, 999, 1000, 1999, 2000, 2499} {
-		got := p.read("nova_image", given{"filter": given{"name_regex": fmt.Sprintf("-%d$", 2500-at)}})
+		got := p.Found("nova_image", given{"filter": given{"name_regex": fmt.Sprintf("-%d$", 2500-at)}})
 		if got["id"] != images[at].ID {
 			t.Errorf("image %d: %v", at, got["id"])
 		}
 	}
 	want := []any{images[2499].ID, images[2498].ID, images[2497].ID}
-	got, _ := p.read("nova_images", given{"sort": []any{"created:asc"}, "limit": 3})["ids"].([]any)
+	got, _ := p.Found("nova_images", given{"sort": []any{"created:asc"}, "limit": 3})["ids"].([]any)
 	if !slices.Equal(got, want) {
 		t.Errorf("%v", got)
 	}
@@ -120,12 +121,12 @@ func TestVisibilityCostsOneMoreRequestPerRun(t *testing.T) {
 	cloud, access := newCloud(t, images...)
 	p := newProtocol(t, access)
 	for range 2 {
-		if got := p.read("nova_images", given{"filter": given{"visibility": "public"}})["ids"]; !reflect.DeepEqual(got, []any{images[3].ID}) {
+		if got := p.Found("nova_images", given{"filter": given{"visibility": "public"}})["ids"]; !reflect.DeepEqual(got, []any{images[3].ID}) {
 			t.Errorf("found %v", got)
 		}
 	}
-	p.read("nova_image", given{"name": *images[3].Name, "filter": given{"visibility": "public"}})
-	wantProtocolProblems(t, p.ask(t.Context(), "nova_image", given{"filter": given{"visibility": "shared"}}, false).Diagnostics, "filter: No Matching Image")
+	p.Found("nova_image", given{"name": *images[3].Name, "filter": given{"visibility": "public"}})
+	prototest.WantProblems(t, p.Read(t.Context(), "nova_image", given{"filter": given{"visibility": "shared"}}, false).Diagnostics, "filter: No Matching Image")
 	want := []string{
 		"/images?limit=1&property-visibility=is-this-filtered",
 		"/images/detail?limit=1000&property-visibility=public", "/images/detail?limit=1000&property-visibility=public",
@@ -149,8 +150,8 @@ func TestACloudThatDoesNotFilterByVisibilityIsAnError(t *testing.T) {
 	})
 	p := newProtocol(t, access)
 	for _, source := range []string{"nova_image", "nova_images"} {
-		response := p.ask(t.Context(), source, given{"filter": given{"visibility": "public"}}, false)
-		wantProtocolProblems(t, response.Diagnostics, "filter.visibility: Visibility Filter Not Supported")
+		response := p.Read(t.Context(), source, given{"filter": given{"visibility": "public"}}, false)
+		prototest.WantProblems(t, response.Diagnostics, "filter.visibility: Visibility Filter Not Supported")
 	}
 	if got := paths(cloud); len(got) != 1 {
 		t.Errorf("sent %q, want the probe alone", got)

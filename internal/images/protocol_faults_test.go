@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
 // reads are the ways to read; the word before the blank is the data source.
@@ -59,9 +61,9 @@ func TestReadThatTheServiceRefuses(t *testing.T) {
 					return err == nil
 				})
 				source, _, _ := strings.Cut(read, " ")
-				response := newProtocol(t, access).ask(t.Context(), source, arguments, false)
+				response := newProtocol(t, access).Read(t.Context(), source, arguments, false)
 				if len(response.Diagnostics) != 1 || response.Diagnostics[0].Severity != tfprotov6.DiagnosticSeverityError {
-					t.Fatalf("%q", protocolProblems(response.Diagnostics))
+					t.Fatalf("%q", prototest.Problems(response.Diagnostics))
 				}
 				detail := strings.Join(strings.Fields(response.Diagnostics[0].Detail), " ")
 				for _, fact := range append(fault.facts, requestID, access.Endpoint().String()) {
@@ -88,8 +90,8 @@ func TestEveryReadSaysWhereTheEndpointComesFrom(t *testing.T) {
 				return true
 			})
 			source, _, _ := strings.Cut(read, " ")
-			response := newProtocol(t, access).ask(t.Context(), source, arguments, false)
-			wantProtocolProblems(t, response.Diagnostics, "Image API Not Found")
+			response := newProtocol(t, access).Read(t.Context(), source, arguments, false)
+			prototest.WantProblems(t, response.Diagnostics, "Image API Not Found")
 			detail := strings.Join(strings.Fields(response.Diagnostics[0].Detail), " ")
 			if !strings.Contains(detail, "Endpoint "+access.Endpoint().String()+" (from OS_ENDPOINT) Request") {
 				t.Errorf("it does not say where the endpoint comes from: %s", detail)
@@ -112,8 +114,8 @@ func documented(t *testing.T, file string) string {
 func TestReadOfAnImageThatIsNotThere(t *testing.T) {
 	t.Parallel()
 	_, access := newCloud(t, webSnapshot)
-	response := newProtocol(t, access).ask(t.Context(), "nova_image", given{"id": "155d900f-4e14-4e4c-a73d-069cbf4541e6"}, false)
-	wantProtocolProblems(t, response.Diagnostics, "id: Image Not Found")
+	response := newProtocol(t, access).Read(t.Context(), "nova_image", given{"id": "155d900f-4e14-4e4c-a73d-069cbf4541e6"}, false)
+	prototest.WantProblems(t, response.Diagnostics, "id: Image Not Found")
 }
 
 func TestReadOfAnotherImageThanAskedFor(t *testing.T) {
@@ -123,8 +125,8 @@ func TestReadOfAnotherImageThanAskedFor(t *testing.T) {
 		_, err := w.Write([]byte(`{"image": {"id": "another", "name": "n"}}`))
 		return err == nil
 	})
-	response := newProtocol(t, access).ask(t.Context(), "nova_image", given{"id": "i"}, false)
-	wantProtocolProblems(t, response.Diagnostics, "Invalid Response")
+	response := newProtocol(t, access).Read(t.Context(), "nova_image", given{"id": "i"}, false)
+	prototest.WantProblems(t, response.Diagnostics, "Invalid Response")
 }
 
 // TestReadByNameThatMatchesNoneOrSeveral holds the path: the name is the argument to change.
@@ -134,9 +136,9 @@ func TestReadByNameThatMatchesNoneOrSeveral(t *testing.T) {
 	second.ID = "80a599e0-31e7-49b7-b260-868f441e862b"
 	_, access := newCloud(t, webSnapshot, second)
 	p := newProtocol(t, access)
-	wantProtocolProblems(t, p.ask(t.Context(), "nova_image", given{"name": "web-2"}, false).Diagnostics, "name: No Matching Image")
-	wantProtocolProblems(t, p.ask(t.Context(), "nova_image", given{"name": "web-1"}, false).Diagnostics, "name: Multiple Matching Images")
-	wantProtocolProblems(t, p.ask(t.Context(), "nova_image", given{"name": "web-1", "most_recent": true}, false).Diagnostics,
+	prototest.WantProblems(t, p.Read(t.Context(), "nova_image", given{"name": "web-2"}, false).Diagnostics, "name: No Matching Image")
+	prototest.WantProblems(t, p.Read(t.Context(), "nova_image", given{"name": "web-1"}, false).Diagnostics, "name: Multiple Matching Images")
+	prototest.WantProblems(t, p.Read(t.Context(), "nova_image", given{"name": "web-1", "most_recent": true}, false).Diagnostics,
 		"name: Ambiguous Image Selection")
 }
 
@@ -164,8 +166,8 @@ func TestReadThatMatchesNoneOrSeveral(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, access := newCloud(t, webSnapshot, second, bare)
-			response := newProtocol(t, access).ask(t.Context(), "nova_image", given{"filter": test.filter}, false)
-			wantProtocolProblems(t, response.Diagnostics, test.want)
+			response := newProtocol(t, access).Read(t.Context(), "nova_image", given{"filter": test.filter}, false)
+			prototest.WantProblems(t, response.Diagnostics, test.want)
 			for _, fact := range test.facts {
 				if detail := response.Diagnostics[0].Detail; !strings.Contains(detail, fact) {
 					t.Errorf("it does not say %q: %s", fact, detail)

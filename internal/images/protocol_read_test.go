@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
 // webSnapshot is an image that has everything an image can have.
@@ -95,7 +96,7 @@ func TestReadImage(t *testing.T) {
 			t.Parallel()
 			cloud, access := newCloud(t, webSnapshot, bare)
 			p := newProtocol(t, access)
-			got := p.read("nova_image", test.arguments)
+			got := p.Found("nova_image", test.arguments)
 			want := webSnapshotAttributes(t, access)
 			for _, argument := range []string{"filter", "sort", "most_recent", "region", "timeouts"} { // come back as they were
 				delete(got, argument)
@@ -117,7 +118,7 @@ func TestReadImageThatHasNothing(t *testing.T) {
 		_, err := w.Write([]byte(`{"image": {"id": "i", "status": "ACTIVE"}}`))
 		return err == nil
 	})
-	got := newProtocol(t, access).read("nova_image", given{"id": "i"})
+	got := newProtocol(t, access).Found("nova_image", given{"id": "i"})
 	want := map[string]any{
 		"id": "i", "name": nil, "status": "ACTIVE", "progress": nil, "min_disk": nil, "min_ram": nil, "size": nil, "created": nil,
 		"updated": nil, "metadata": nil, "links": []any{}, "server": nil, "disk_config": nil, "snapshot": false,
@@ -135,22 +136,22 @@ func TestReadsReturnTheRegionThatWasRead(t *testing.T) {
 	p := newProtocol(t, access)
 	for _, source := range []string{"nova_image", "nova_images"} {
 		arguments := given{"filter": given{"name": "web-1"}}
-		if got := p.read(source, arguments)["region"]; got != "north" {
+		if got := p.Found(source, arguments)["region"]; got != "north" {
 			t.Errorf("%s: without an argument, the region is %v, want that of the provider", source, got)
 		}
 		arguments["region"] = "south"
-		if got := p.read(source, arguments)["region"]; got != "south" {
+		if got := p.Found(source, arguments)["region"]; got != "south" {
 			t.Errorf("%s: the region is %v, want south", source, got)
 		}
-		wantProtocolProblems(t, p.validate(source, given{"filter": given{"name": "web-1"}, "region": ""}), "region: Invalid Region")
-		wantProtocolProblems(t, p.validate(source, given{"filter": given{"name": "web-1"}, "region": unknown}))
+		prototest.WantProblems(t, p.ValidateDataSource(source, given{"filter": given{"name": "web-1"}, "region": ""}), "region: Invalid Region")
+		prototest.WantProblems(t, p.ValidateDataSource(source, given{"filter": given{"name": "web-1"}, "region": unknown}))
 	}
 }
 
 func TestReadImages(t *testing.T) {
 	t.Parallel()
 	cloud, access := newCloud(t, webSnapshot, bare)
-	got := newProtocol(t, access).read("nova_images", given{"filter": given{"name": "web-1"}, "limit": 5})
+	got := newProtocol(t, access).Found("nova_images", given{"filter": given{"name": "web-1"}, "limit": 5})
 	want := map[string]any{
 		"ids": []any{webSnapshot.ID}, "images": []any{webSnapshotAttributes(t, access)}, "limit": 5,
 		"sort": nil, "detail": nil, "region": nil, "timeouts": nil, "filter": got["filter"],
@@ -166,7 +167,7 @@ func TestReadImages(t *testing.T) {
 func TestReadImagesOfEveryStatusWithoutAFilter(t *testing.T) {
 	t.Parallel()
 	cloud, access := newCloud(t, bare, webSnapshot)
-	got := newProtocol(t, access).read("nova_images", given{})
+	got := newProtocol(t, access).Found("nova_images", given{})
 	if want := []any{webSnapshot.ID, bare.ID}; !reflect.DeepEqual(got["ids"], want) {
 		t.Errorf("%v", got["ids"])
 	}
@@ -178,7 +179,7 @@ func TestReadImagesOfEveryStatusWithoutAFilter(t *testing.T) {
 func TestReadImagesWithoutDetail(t *testing.T) {
 	t.Parallel()
 	cloud, access := newCloud(t, webSnapshot, bare)
-	got := newProtocol(t, access).read("nova_images", given{"detail": false})
+	got := newProtocol(t, access).Found("nova_images", given{"detail": false})
 	attributes := webSnapshotAttributes(t, access)
 	for name := range attributes {
 		if name != "id" && name != "name" && name != "links" {
@@ -204,7 +205,7 @@ func TestReadImagesThatMatchNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, access := newCloud(t, webSnapshot, bare)
-			got := newProtocol(t, access).read("nova_images", arguments)
+			got := newProtocol(t, access).Found("nova_images", arguments)
 			if !reflect.DeepEqual(got["ids"], []any{}) || !reflect.DeepEqual(got["images"], []any{}) {
 				t.Errorf("ids %#v, images %#v", got["ids"], got["images"])
 			}
@@ -224,7 +225,7 @@ func TestReadAnswersTheSameThroughTheFrameworkAlone(t *testing.T) {
 		"none":           {"filter": given{"name": "no such image"}},
 		"without detail": {"detail": false, "timeouts": given{"read": "1m"}},
 	} {
-		got, want := spliced.read("nova_images", arguments), framework.read("nova_images", arguments)
+		got, want := spliced.Found("nova_images", arguments), framework.Found("nova_images", arguments)
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("%s\nspliced   %v\nframework %v", name, got, want)
 		}
@@ -238,16 +239,16 @@ func TestReadBeforeTheProviderIsKnown(t *testing.T) {
 	for source, arguments := range sources {
 		t.Run(source, func(t *testing.T) {
 			t.Parallel()
-			deferred := p.ask(t.Context(), source, arguments, true)
-			wantProtocolProblems(t, deferred.Diagnostics)
+			deferred := p.Read(t.Context(), source, arguments, true)
+			prototest.WantProblems(t, deferred.Diagnostics)
 			if deferred.Deferred == nil || deferred.Deferred.Reason != tfprotov6.DeferredReasonProviderConfigUnknown {
 				t.Errorf("deferred: %+v", deferred.Deferred)
 			}
 			if got := string(deferred.State.MsgPack); got != "\xd4\x00\x00" { // MessagePack's extension for an unknown value
 				t.Errorf("the state is %q, and should be unknown", got)
 			}
-			refused := p.ask(t.Context(), source, arguments, false)
-			wantProtocolProblems(t, refused.Diagnostics, "Not Known Yet")
+			refused := p.Read(t.Context(), source, arguments, false)
+			prototest.WantProblems(t, refused.Diagnostics, "Not Known Yet")
 			if refused.Deferred != nil {
 				t.Errorf("deferred: %+v", refused.Deferred)
 			}
@@ -259,7 +260,7 @@ func TestReadWithoutLogin(t *testing.T) {
 	t.Parallel()
 	p := newProtocol(t, testAccess{problem: diag.Diagnostics{diag.NewErrorDiagnostic("No Login", "Log in.")}})
 	for source, arguments := range map[string]given{"nova_image": {"id": "i"}, "nova_images": {}} {
-		wantProtocolProblems(t, p.ask(t.Context(), source, arguments, false).Diagnostics, "No Login")
+		prototest.WantProblems(t, p.Read(t.Context(), source, arguments, false).Diagnostics, "No Login")
 	}
 }
 
@@ -267,7 +268,7 @@ func TestReadWithWhatIsNoAccess(t *testing.T) {
 	t.Parallel()
 	p := newProtocol(t, "no access")
 	for source, arguments := range map[string]given{"nova_image": {"id": "i"}, "nova_images": {}} {
-		wantProtocolProblems(t, p.ask(t.Context(), source, arguments, false).Diagnostics, "Unexpected Provider Data")
+		prototest.WantProblems(t, p.Read(t.Context(), source, arguments, false).Diagnostics, "Unexpected Provider Data")
 	}
 }
 
@@ -280,8 +281,8 @@ func TestReadThatIsCanceled(t *testing.T) {
 		<-r.Context().Done()
 		return true
 	})
-	response := newProtocol(t, access).ask(ctx, "nova_image", given{"id": "i"}, false)
-	wantProtocolProblems(t, response.Diagnostics, "Read Canceled")
+	response := newProtocol(t, access).Read(ctx, "nova_image", given{"id": "i"}, false)
+	prototest.WantProblems(t, response.Diagnostics, "Read Canceled")
 }
 
 func TestReadThatWasCanceledBefore(t *testing.T) {
@@ -289,8 +290,8 @@ func TestReadThatWasCanceledBefore(t *testing.T) {
 	cloud, access := newCloud(t, webSnapshot)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	response := newProtocol(t, access).ask(ctx, "nova_images", given{}, false)
-	wantProtocolProblems(t, response.Diagnostics, "Read Canceled")
+	response := newProtocol(t, access).Read(ctx, "nova_images", given{}, false)
+	prototest.WantProblems(t, response.Diagnostics, "Read Canceled")
 	if sent := paths(cloud); len(sent) > 0 {
 		t.Errorf("sent %q", sent)
 	}
@@ -310,8 +311,8 @@ func TestReadThatTakesTooLong(t *testing.T) {
 			})
 			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 			defer cancel()
-			response := newProtocol(t, access).ask(ctx, source, arguments, false)
-			wantProtocolProblems(t, response.Diagnostics, "Read Timed Out")
+			response := newProtocol(t, access).Read(ctx, source, arguments, false)
+			prototest.WantProblems(t, response.Diagnostics, "Read Timed Out")
 			if ctx.Err() != nil {
 				t.Error("it did not end by itself")
 			}
@@ -342,7 +343,7 @@ func TestReadFindsTheSameWhateverTheDatabase(t *testing.T) {
 		cloud.Collation = collation
 		p := newProtocol(t, access)
 		for name, test := range tests {
-			if got := p.read("nova_images", given{"filter": test.filter})["ids"]; !reflect.DeepEqual(got, test.want) {
+			if got := p.Found("nova_images", given{"filter": test.filter})["ids"]; !reflect.DeepEqual(got, test.want) {
 				t.Errorf("%s, collation %v: %v, want %v", name, collation, got, test.want)
 			}
 		}

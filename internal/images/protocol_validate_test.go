@@ -6,13 +6,15 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
 func TestSchemaPutsFilterAndTimeoutsIntoBlocks(t *testing.T) {
 	t.Parallel()
 	// Terraform drops an unknown key of a nested attribute silently; in a block it is an error.
 	p := newProtocol(t, nil)
-	schema, err := p.server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	schema, err := p.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -185,7 +187,7 @@ func TestValidateImage(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			wantProtocolProblems(t, p.validate("nova_image", test.arguments), test.want...)
+			prototest.WantProblems(t, p.ValidateDataSource("nova_image", test.arguments), test.want...)
 		})
 	}
 }
@@ -263,7 +265,7 @@ func TestValidateImages(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			wantProtocolProblems(t, p.validate("nova_images", test.arguments), test.want...)
+			prototest.WantProblems(t, p.ValidateDataSource("nova_images", test.arguments), test.want...)
 		})
 	}
 }
@@ -277,7 +279,7 @@ func TestValidateATimeoutThatIsNone(t *testing.T) {
 			if source == "nova_image" {
 				arguments["id"] = "i"
 			}
-			found := protocolProblems(p.validate(source, arguments))
+			found := prototest.Problems(p.ValidateDataSource(source, arguments))
 			if !slices.ContainsFunc(found, func(problem string) bool {
 				return strings.HasPrefix(problem, "timeouts.read: ")
 			}) {

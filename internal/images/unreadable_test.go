@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
 // TestUnreadableFields: an odd image fails only the read that has to decide by its field, and is warned of if it is returned.
@@ -47,14 +49,14 @@ func TestUnreadableFields(t *testing.T) {
 				return err == nil
 			})
 			p := newProtocol(t, access)
-			response := p.ask(t.Context(), test.source, test.arguments, false)
-			if got := strings.Join(protocolProblems(response.Diagnostics), ", "); got != test.problem {
+			response := p.Read(t.Context(), test.source, test.arguments, false)
+			if got := strings.Join(prototest.Problems(response.Diagnostics), ", "); got != test.problem {
 				t.Errorf("it says %q, want %q", got, test.problem)
 			}
 			if test.want == nil {
 				return
 			}
-			state := p.state(test.source, response)
+			state := p.Attributes(test.source, response)
 			ids := []string{}
 			if id, isOne := state["id"].(string); isOne {
 				ids = append(ids, id)

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
 // TestVendors: what a user gets of each of the clouds whose responses are in internal/nova/testdata/vendors.
@@ -57,15 +59,15 @@ func TestVendors(t *testing.T) {
 				return true
 			})
 			p := newProtocol(t, access)
-			response := p.ask(t.Context(), test.source, test.arguments, false)
-			if got := strings.Join(protocolProblems(response.Diagnostics), ", "); got != test.problem {
+			response := p.Read(t.Context(), test.source, test.arguments, false)
+			if got := strings.Join(prototest.Problems(response.Diagnostics), ", "); got != test.problem {
 				t.Errorf("it says %q, want %q", got, test.problem)
 			}
 			if test.want == nil {
 				return
 			}
 			var ids []string
-			state := p.state(test.source, response)
+			state := p.Attributes(test.source, response)
 			if id, isOne := state["id"].(string); isOne {
 				ids = append(ids, id[len(id)-4:])
 			} else {

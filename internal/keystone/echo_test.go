@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
@@ -22,7 +23,7 @@ func TestAnEchoedPasswordIsNotLogged(t *testing.T) {
 	} {
 		t.Run(place, func(t *testing.T) {
 			t.Parallel()
-			server := serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			server := prototest.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 				connection, _, err := http.NewResponseController(w).Hijack()
 				if err != nil {
 					t.Error(err)

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakekeystone"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
@@ -325,7 +326,7 @@ func TestTheServiceThatRespondsIsToldByItsResponse(t *testing.T) {
 // connection is open, no other server gets the port.
 func closedPort(t *testing.T) string {
 	t.Helper()
-	server := serve(t, http.NotFoundHandler())
+	server := prototest.Serve(t, http.NotFoundHandler())
 	connection, err := new(net.Dialer).DialContext(t.Context(), "tcp", server.Listener.Addr().String())
 	if err != nil {
 		t.Fatal(err)
@@ -349,11 +350,11 @@ func TestAnIdentityServiceThatDoesNotRespond(t *testing.T) {
 	identity, plain := world(t)
 	encrypted := quietly(t, identity, nil)
 	demanding := quietly(t, identity, &tls.Config{ClientAuth: tls.RequireAnyClientCert, MinVersion: tls.VersionTLS12})
-	hanging := serve(t, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+	hanging := prototest.Serve(t, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
 		<-r.Context().Done()
 	}))
-	breaking := serve(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }))
+	breaking := prototest.Serve(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }))
 	// The certificate's own CA, so that what is wrong is the one thing of the case.
 	trusted := func(server *httptest.Server) *tls.Config {
 		authorities := x509.NewCertPool()
@@ -431,7 +432,7 @@ func TestOnlyTheServicesWordsAreRedacted(t *testing.T) {
 	auth.Password = "wrong"
 	_, err := session(t, base, auth).Endpoint(t.Context(), Choice{Region: "right"})
 	failed(t, err, NoEndpoint, `region "right"`, `"is it (redacted)?"`)
-	server := serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	server := prototest.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("X-Openstack-Request-Id", "req-wrong")
 		w.Header().Set("Retry-After", "wrong")
 		w.WriteHeader(http.StatusServiceUnavailable)

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakekeystone"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
 func TestEachWayToLogInSendsExactlyItsCredentials(t *testing.T) {
@@ -237,7 +238,7 @@ func TestALoginGoesToTheGivenPathWhateverItLooksLike(t *testing.T) {
 		t.Run("root "+root, func(t *testing.T) {
 			t.Parallel()
 			identity, _ := world(t)
-			server := serve(t, http.StripPrefix(root, identity))
+			server := prototest.Serve(t, http.StripPrefix(root, identity))
 			for _, suffix := range []string{"", "/", "/v3", "/v3/"} {
 				if err := session(t, server.URL+root+suffix, ada()).Login(t.Context()); err != nil {
 					t.Errorf("auth_url %s%s: %v", root, suffix, err)

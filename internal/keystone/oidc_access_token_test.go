@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakekeystone"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
@@ -339,7 +340,7 @@ func TestAFaultyMappingIsAskedOnce(t *testing.T) {
 
 func TestALoginEndsWithTheTimeOfItsCaller(t *testing.T) {
 	t.Parallel()
-	hanging := serve(t, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+	hanging := prototest.Serve(t, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
 		<-r.Context().Done()
 	}))

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakekeystone"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
@@ -21,7 +22,7 @@ func issuer(t *testing.T, change ...func(*fakekeystone.Issuer)) (*fakekeystone.I
 	for _, c := range change {
 		c(i)
 	}
-	return i, serve(t, i).URL
+	return i, prototest.Serve(t, i).URL
 }
 
 // account is the login of a service account at that issuer.

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakekeystone"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
 // No secret may reach another host, however one logs in: not by a redirect, not by a version document.
@@ -27,7 +28,7 @@ func TestNothingReachesAnotherHost(t *testing.T) {
 			t.Run(fmt.Sprintf("%s, %d", loginName, status), func(t *testing.T) {
 				t.Parallel()
 				var reached atomic.Int32
-				other := serve(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached.Add(1) }))
+				other := prototest.Serve(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached.Add(1) }))
 				var asked atomic.Int32
 				_, base := world(t, func(i *fakekeystone.Keystone) {
 					i.PublicURL = other.URL
@@ -59,7 +60,7 @@ func TestNothingReachesAnotherHost(t *testing.T) {
 func TestVersionDocumentsAreNotAskedFor(t *testing.T) {
 	t.Parallel()
 	var reached, asked atomic.Int32
-	other := serve(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached.Add(1) }))
+	other := prototest.Serve(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached.Add(1) }))
 	_, base := world(t, func(i *fakekeystone.Keystone) {
 		i.PublicURL = other.URL
 		i.Misbehave = func(_ http.ResponseWriter, r *http.Request) bool {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakekeystone"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
 // clock is a time that tests move.
@@ -170,7 +171,7 @@ func TestATokenWhoseEndIsNotToldIsUsedUntilItIsRejected(t *testing.T) {
 	t.Parallel()
 	var local clock
 	var logins atomic.Int32
-	server := serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	server := prototest.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("X-Subject-Token", []string{"", "one", "two"}[logins.Add(1)])
 		w.WriteHeader(http.StatusCreated)
 		_, _ = w.Write([]byte(`{"token":{"project":{"id":"p"},"expires_at":"soon","issued_at":null}}`))

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
@@ -22,7 +23,7 @@ func TestAnImageIsAskedForOnceAndAsDocumented(t *testing.T) {
 			cloud := &fakenova.Cloud{ProjectID: project, Token: token}
 			cloud.Add(fakenova.Many(3)...)
 			want := fakenova.Many(3)[1]
-			client := clientOf(t, serve(t, cloud).URL+"/"+version, StaticToken(token))
+			client := clientOf(t, prototest.Serve(t, cloud).URL+"/"+version, StaticToken(token))
 			got, err := client.Image(t.Context(), want.ID)
 			if err != nil {
 				t.Fatal(err)
@@ -97,7 +98,7 @@ func TestAnswersToAnID(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			server := prototest.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 				w.Header().Set("X-Compute-Request-Id", "req-1")
 				w.Header().Set("Content-Type", "image/png") // a lie
 				w.WriteHeader(test.status)
@@ -149,7 +150,7 @@ func TestDocumentedFaults(t *testing.T) {
 			t.Run(fmt.Sprintf("%d %s, XML %t", test.status, test.envelope, asXML), func(t *testing.T) {
 				t.Parallel()
 				var requests atomic.Int32
-				server := serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				server := prototest.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 					requests.Add(1)
 					w.Header().Set("X-Compute-Request-Id", "req-c6dd4894-fc72-422e-a029-f5674187dbdd")
 					w.WriteHeader(test.status)
@@ -221,7 +222,7 @@ func TestTokens(t *testing.T) {
 			t.Parallel()
 			cloud := &fakenova.Cloud{ProjectID: project, Token: test.valid}
 			cloud.Add(fakenova.Many(1)...)
-			_, err := clientOf(t, serve(t, cloud).URL, test.source).Image(t.Context(), fakenova.Many(1)[0].ID)
+			_, err := clientOf(t, prototest.Serve(t, cloud).URL, test.source).Image(t.Context(), fakenova.Many(1)[0].ID)
 			switch {
 			case test.err == "" && err != nil, test.err != "" && (err == nil || !strings.Contains(err.Error(), test.err)):
 				t.Errorf("error %v, want %q", err, test.err)
@@ -246,7 +247,7 @@ func TestATokenIsRenewedInTheMidstOfAList(t *testing.T) {
 	var requests atomic.Int32
 	cloud.ValidToken = func(token string) bool { return (token == "old") == (requests.Add(1) == 1) }
 	source := &renewable{tokens: []string{"old", "new", "new"}}
-	got, err := collect(t.Context(), clientOf(t, serve(t, cloud).URL, source), Query{Limit: 25})
+	got, err := collect(t.Context(), clientOf(t, prototest.Serve(t, cloud).URL, source), Query{Limit: 25})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -257,7 +258,7 @@ func TestATokenIsRenewedInTheMidstOfAList(t *testing.T) {
 func TestTheRealThing(t *testing.T) {
 	t.Parallel()
 	first, whole := captured(t, "09-page-1"), captured(t, "02-detail-all")
-	server := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := prototest.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		answer := whole
 		if r.URL.Query().Get("marker") == "" {
 			answer = first
@@ -275,7 +276,7 @@ func TestTheRealThing(t *testing.T) {
 
 func TestAWebPageIsNoList(t *testing.T) {
 	t.Parallel()
-	server := serve(t, says(http.StatusOK, "<!DOCTYPE html><p>Please log in</p>"))
+	server := prototest.Serve(t, says(http.StatusOK, "<!DOCTYPE html><p>Please log in</p>"))
 	_, err := collect(t.Context(), clientOf(t, server.URL, StaticToken(token)), Query{})
 	var wrong *AnswerError
 	if !errors.As(err, &wrong) || wrong.Reason != "it is a web page, not the images API" || wrong.Status != http.StatusOK {

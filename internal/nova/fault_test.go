@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
@@ -191,7 +192,7 @@ func TestCapturedFaults(t *testing.T) {
 // TestThePathOfNoVersion: what Nova answers where it is not becomes the paths where it is.
 func TestThePathOfNoVersion(t *testing.T) {
 	t.Parallel()
-	server := serve(t, &fakenova.Cloud{})
+	server := prototest.Serve(t, &fakenova.Cloud{})
 	for _, path := range []string{"/v3", "/compute/v2.1", "/v2.90/v2.1", "/V2.1", "/v2.1%20"} {
 		t.Run(path, func(t *testing.T) {
 			t.Parallel()

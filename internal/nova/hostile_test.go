@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
@@ -130,7 +131,7 @@ func strikes(elsewhere string) map[string]strike {
 func TestHostileServices(t *testing.T) {
 	t.Parallel()
 	var received atomic.Int32
-	elsewhere := serve(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { received.Add(1) })).URL + "/stolen"
+	elsewhere := prototest.Serve(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { received.Add(1) })).URL + "/stolen"
 	t.Cleanup(func() {
 		if received.Load() != 0 {
 			t.Errorf("%d requests arrived elsewhere", received.Load())
@@ -276,7 +277,7 @@ func TestNoTokenInAnyError(t *testing.T) {
 			for _, code := range []int{200, 400, 401, 500} {
 				t.Run(fmt.Sprintf("%d, %s in %s", code, name, spelling), func(t *testing.T) {
 					t.Parallel()
-					server := serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+					server := prototest.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 						w.Header()["X-Compute-Request-Id"] = []string{"req-" + text}
 						w.Header()["Retry-After"] = []string{text + " " + token}
 						w.WriteHeader(code)
@@ -315,7 +316,7 @@ func TestManyOddImages(t *testing.T) {
 	t.Parallel()
 	const pages, size = 20, 1000
 	var asked atomic.Int32
-	server := serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	server := prototest.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		page := asked.Add(1)
 		var body strings.Builder
 		for i := 0; page <= pages && i < size; i++ {

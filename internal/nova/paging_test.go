@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
 // TestPaging: the whole list in exactly so many requests, whatever the cloud's habits are.
@@ -120,7 +121,7 @@ func TestAnExactNameIsOneRequest(t *testing.T) {
 
 func TestAnImageInTheSteadOfAList(t *testing.T) {
 	t.Parallel()
-	server := serve(t, says(http.StatusOK, string(fixture(t, "documents/list-as-image.json"))))
+	server := prototest.Serve(t, says(http.StatusOK, string(fixture(t, "documents/list-as-image.json"))))
 	got, err := collect(t.Context(), clientOf(t, server.URL, StaticToken(token)), Query{Detail: true})
 	if err != nil {
 		t.Fatal(err)
@@ -264,7 +265,7 @@ func numbers(first, last int) []string {
 func TestLinksAreNeverFollowed(t *testing.T) {
 	t.Parallel()
 	var received atomic.Int32
-	other := serve(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { received.Add(1) }))
+	other := prototest.Serve(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { received.Add(1) }))
 	for name, href := range map[string]string{
 		"another host":        other.URL + "/v2.1/images?marker=2",
 		"no scheme":           strings.TrimPrefix(other.URL, "http:") + "/v2.1/images?marker=2",
@@ -277,7 +278,7 @@ func TestLinksAreNeverFollowed(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var urls seen
-			server := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			server := prototest.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if urls.add(r.URL.String()) == 1 {
 					writePage(w, href, "1", "2")
 					return
@@ -305,7 +306,7 @@ func TestLinksAreNeverFollowed(t *testing.T) {
 func TestPagesInACircle(t *testing.T) {
 	t.Parallel()
 	var requests atomic.Int32
-	server := serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	server := prototest.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		if requests.Add(1)%2 == 1 {
 			writePage(w, "?marker=a", numbers(1, 30)...)
 			return
@@ -322,7 +323,7 @@ func TestPagesInACircle(t *testing.T) {
 func TestDuplicatesAndAnotherOrder(t *testing.T) {
 	t.Parallel()
 	var requests atomic.Int32
-	server := serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	server := prototest.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		switch requests.Add(1) {
 		case 1:
 			writePage(w, "", append(numbers(1, 30), "7", "1")...)

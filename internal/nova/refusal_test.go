@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
 // TestALimitThatIsRefused: the list is asked for once more without a limit, and only if the limit may be to blame.
@@ -63,7 +64,7 @@ func TestALimitThatIsRefused(t *testing.T) {
 				}
 				return refused
 			})
-			client := clientOf(t, serve(t, cloud).URL, StaticToken(token))
+			client := clientOf(t, prototest.Serve(t, cloud).URL, StaticToken(token))
 			got, err := collect(t.Context(), client, Query{Detail: true})
 			var want []string
 			for _, query := range test.asked {

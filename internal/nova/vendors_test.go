@@ -13,6 +13,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
 var update = flag.Bool("update", false, "write the results in testdata/vendors again")
@@ -37,7 +39,7 @@ func TestVendors(t *testing.T) {
 			t.Parallel()
 			var result vendorResult
 			vendor := &vendor{folder: folder}
-			server := serve(t, vendor)
+			server := prototest.Serve(t, vendor)
 			plain := strings.Contains(name, "page-next") || strings.Contains(name, "marker-gone") // lists without detail
 			images, err := collect(t.Context(), clientOf(t, server.URL, StaticToken(token)), Query{Detail: !plain})
 			result.Requests, result.Images = vendor.requests, images

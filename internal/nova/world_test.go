@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync"
@@ -13,6 +12,7 @@ import (
 	"time"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
@@ -21,14 +21,6 @@ const (
 	// token has what makes a difference once it is escaped for a URL, HTML or JSON.
 	token = "gAAAA-s3cret/to+ken<&>\"="
 )
-
-// serve starts a server on loopback that lives as long as the test.
-func serve(t testing.TB, handler http.Handler) *httptest.Server {
-	t.Helper()
-	server := httptest.NewServer(handler)
-	t.Cleanup(server.Close)
-	return server
-}
 
 // clientOf is a client of the server at that URL, which retries twice, at once.
 func clientOf(t testing.TB, url string, tokens TokenSource) *Client {
@@ -47,7 +39,7 @@ func world(t testing.TB, images int) (*fakenova.Cloud, *Client) {
 	t.Helper()
 	cloud := &fakenova.Cloud{ProjectID: project, Token: token}
 	cloud.Add(fakenova.Many(images)...)
-	return cloud, clientOf(t, serve(t, cloud).URL, StaticToken(token))
+	return cloud, clientOf(t, prototest.Serve(t, cloud).URL, StaticToken(token))
 }
 
 // idsOf are the ids of fakenova.Many, in the order of every list.

@@ -592,16 +592,16 @@ func (s settings) authType(g login.Given) message.Message {
 	}
 	text = text.Settings(rows)
 	if slices.Contains([]string{"v3totp", "v3multifactor"}, g.Value.Text) {
-		text = text.Say("A passcode cannot be renewed. %s", otherFactors)
+		text = text.Say("A passcode cannot be renewed. %s", renewableLogin)
 	}
 	return text
 }
 
-const otherFactors = `Use an application credential, or a token from "openstack token issue".`
+const renewableLogin = `Use an application credential, or a token from "openstack token issue".`
 
 func (s settings) unsupported(g login.Given) message.Message {
 	if g.Argument.Name == "passcode" {
-		return message.Lead("%s is not supported: the login needs to be renewed, and a passcode cannot. %s", subject(g), otherFactors)
+		return message.Lead("%s is not supported: the login needs to be renewed, and a passcode cannot. %s", subject(g), renewableLogin)
 	}
 	return message.Lead("%s is not supported: a token of the system has no project, and Nova lists the images of a project. Remove it, and set project_id.", subject(g))
 }

@@ -15,6 +15,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
 // speak starts a server that answers each request on a connection of its own with whatever say writes.
@@ -155,7 +157,7 @@ func zipped(text string) string {
 
 func TestAZippedAnswerIsUnzipped(t *testing.T) {
 	t.Parallel()
-	server := serve(t, func(w http.ResponseWriter, r *http.Request) {
+	server := prototest.ServeFunc(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Accept-Encoding") != "gzip" {
 			t.Errorf("Accept-Encoding is %q", r.Header.Get("Accept-Encoding"))
 		}
@@ -173,7 +175,7 @@ func TestAnAnswerOfJustTheLimitIsRead(t *testing.T) {
 	for _, announced := range []bool{true, false} {
 		t.Run(fmt.Sprintf("announced %t", announced), func(t *testing.T) {
 			t.Parallel()
-			server := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			server := prototest.ServeFunc(t, func(w http.ResponseWriter, _ *http.Request) {
 				if announced {
 					w.Header().Set("Content-Length", fmt.Sprint(MaxBodyBytes))
 				}
@@ -280,7 +282,7 @@ func allocated() uint64 {
 func TestAnErrorInTheMidstOfABodyIsOneOfTransport(t *testing.T) {
 	t.Parallel()
 	var asked atomic.Int32
-	server := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+	server := prototest.ServeFunc(t, func(w http.ResponseWriter, _ *http.Request) {
 		if asked.Add(1) == 1 {
 			w.Header().Set("Content-Length", "10")
 			_, _ = io.WriteString(w, "hel")

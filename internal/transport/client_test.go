@@ -14,22 +14,16 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
-)
 
-// serve starts a server on loopback that lives as long as the test.
-func serve(t *testing.T, handler http.HandlerFunc) *httptest.Server {
-	t.Helper()
-	server := httptest.NewServer(handler)
-	t.Cleanup(server.Close)
-	return server
-}
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
+)
 
 // atOnce is a backoff that does not wait.
 func atOnce(int) time.Duration { return 0 }
 
 func TestAnAnswerIsReturnedWhole(t *testing.T) {
 	t.Parallel()
-	server := serve(t, func(w http.ResponseWriter, r *http.Request) {
+	server := prototest.ServeFunc(t, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Asked", r.Method+" "+r.URL.String()+" "+r.UserAgent()+" "+r.Header.Get("Accept"))
 		w.WriteHeader(http.StatusTeapot)
 		_, _ = io.WriteString(w, "short and stout")
@@ -51,7 +45,7 @@ func TestAnAnswerIsReturnedWhole(t *testing.T) {
 func TestABodyIsSentWithEachAttempt(t *testing.T) {
 	t.Parallel()
 	var bodies []string
-	server := serve(t, func(w http.ResponseWriter, r *http.Request) {
+	server := prototest.ServeFunc(t, func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		bodies = append(bodies, string(body)+" from "+r.UserAgent())
 		if len(bodies) < 3 {
@@ -75,7 +69,7 @@ func TestABodyIsSentWithEachAttempt(t *testing.T) {
 
 func TestAnErrorTellsWhatWasTried(t *testing.T) {
 	t.Parallel()
-	server := serve(t, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
+	server := prototest.ServeFunc(t, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
 	_, err := New(Config{MaxRetries: 2, Backoff: atOnce}).Do(get(t.Context(), t, server.URL), nil)
 	var failed *Error
 	if !errors.As(err, &failed) {
@@ -110,7 +104,7 @@ func TestAnErrorTellsHowItWasTried(t *testing.T) {
 func TestEveryAttemptIsObserved(t *testing.T) {
 	t.Parallel()
 	var asked atomic.Int32
-	server := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+	server := prototest.ServeFunc(t, func(w http.ResponseWriter, _ *http.Request) {
 		switch asked.Add(1) {
 		case 1:
 			panic(http.ErrAbortHandler)

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
 func TestOrigin(t *testing.T) {
@@ -48,7 +50,7 @@ var redirects = []int{
 func TestRedirectsToAnotherOriginAreRefused(t *testing.T) {
 	t.Parallel()
 	var received atomic.Int32
-	other := serve(t, func(http.ResponseWriter, *http.Request) { received.Add(1) })
+	other := prototest.ServeFunc(t, func(http.ResponseWriter, *http.Request) { received.Add(1) })
 	otherURL, err := url.Parse(other.URL)
 	if err != nil {
 		t.Fatal(err)
@@ -71,7 +73,7 @@ func TestRedirectsToAnotherOriginAreRefused(t *testing.T) {
 				t.Run(fmt.Sprintf("%s by %d, deep %t", name, status, deep), func(t *testing.T) {
 					t.Parallel()
 					var asked atomic.Int32
-					server := serve(t, func(w http.ResponseWriter, r *http.Request) {
+					server := prototest.ServeFunc(t, func(w http.ResponseWriter, r *http.Request) {
 						asked.Add(1)
 						if deep && r.URL.Path == "/" {
 							w.Header().Set("Location", "/deep")
@@ -119,7 +121,7 @@ func TestRedirectsWithinTheOriginAreFollowed(t *testing.T) {
 		for hops := range 6 {
 			t.Run(fmt.Sprintf("%d times %d", hops, status), func(t *testing.T) {
 				t.Parallel()
-				server := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				server := prototest.ServeFunc(t, func(w http.ResponseWriter, r *http.Request) {
 					if r.Header.Get("X-Auth-Token") != "s3cret" {
 						t.Error("a request came without the token")
 					}
@@ -157,7 +159,7 @@ func TestTheRedirectOfABodyIsAnAnswer(t *testing.T) {
 	for _, status := range redirects {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			t.Parallel()
-			server := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			server := prototest.ServeFunc(t, func(w http.ResponseWriter, r *http.Request) {
 				if r.URL.Path != "/" {
 					t.Errorf("%s %s was asked", r.Method, r.URL)
 				}
@@ -181,7 +183,7 @@ func TestARedirectThatLeadsNowhereIsAnAnswer(t *testing.T) {
 	for _, location := range []string{"", "http://[s3cret", "http://127.0.0.1:port/", "%zz"} {
 		t.Run("to "+location, func(t *testing.T) {
 			t.Parallel()
-			server := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			server := prototest.ServeFunc(t, func(w http.ResponseWriter, _ *http.Request) {
 				w.Header().Set("Location", location)
 				w.WriteHeader(http.StatusFound)
 			})
@@ -196,7 +198,7 @@ func TestARedirectThatLeadsNowhereIsAnAnswer(t *testing.T) {
 func TestEachRedirectHasItsOwnRetries(t *testing.T) {
 	t.Parallel()
 	var asked atomic.Int32
-	server := serve(t, func(w http.ResponseWriter, r *http.Request) {
+	server := prototest.ServeFunc(t, func(w http.ResponseWriter, r *http.Request) {
 		switch asked.Add(1) {
 		case 1, 2, 4, 5:
 			w.WriteHeader(http.StatusServiceUnavailable)
@@ -216,7 +218,7 @@ func TestWithoutRedirectsEachIsAnAnswer(t *testing.T) {
 		for _, status := range redirects {
 			t.Run(fmt.Sprintf("%d to %s", status, location), func(t *testing.T) {
 				t.Parallel()
-				server := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				server := prototest.ServeFunc(t, func(w http.ResponseWriter, r *http.Request) {
 					if r.URL.Path != "/" {
 						t.Errorf("%s %s was asked", r.Method, r.URL)
 					}

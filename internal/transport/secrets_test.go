@@ -20,6 +20,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
 // TestMain silences Go's HTTP client, which logs what these servers send without being asked; so does main.
@@ -238,7 +240,7 @@ func TestACertificateShowsNoSecret(t *testing.T) {
 // TestSecretsAreThoseOfAllCallers: one service repeats what another one was told.
 func TestSecretsAreThoseOfAllCallers(t *testing.T) {
 	t.Parallel()
-	server := serve(t, func(w http.ResponseWriter, r *http.Request) {
+	server := prototest.ServeFunc(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodPost {
 			w.Header().Set("X-Subject-Token", "new-t0ken")
 			return
@@ -274,7 +276,7 @@ func TestSecretsAreThoseOfAllCallers(t *testing.T) {
 func TestAServiceCannotDisplaceASecret(t *testing.T) {
 	t.Parallel()
 	var asked int
-	server := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+	server := prototest.ServeFunc(t, func(w http.ResponseWriter, _ *http.Request) {
 		asked++
 		w.Header().Set("X-Subject-Token", fmt.Sprint("new-t0ken-", asked))
 	})

@@ -10,6 +10,8 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
 // TestTLS: what is wrong with a connection's security does not pass by asking again.
@@ -94,7 +96,7 @@ func TestTLS(t *testing.T) {
 
 func TestHTTPSSpokenToHTTPIsNotRetried(t *testing.T) {
 	t.Parallel()
-	server := serve(t, func(http.ResponseWriter, *http.Request) {})
+	server := prototest.ServeFunc(t, func(http.ResponseWriter, *http.Request) {})
 	_, err := New(Config{MaxRetries: 3, Backoff: atOnce}).Do(get(t.Context(), t, strings.Replace(server.URL, "http:", "https:", 1)), nil)
 	var failed *Error
 	if !errors.As(err, &failed) || failed.Attempts != 1 || !errors.Is(err, http.ErrSchemeMismatch) {
