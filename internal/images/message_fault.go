@@ -228,7 +228,8 @@ func imageNotFound(id string, f message.Facts, c Connection) diag.Diagnostic {
 			"its name, set:", quote(id)).Copy(name).Facts(f))
 	}
 	return errorAt(path.Root("id"), "Image Not Found", message.Lead("No image with the ID %s is visible to this project. Check that the image exists, then "+
-		"the region, then that the image is shared with the project.", quote(id)).Facts(f).Say("%s", destroyAdvice).Copy(destroyCommand))
+		"the region, then that the image is shared with the project. From about 2023 on, services also respond with 404 to a login without a role "+
+		"such as reader, even for a public image.", quote(id)).Facts(f).Say("%s", destroyAdvice).Copy(destroyCommand))
 }
 
 func serverError(fault *nova.Fault, f message.Facts) diag.Diagnostic {
