@@ -76,7 +76,7 @@ func TestAccRoleRejections(t *testing.T) {
 
 			r.access("root-"+name, name, r.Compute)
 			if slices.Contains(rejected, name) {
-				r.fail("root-"+name, "nova_images", "root_"+name, "", forbidden...)
+				r.fail("root-"+name, "nova_images", "root_"+name, "", append(forbidden, "may have no project")...)
 				r.fail("root-"+name, "nova_image", "root_"+name, public, missing...)
 			} else {
 				r.fail("root-"+name, "nova_image", "root_"+name, own, missing...)
