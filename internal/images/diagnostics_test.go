@@ -189,6 +189,8 @@ var (
 	completed = connectionTo("https://nova.example.com/v2.1/ffffffffffffffffffffffffffffffff", Connection{
 		Configured: Setting{"https://nova.example.com", "OS_ENDPOINT"}, Project: Setting{"ffffffffffffffffffffffffffffffff", "OS_PROJECT_ID"},
 		Token: Setting{Source: "OS_TOKEN"}})
+	insecure = connectionTo("http://nova.example.com:8774/v2.1", Connection{
+		Configured: Setting{"http://nova.example.com:8774/v2.1", "OS_ENDPOINT"}, Token: Setting{Source: "OS_TOKEN"}})
 	misplaced = connectionTo("https://nova.example.com/compute/v3/v2.1", Connection{
 		Configured: Setting{"https://nova.example.com/compute/v3", "the provider block"}})
 	cataloged = connectionTo("https://nova.example.com/v2.1", Connection{
@@ -217,6 +219,8 @@ func faultSituations() []golden.Situation {
 		fault("fault-request", "", configured, nova.Fault{Status: 400, Name: "badRequest",
 			Message: "Invalid input received: limit must be an integer"}),
 		fault("fault-plain", "", configured, nova.Fault{Status: 400,
+			Message: "Your browser sent a request that this server could not understand."}),
+		fault("fault-tls", "", insecure, nova.Fault{Status: 400, ExpectsTLS: true,
 			Message: "400 Bad Request The plain HTTP request was sent to HTTPS port"}),
 		fault("fault-marker", "", configured, nova.Fault{Status: 400, Name: "badRequest", LostMarker: true,
 			Message: "HTTP 400 Bad Request: No image found with ID 70a599e0-31e7-49b7-b260-868f441e862b"}),

@@ -189,6 +189,12 @@ func badRequest(fault *nova.Fault, id string, f message.Facts, c Connection) dia
 		return failed("Project Mismatch", message.Lead("The endpoint URL names project %s%s, but the token is for %s. %s, or use a token for that project.",
 			message.Cut(found[1], maxShown), from(cmp.Or(c.Project, c.Configured)), message.Cut(found[2], maxShown), removeProject(c)).Facts(f))
 	}
+	if fault.ExpectsTLS {
+		secure := *c.Endpoint()
+		secure.Scheme = "https"
+		return failed("Image API Not Found", message.Lead("The compute endpoint expects TLS, but its URL begins with http://. Set:").
+			Copy("endpoint = "+message.HCL(secure.String())).Facts(reachability(f, c)))
+	}
 	if fault.Name == "" {
 		return failed("Unexpected Response", message.Lead("The response (400) is not one of Nova. Check that the endpoint is the URL of the compute service, "+
 			"with the right scheme (https or http) and port.").Facts(reachability(f, c)))
