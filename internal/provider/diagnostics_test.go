@@ -148,6 +148,7 @@ func loginSituations(t *testing.T) []golden.Situation {
 		refused(t, "login-interface", with(logins, "OS_INTERFACE", "internal")),
 		refused(t, "login-regions", with(logins, "OS_REGION_NAME", "")),
 		refused(t, "login-not-keystone", answers(http.StatusNotFound, "Content-Type", "text/html", "<html>nothing here</html>")),
+		refused(t, "login-tls", answers(http.StatusBadRequest, "", "", "Client sent an HTTP request to an HTTPS server.\n")),
 		refused(t, "login-redirect", answers(http.StatusTemporaryRedirect, "Location", "https://login.example.net/v3", "")),
 		refused(t, "login-unavailable", answers(http.StatusServiceUnavailable, "", "", "upgrading")),
 		refused(t, "login-unreachable", with(ada, "OS_AUTH_URL", closedPort(t))),

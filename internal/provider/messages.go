@@ -61,7 +61,7 @@ func (l failure) words() (string, message.Message) {
 	case keystone.Rejected, keystone.FactorsMissing, keystone.Forbidden, keystone.NotExchangeable, keystone.Disabled, keystone.NotFound,
 		keystone.Unscoped, keystone.BadRequest, keystone.MappingFailed:
 		return l.rejected()
-	case keystone.WrongService, keystone.ForeignEndpoint, keystone.Redirected, keystone.RateLimited, keystone.Unavailable, keystone.ResponseTooLarge:
+	case keystone.WrongService, keystone.ExpectsTLS, keystone.ForeignEndpoint, keystone.Redirected, keystone.RateLimited, keystone.Unavailable, keystone.ResponseTooLarge:
 		return l.unexpected()
 	case keystone.NotRenewed, keystone.NoCompute, keystone.NoEndpoint, keystone.MissingRegion, keystone.UnknownInterface:
 		return l.unusable()
@@ -250,6 +250,9 @@ func (l failure) unexpected() (string, message.Message) {
 		service, setting = "identity provider", "access_token_endpoint"
 	}
 	switch l.Kind {
+	case keystone.ExpectsTLS:
+		return "Identity Service Not Found", message.Lead("The server at auth_url expects TLS, but the URL begins with http://. %s to this URL:", l.toSet("auth_url")).
+			Copy(l.assign("auth_url", "https"+strings.TrimPrefix(l.URL, "http"))).Facts(l.factsWith(l.Message))
 	case keystone.ForeignEndpoint:
 		return "Token Endpoint Has Another Origin", message.Lead("The discovery document names a token endpoint of another origin, so the client " +
 			"secret is not sent there. If the endpoint is right, set:").Copy("access_token_endpoint = " + message.HCL(l.Location)).Facts(l.facts())
