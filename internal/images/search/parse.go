@@ -123,7 +123,8 @@ func (p *parser) expression(value any) (pattern string, compiled *regexp.Regexp,
 	return "", nil, false
 }
 
-// excludedBy returns the expression in the first negative lookahead or lookbehind of a pattern, or an empty string.
+// excludedBy returns the expression in the first negative lookahead or lookbehind of a pattern, or an empty string. If the
+// pattern begins with it, so does the name that it excludes.
 func excludedBy(pattern string) string {
 	for _, at := range lookaround.FindAllStringSubmatchIndex(pattern, -1) {
 		if at[2] < 0 { // a positive one
@@ -132,9 +133,13 @@ func excludedBy(pattern string) string {
 		inner := pattern[at[1]:]
 		for end := range len(inner) { // the shortest that is an expression
 			if inner[end] == ')' && end > 0 {
-				if _, err := regexp.Compile(inner[:end]); err == nil {
-					return inner[:end]
+				if _, err := regexp.Compile(inner[:end]); err != nil {
+					continue
 				}
+				if pattern[:at[0]] == "^" {
+					return "^" + inner[:end]
+				}
+				return inner[:end]
 			}
 		}
 	}

@@ -115,6 +115,7 @@ func TestParseRejects(t *testing.T) {
 		"an expression that does not compile": {given{"name_regex": "a("}, "name_regex: NotAnExpression{error parsing regexp: missing closing ): `a(`}"},
 		"lookahead":                           {given{"name_regex": "(?=a)"}, "name_regex: Lookaround{}"},
 		"negative lookahead":                  {given{"name_regex": "^ubuntu-(?!.*(arm|riscv)64)"}, "name_regex: Lookaround{.*(arm|riscv)64}"},
+		"negative lookahead at the beginning": {given{"name_regex": "^(?!ubuntu)debian"}, "name_regex: Lookaround{^ubuntu}"},
 		"negative lookbehind":                 {given{"name_regex": `a(?=b)(?<!\)x)$`}, `name_regex: Lookaround{\)x}`},
 		"one that does not end":               {given{"name_regex": "(?!a"}, "name_regex: Lookaround{}"},
 		"one where names are excluded":        {given{"name_not_regex": "(?!a)"}, "name_not_regex: Lookaround{a}"},
