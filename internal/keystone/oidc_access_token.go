@@ -123,8 +123,11 @@ func (o OIDCAccessToken) login(ctx context.Context, e *exchange) (*response, *Er
 func (o OIDCAccessToken) explain(failed *Error, r *response) {
 	if failed.Step == ScopeToken {
 		o.Scope.explain(failed)
-		if failed.Kind == Rejected {
+		switch {
+		case failed.Kind == Rejected:
 			failed.Causes = append(o.Scope.causes(), "groups that the mapping gives")
+		case failed.Kind == NotFound && failed.Subject == "":
+			failed.Subject, failed.Causes = "project", o.Scope.causes()
 		}
 		return
 	}

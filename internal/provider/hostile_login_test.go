@@ -12,6 +12,8 @@ import (
 	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakekeystone"
 )
 
 // A mishap is how an identity service fails at a login, and what comes of it.
@@ -107,6 +109,9 @@ func strikeLogin(t *testing.T, m mishap, give func(*testing.T, *world) map[strin
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	at.identity.Misbehave = func(w http.ResponseWriter, r *http.Request) bool {
+		if strings.Contains(r.URL.Path, "OS-FEDERATION") { // which the second step of the login follows
+			return false
+		}
 		if asked.Add(1) > times {
 			return false
 		}
@@ -228,6 +233,10 @@ var hostileLogins = map[string]func(*testing.T, *world) map[string]string{
 	},
 	"a token for a project": func(t *testing.T, at *world) map[string]string {
 		return map[string]string{"token": issued(t, at), "project_id": projectID}
+	},
+	"an access token that is exchanged": func(_ *testing.T, at *world) map[string]string {
+		at.identity.IdentityProviders = []fakekeystone.IdentityProvider{{ID: "gitlab", Protocol: "openid", AccessTokens: map[string]string{"s3cret-id": userID}}}
+		return map[string]string{"identity_provider": "gitlab", "protocol": "openid", "access_token": "s3cret-id", "project_id": projectID}
 	},
 	"a token as it is": func(t *testing.T, at *world) map[string]string {
 		return map[string]string{"token": issued(t, at)}
