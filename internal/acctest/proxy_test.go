@@ -83,9 +83,9 @@ func TestAccProxyRejections(t *testing.T) {
 		r.reject("compute-address", []string{"endpoint", address + "/compute", "token", p.Token, "cacert_file", r.CA},
 			"Error: Untrusted TLS Certificate", "cannot validate certificate for 127.0.0.1")
 		r.reject("identity-plain", login("auth_url", plain+"/identity", "region", "RegionOne"),
-			"Error: Identity Service Not Found", "The plain HTTP request was sent to HTTPS port")
+			"Error: Identity Service Not Found", "The plain HTTP request was sent to HTTPS port", "auth_url = "+quoted(r.Proxy+"/identity/v3"))
 		r.reject("compute-plain", []string{"endpoint", plain + "/compute", "token", p.Token},
-			"The plain HTTP request was sent to HTTPS port")
+			"Error: Image API Not Found", "The plain HTTP request was sent to HTTPS port", "endpoint = "+quoted(r.Proxy+"/compute/v2.1"))
 		r.reject("identity-prefix", login("auth_url", r.Proxy, "region", "RegionOne", "cacert_file", r.CA),
 			"Error: Identity Service Not Found", "404")
 		r.reject("compute-prefix", []string{"endpoint", r.Proxy, "token", p.Token, "cacert_file", r.CA},

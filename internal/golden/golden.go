@@ -1,5 +1,6 @@
-// Package golden holds the texts that users read against files in testdata/diagnostics. The troubleshooting guide shows
-// the same files, so that a search for a message finds its explanation.
+// Package golden compares the messages that users read with files in testdata/diagnostics. Its own test compares the
+// summaries of the messages with the headings of the troubleshooting guide, so that a search for a summary finds its
+// explanation.
 package golden
 
 import (
@@ -40,14 +41,10 @@ func Text(file string, diagnostics ...diag.Diagnostic) Situation {
 	return Situation{File: file, Diagnostics: diagnostics}
 }
 
-// Check holds every situation against its file, and against what all texts keep to: no two are the same, none is
-// missing in the guide, and no file is left over. guide is the path of the guide's template.
-func Check(t *testing.T, guide string, situations []Situation) {
+// Check compares every situation with its file, and checks that all texts follow the rules: no two are the same, and no
+// file is left over.
+func Check(t *testing.T, situations []Situation) {
 	t.Helper()
-	shown, err := os.ReadFile(guide)
-	if err != nil {
-		t.Fatal(err)
-	}
 	files, texts := map[string]bool{}, map[string]string{}
 	for _, s := range situations {
 		if len(s.Diagnostics) == 0 {
@@ -56,9 +53,6 @@ func Check(t *testing.T, guide string, situations []Situation) {
 		text := render(s.Diagnostics)
 		if files[s.File] || texts[text] != "" {
 			t.Errorf("%s: its file or its text is another situation's too (%s)", s.File, texts[text])
-		}
-		if !strings.Contains(string(shown), "/"+s.File+".txt") {
-			t.Errorf("%s: the guide does not show it", s.File)
 		}
 		files[s.File], texts[text] = true, s.File
 		t.Run(s.File, func(t *testing.T) {

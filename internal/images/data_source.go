@@ -266,13 +266,11 @@ func (a imageArguments) find(ctx context.Context, connection Connection) (*nova.
 	return &matches[0], warnings
 }
 
-// notSnapshots returns how many of the images are not snapshots, if the first is one and the filter does not say whether it
-// may be.
+// notSnapshots returns how many of the images are not snapshots, if the first is one. The filter leaves none of these if it
+// has a condition on snapshots or on their server; what it means by a type, the cloud alone knows.
 func (a imageArguments) notSnapshots(matches []nova.Image) int {
-	for _, name := range []string{"snapshot", "server_id", "type"} {
-		if slices.Contains(a.filter.Given, name) {
-			return 0
-		}
+	if slices.Contains(a.filter.Given, "type") {
+		return 0
 	}
 	is := func(wanted bool) func(*nova.Image) bool {
 		return func(image *nova.Image) bool {

@@ -3,6 +3,7 @@ package images
 import (
 	"fmt"
 	"maps"
+	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
@@ -139,7 +140,7 @@ func TestWarningsAreForWhatIsFishy(t *testing.T) {
 		{name: "a snapshot on purpose", images: []fakenova.Image{tied, nightly}, keys: given{"snapshot": true}, mostRecent: true},
 		{name: "no snapshot on purpose", images: []fakenova.Image{tied, nightly}, keys: given{"snapshot": false}, mostRecent: true},
 		{name: "a snapshot of a server", images: []fakenova.Image{tied, nightly}, keys: given{"server_id": "i-12"}, mostRecent: true},
-		{name: "a snapshot of a type", images: []fakenova.Image{tied, nightly}, keys: given{"type": "snapshot"}, mostRecent: true},
+		{name: "a snapshot of a type, whatever the cloud means by it", images: []fakenova.Image{tied, nightly}, keys: given{"type": "ALL"}, mostRecent: true},
 		{name: "a snapshot that ties with an image", images: []fakenova.Image{twins[1], withID(nightly, "00000000-0000-4000-8000-000000000000", tied.CreatedAt)},
 			mostRecent: true, want: []string{ties, snapshot}},
 	} {
@@ -147,6 +148,12 @@ func TestWarningsAreForWhatIsFishy(t *testing.T) {
 			t.Parallel()
 			cloud := &fakenova.Cloud{}
 			cloud.Add(test.images...)
+			cloud.Intercept(func(_ http.ResponseWriter, r *http.Request) bool {
+				query := r.URL.Query()
+				query.Del("type") // which means nothing to this cloud
+				r.URL.RawQuery = query.Encode()
+				return false
+			})
 			keys := given{"name_regex": "."}
 			maps.Copy(keys, test.keys)
 			_, diagnostics := find(t, cloud, keys, test.mostRecent)

@@ -121,8 +121,7 @@ func faultError(fault *nova.Fault, id string, c Connection) diag.Diagnostic {
 	case http.StatusUnauthorized:
 		return unauthorized(fault, f, c)
 	case http.StatusForbidden:
-		return failed("Access Denied", message.Lead("Nova denied access to images (403). The token is valid, but its user has no role in the project "+
-			"that may read images (reader is enough), or a policy of the cloud forbids the images API.").Facts(f))
+		return failed("Access Denied", forbidden(c).Facts(f))
 	case http.StatusNotFound:
 		if id != "" && fault.Name != "" {
 			return imageNotFound(id, f, c)
@@ -151,6 +150,20 @@ func faultError(fault *nova.Fault, id string, c Connection) diag.Diagnostic {
 		"compute service, without anything in between that changes responses.", fault.StatusText()).Facts(reachability(f, c)))
 }
 
+// scopeToken advises on a token without a project.
+const scopeToken = "Use a token for the project, or set auth_url and project_id, so that the provider exchanges it for one."
+
+// forbidden words a 403. Nova compares the project of the token only with one in the URL.
+func forbidden(c Connection) message.Message {
+	if c.Token.Source != "" && !nova.HasProject(c.Endpoint()) {
+		return message.Lead("Nova denied access to images (403). The token from %s may have no project (unscoped, domain-scoped, or system-scoped). %s "+
+			"If it has one, its user has no role there that may read images (reader is enough), or a policy of the cloud forbids the images API.",
+			c.Token.Source, scopeToken)
+	}
+	return message.Lead("Nova denied access to images (403). The token is valid, but its user has no role in the project that may read images " +
+		"(reader is enough), or a policy of the cloud forbids the images API.")
+}
+
 // noVersion is for a Nova that offers versions at other paths.
 func noVersion(fault *nova.Fault, f message.Facts, c Connection) diag.Diagnostic {
 	origin := *c.Endpoint()
@@ -171,11 +184,16 @@ func badRequest(fault *nova.Fault, id string, f message.Facts, c Connection) dia
 	if found := projects.FindStringSubmatch(fault.Message); found != nil {
 		f.Message, f.Request = "", ""
 		if found[2] == "None" {
-			return failed("Unscoped Token", message.Lead("The token is not scoped to a project, so Nova would list only public images. Set the project "+
-				"(project_name and project_domain_name, or project_id), or use a project-scoped token.").Facts(f))
+			return failed("Unscoped Token", message.Lead("The token is not scoped to a project, so Nova would list only public images. %s", scopeToken).Facts(f))
 		}
 		return failed("Project Mismatch", message.Lead("The endpoint URL names project %s%s, but the token is for %s. %s, or use a token for that project.",
 			message.Cut(found[1], maxShown), from(cmp.Or(c.Project, c.Configured)), message.Cut(found[2], maxShown), removeProject(c)).Facts(f))
+	}
+	if fault.ExpectsTLS {
+		secure := *c.Endpoint()
+		secure.Scheme = "https"
+		return failed("Image API Not Found", message.Lead("The compute endpoint expects TLS, but its URL begins with http://. Set:").
+			Copy("endpoint = "+message.HCL(secure.String())).Facts(reachability(f, c)))
 	}
 	if fault.Name == "" {
 		return failed("Unexpected Response", message.Lead("The response (400) is not one of Nova. Check that the endpoint is the URL of the compute service, "+
@@ -228,7 +246,8 @@ func imageNotFound(id string, f message.Facts, c Connection) diag.Diagnostic {
 			"its name, set:", quote(id)).Copy(name).Facts(f))
 	}
 	return errorAt(path.Root("id"), "Image Not Found", message.Lead("No image with the ID %s is visible to this project. Check that the image exists, then "+
-		"the region, then that the image is shared with the project.", quote(id)).Facts(f).Say("%s", destroyAdvice).Copy(destroyCommand))
+		"the region, then that the image is shared with the project. From about 2023 on, services also respond with 404 to a login without a role "+
+		"such as reader, even for a public image.", quote(id)).Facts(f).Say("%s", destroyAdvice).Copy(destroyCommand))
 }
 
 func serverError(fault *nova.Fault, f message.Facts) diag.Diagnostic {

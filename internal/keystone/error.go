@@ -34,6 +34,7 @@ const (
 	BadRequest       Kind = "bad request"
 	MappingFailed    Kind = "the mapping failed"
 	WrongService     Kind = "not an identity service"
+	ExpectsTLS       Kind = "TLS expected" // the URL of the identity service begins with http
 	ForeignEndpoint  Kind = "the token endpoint has another origin than the discovery endpoint"
 	Redirected       Kind = "redirected"
 	RateLimited      Kind = "rate limited"

@@ -150,6 +150,8 @@ func (e *exchange) rejection(r *response) *Error {
 	known := failed.Responder == Keystone
 	location := e.location(r.at, r.Header.Get("Location"))
 	switch {
+	case !r.step.AtProvider() && r.ExpectsTLS(e.root):
+		failed.Kind = ExpectsTLS
 	case r.Status > http.StatusMultipleChoices && r.Status < http.StatusBadRequest && location != "":
 		failed.Kind, failed.Location = Redirected, location
 	case r.Status == http.StatusUnauthorized && receipt(r) != nil:

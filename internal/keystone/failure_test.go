@@ -247,7 +247,7 @@ func TestResponsesThatAreNoLogin(t *testing.T) {
 			[]string{`401 Unauthorized; message "page titled \"Sign in\""; check password, `},
 		},
 		{"400 by Keystone", reply(400, "application/json", fmt.Sprintf(fault, 400, "Expecting to find domain in user.")), BadRequest, true, []string{`"Expecting to find domain in user"`}},
-		{"400 by a TLS port", reply(400, "text/plain", "Client sent an HTTP request to an HTTPS server."), WrongService, false, []string{`"Client sent an HTTP request to an HTTPS server."`}},
+		{"400 by a TLS port", reply(400, "text/plain", "Client sent an HTTP request to an HTTPS server."), ExpectsTLS, false, []string{`"Client sent an HTTP request to an HTTPS server."`}},
 		{
 			"404 of what is disabled", reply(404, "application/json", fmt.Sprintf(fault, 404, "Unable to validate token because project 13cc is disabled")), Disabled, true,
 			[]string{`404 Not Found; message "Unable to validate token because project 13cc is disabled"`},

@@ -294,6 +294,16 @@ func TestARejectedAccessTokenIsExplained(t *testing.T) {
 			},
 		},
 		{
+			"a project that was deleted", nil, func(w http.ResponseWriter, r *http.Request) bool {
+				return r.Method == http.MethodPost && r.URL.Path == "/v3/auth/tokens" &&
+					reply(404, "application/json", fmt.Sprintf(faults, 404, "Could not find project: lab."))(w, r)
+			},
+			Error{
+				Kind: NotFound, Step: ScopeToken, Status: 404, Responder: Keystone, Message: "Could not find project: lab",
+				Subject: "project", Causes: []string{"project", "its domain", "role assignment"},
+			},
+		},
+		{
 			"Keystone is in trouble", nil, reply(503, "application/json", fmt.Sprintf(faults, 503, "Later.")),
 			Error{Kind: Unavailable, Step: ExchangeToken, Status: 503, Responder: Keystone, Message: "Later"},
 		},

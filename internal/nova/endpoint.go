@@ -61,6 +61,12 @@ func ParseEndpoint(raw, projectID string) (*url.URL, error) {
 	return join(u, segments), nil
 }
 
+// HasProject reports whether an endpoint that ParseEndpoint returned names a project.
+func HasProject(endpoint *url.URL) bool {
+	segments := segmentsOf(endpoint)
+	return !isVersion(segments[len(segments)-1])
+}
+
 // ValidateProjectID tells whether the text can be the id of a project: one segment of a URL's path.
 func ValidateProjectID(id string) error {
 	if !isSegment(id) {

@@ -5,6 +5,21 @@ import (
 	"testing"
 )
 
+func TestHasProject(t *testing.T) {
+	t.Parallel()
+	for raw, want := range map[string]bool{
+		"https://nova.example.com": false, "https://nova.example.com/v2": false, "https://example.com/compute/v2.1/": false, "https://nova.example.com/v2.1/13cc": true,
+	} {
+		endpoint, err := ParseEndpoint(raw, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if HasProject(endpoint) != want {
+			t.Errorf("%s has a project: %t, want %t", raw, !want, want)
+		}
+	}
+}
+
 func TestParseEndpoint(t *testing.T) {
 	t.Parallel()
 	const project = "b17a6492bfa54441910e15f07c983384"

@@ -37,6 +37,8 @@ type Fault struct {
 	RetryAfter string
 	// LostMarker reports whether the list could not go on because the image that marks the place is gone.
 	LostMarker bool
+	// ExpectsTLS reports whether a server rejected plain HTTP because it expects TLS.
+	ExpectsTLS bool
 }
 
 func (f *Fault) Error() string {
@@ -84,7 +86,7 @@ func tooLarge(response *transport.Response) bool {
 // is above their own, and each in its own way.
 func limitRefused(err error) bool {
 	var fault *Fault
-	if !errors.As(err, &fault) || fault.projectMismatch() {
+	if !errors.As(err, &fault) || fault.projectMismatch() || fault.ExpectsTLS {
 		return false
 	}
 	switch fault.Status {
@@ -130,6 +132,7 @@ func newFault(request *http.Request, got *transport.Response, secrets *transport
 		Attempts:   got.Attempts,
 		Elapsed:    got.Elapsed,
 		RetryAfter: secrets.Tame(cmp.Or(got.Header.Get("Retry-After"), words.retryAfter), maxWord),
+		ExpectsTLS: got.ExpectsTLS(request.URL),
 	}
 }
 

@@ -294,3 +294,12 @@ func TestPermanent(t *testing.T) {
 		})
 	}
 }
+
+func TestPlainHTTPToATLSPortIsNotARefusedLimit(t *testing.T) {
+	t.Parallel()
+	body := []byte("Client sent an HTTP request to an HTTPS server.\n")
+	got := newFault(request(t), &transport.Response{Status: 400, Header: http.Header{}, Body: body}, hidden())
+	if !got.ExpectsTLS || limitRefused(got) {
+		t.Errorf("TLS is expected: %t; the limit is refused: %t", got.ExpectsTLS, limitRefused(got))
+	}
+}

@@ -7,9 +7,8 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
 // remembering answers what was asked before from memory, so that the cloud's own work is not measured.
@@ -35,17 +34,16 @@ func BenchmarkRead(b *testing.B) {
 		cloud := &fakenova.Cloud{}
 		cloud.Add(fakenova.Many(images)...)
 		spliced, plain := bothWays(b, &remembering{cloud: cloud})
-		for way, server := range map[string]reading{"spliced": spliced, "framework": plain} {
+		for way, server := range map[string]*prototest.Server{"spliced": spliced, "framework": plain} {
 			if way == "framework" && images > 8000 {
 				continue // gigabytes
 			}
 			b.Run(fmt.Sprintf("way=%s/images=%d", way, images), func(b *testing.B) {
-				request := &tfprotov6.ReadDataSourceRequest{TypeName: "nova_images", Config: block(b, server.schemas["nova_images"], nil)}
 				b.ReportAllocs()
 				for b.Loop() {
-					response, err := server.server.ReadDataSource(b.Context(), request)
-					if err != nil || len(response.Diagnostics) > 0 || len(response.State.MsgPack) < images*500 {
-						b.Fatal(response, err)
+					response := server.Read(b.Context(), "nova_images", nil, false)
+					if len(response.Diagnostics) > 0 || len(response.State.MsgPack) < images*500 {
+						b.Fatal(response)
 					}
 				}
 				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(images), "ns/image")

@@ -19,12 +19,13 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/keystone"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/login"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
 // TestDiagnostics holds every text that the provider block and its login show against the one in testdata.
 func TestDiagnostics(t *testing.T) {
 	t.Parallel()
-	golden.Check(t, filepath.Join("..", "..", "templates", "guides", "troubleshooting.md.tmpl"), slices.Concat(
+	golden.Check(t, slices.Concat(
 		blockSituations(t), settingsSituations(t), loginSituations(t), keystoneSituations(), cloudsSituations(t)))
 }
 
@@ -112,24 +113,24 @@ func refused(t *testing.T, file string, environment map[string]string) golden.Si
 }
 
 func loginSituations(t *testing.T) []golden.Situation {
-	w := newWorld(t)
-	logins := with(ada, "OS_AUTH_URL", w.keystoneURL)
+	w := prototest.NewWorld(t)
+	logins := with(ada, "OS_AUTH_URL", w.KeystoneURL)
 	answers := func(status int, header, value, body string) map[string]string {
-		return with(ada, "OS_AUTH_URL", serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		return with(ada, "OS_AUTH_URL", prototest.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			if header != "" {
 				w.Header().Set(header, value)
 			}
 			w.WriteHeader(status)
 			_, _ = w.Write([]byte(body))
-		})))
+		})).URL)
 	}
-	untrusted := httptest.NewUnstartedServer(w.identity)
+	untrusted := httptest.NewUnstartedServer(w.Keystone)
 	untrusted.Config.ErrorLog = log.New(io.Discard, "", 0)
 	untrusted.StartTLS()
 	t.Cleanup(untrusted.Close)
 	return []golden.Situation{
 		refused(t, "login-password", with(logins, "OS_PASSWORD", "s3cret-wrong")),
-		refused(t, "login-application", map[string]string{"OS_AUTH_URL": w.keystoneURL,
+		refused(t, "login-application", map[string]string{"OS_AUTH_URL": w.KeystoneURL,
 			"OS_APPLICATION_CREDENTIAL_ID": "ffff", "OS_APPLICATION_CREDENTIAL_SECRET": "s3cret"}),
 		refused(t, "login-disabled", with(answers(http.StatusNotFound, "", "", fault(http.StatusNotFound, "Unable to validate token because project "+
 			projectID+" is disabled")), "OS_USERNAME", "", "OS_PASSWORD", "", "OS_USER_DOMAIN_NAME", "", "OS_PROJECT_NAME", "", "OS_PROJECT_DOMAIN_NAME", "",
@@ -137,7 +138,7 @@ func loginSituations(t *testing.T) []golden.Situation {
 		refused(t, "login-exchange", with(answers(http.StatusForbidden, "", "", fault(http.StatusForbidden,
 			"You are not authorized to perform the requested action: Using a delegated token to create another token is not allowed..")),
 			"OS_USERNAME", "", "OS_PASSWORD", "", "OS_USER_DOMAIN_NAME", "", "OS_TOKEN", "s3cret")),
-		refused(t, "login-secret", map[string]string{"OS_AUTH_URL": w.keystoneURL,
+		refused(t, "login-secret", map[string]string{"OS_AUTH_URL": w.KeystoneURL,
 			"OS_APPLICATION_CREDENTIAL_ID": credentialID, "OS_APPLICATION_CREDENTIAL_SECRET": "s3cret-app\n"}),
 		refused(t, "login-project", with(logins, "OS_PROJECT_NAME", "", "OS_PROJECT_DOMAIN_NAME", "", "OS_REGION_NAME", "",
 			"OS_ENDPOINT", "https://nova.example.com/v2.1")),
@@ -147,6 +148,7 @@ func loginSituations(t *testing.T) []golden.Situation {
 		refused(t, "login-interface", with(logins, "OS_INTERFACE", "internal")),
 		refused(t, "login-regions", with(logins, "OS_REGION_NAME", "")),
 		refused(t, "login-not-keystone", answers(http.StatusNotFound, "Content-Type", "text/html", "<html>nothing here</html>")),
+		refused(t, "login-tls", answers(http.StatusBadRequest, "", "", "Client sent an HTTP request to an HTTPS server.\n")),
 		refused(t, "login-redirect", answers(http.StatusTemporaryRedirect, "Location", "https://login.example.net/v3", "")),
 		refused(t, "login-unavailable", answers(http.StatusServiceUnavailable, "", "", "upgrading")),
 		refused(t, "login-unreachable", with(ada, "OS_AUTH_URL", closedPort(t))),
@@ -234,6 +236,8 @@ func keystoneSituations() []golden.Situation {
 		exchange("oidc-browser", keystone.Error{Kind: keystone.Redirected, Location: "https://login.example.com/authorize"}),
 		exchange("oidc-project", keystone.Error{Kind: keystone.Rejected, Step: keystone.ScopeToken, Status: 401, Responder: keystone.Keystone,
 			Causes: []string{"project", "role assignment", "groups that the mapping gives"}}),
+		exchange("oidc-project-deleted", keystone.Error{Kind: keystone.NotFound, Step: keystone.ScopeToken, Status: 404, Responder: keystone.Keystone,
+			Subject: "project", Message: "Could not find project: engine", Causes: []string{"project", "its domain", "role assignment"}}),
 		exchange("oidc-file", keystone.Error{Kind: keystone.InvalidToken, Step: keystone.LogIn, Arguments: []string{"access_token_file"},
 			File: "/home/ada/.ssh/id_rsa", Cause: "has whitespace, a line break, or another character that no token has"}),
 		issuer("oidc-client", keystone.Error{Kind: keystone.Rejected, Step: keystone.GetAccessToken, Status: 401, Responder: keystone.Other,

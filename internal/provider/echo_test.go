@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakekeystone"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
 // echoes are responses that repeat a secret wherever a response has room for text. Go puts some of that into its errors.
@@ -69,14 +70,14 @@ func TestNoEchoedSecretIsLoggedOrShown(t *testing.T) {
 	pipeline := map[string]string{"OS_IDENTITY_PROVIDER": "gitlab", "OS_PROTOCOL": "openid", "OS_PROJECT_ID": projectID}
 	basic := base64.StdEncoding.EncodeToString([]byte("ci:s3cret-client"))
 	tokenFile := write(t, "token", "s3cret-file\n")
-	issuer := serve(t, &fakekeystone.Issuer{ClientID: "ci", ClientSecret: "s3cret-client", AccessToken: "s3cret-issued"})
+	issuer := prototest.Serve(t, &fakekeystone.Issuer{ClientID: "ci", ClientSecret: "s3cret-client", AccessToken: "s3cret-issued"}).URL
 	for place, text := range echoes() {
 		t.Run(place, func(t *testing.T) {
 			t.Parallel()
-			identity := func(secret string) string { return serve(t, echoing(text, secret)) }
-			compute := serve(t, echoing(text))
-			catalogd := newWorld(t)
-			catalogd.identity.Catalog[0].Endpoints[0].URL = compute
+			identity := func(secret string) string { return prototest.Serve(t, echoing(text, secret)).URL }
+			compute := prototest.Serve(t, echoing(text)).URL
+			catalogd := prototest.NewWorld(t)
+			catalogd.Keystone.Catalog[0].Endpoints[0].URL = compute
 			for name, environment := range map[string]map[string]string{
 				"a password":                with(ada, "OS_AUTH_URL", identity("s3cret-pass")),
 				"an application credential": {"OS_AUTH_URL": identity("s3cret-app"), "OS_APPLICATION_CREDENTIAL_ID": credentialID, "OS_APPLICATION_CREDENTIAL_SECRET": "s3cret-app"},
@@ -91,7 +92,7 @@ func TestNoEchoedSecretIsLoggedOrShown(t *testing.T) {
 				"an issued access token": with(pipeline, "OS_AUTH_URL", identity("s3cret-issued"), "OS_CLIENT_ID", "ci", "OS_CLIENT_SECRET", "s3cret-client",
 					"OS_ACCESS_TOKEN_ENDPOINT", issuer+"/token"),
 				"a pre-issued token":  {"OS_ENDPOINT": compute, "OS_TOKEN": "s3cret-token"},
-				"a token of Keystone": with(ada, "OS_AUTH_URL", catalogd.keystoneURL),
+				"a token of Keystone": with(ada, "OS_AUTH_URL", catalogd.KeystoneURL),
 			} {
 				var log bytes.Buffer
 				tf := start(t, environment)

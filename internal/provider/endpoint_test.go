@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakekeystone"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
 // problem is the one diagnostic of a read.
@@ -16,7 +17,7 @@ func (tf *terraform) problem() (summary, detail string) {
 	tf.t.Helper()
 	diagnostics := tf.read(tf.t.Context(), false).Diagnostics
 	if len(diagnostics) != 1 {
-		tf.t.Fatalf("%d diagnostics, want 1: %v", len(diagnostics), short(diagnostics))
+		tf.t.Fatalf("%d diagnostics, want 1: %v", len(diagnostics), prototest.Problems(diagnostics))
 	}
 	return diagnostics[0].Summary, diagnostics[0].Detail
 }
@@ -68,15 +69,15 @@ func TestErrorsSayWhereTheEndpointComesFrom(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t)
+			w := prototest.NewWorld(t)
 			file := filepath.Join(t.TempDir(), "clouds.yaml")
-			if err := os.WriteFile(file, []byte(strings.ReplaceAll(cloudsYAML, "KEYSTONE", w.keystoneURL)), 0o600); err != nil {
+			if err := os.WriteFile(file, []byte(strings.ReplaceAll(cloudsYAML, "KEYSTONE", w.KeystoneURL)), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			here := strings.NewReplacer("NORTH", w.northURL, "DOWN", closedPort(t), "CLOUDS", file)
+			here := strings.NewReplacer("NORTH", w.NorthURL, "DOWN", closedPort(t), "CLOUDS", file)
 			test.listed.URL = here.Replace(test.listed.URL)
-			w.identity.Catalog[0].Endpoints = []fakekeystone.Endpoint{test.listed}
-			environment := map[string]string{"OS_AUTH_URL": w.keystoneURL, "OS_CLIENT_CONFIG_FILE": file}
+			w.Keystone.Catalog[0].Endpoints = []fakekeystone.Endpoint{test.listed}
+			environment := map[string]string{"OS_AUTH_URL": w.KeystoneURL, "OS_CLIENT_CONFIG_FILE": file}
 			if test.environment["OS_TOKEN"] != "" || test.block["token"] != nil {
 				delete(environment, "OS_AUTH_URL")
 			}
@@ -107,10 +108,10 @@ func TestErrorsSayWhereTheEndpointComesFrom(t *testing.T) {
 // TestTheEndpointThatARedirectNamesWorks: who does as the error says has an image.
 func TestTheEndpointThatARedirectNamesWorks(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	moved := serve(t, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		http.Redirect(rw, r, w.northURL+r.URL.String(), http.StatusMovedPermanently)
-	}))
+	w := prototest.NewWorld(t)
+	moved := prototest.Serve(t, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		http.Redirect(rw, r, w.NorthURL+r.URL.String(), http.StatusMovedPermanently)
+	})).URL
 	for _, path := range []string{"", "/v2.1", "/v2/" + projectID} {
 		tf := start(t, nil)
 		tf.accept(tf.configure(map[string]any{"endpoint": moved + path, "token": "s3cret"}, false))

@@ -10,12 +10,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
 // A secret that Terraform may not write to plan or state is what the provider's secrets should be.
 func TestSecretsMayBeEphemeral(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := prototest.NewWorld(t)
 	resource.UnitTest(t, resource.TestCase{
 		TerraformVersionChecks: []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_11_0)},
 		ProtoV6ProviderFactories: map[string]func() (tfprotov6.ProviderServer, error){
@@ -29,7 +31,7 @@ func TestSecretsMayBeEphemeral(t *testing.T) {
 				  default   = "s3cret-pass"
 				}
 				provider "nova" {
-				  auth_url   = "` + w.keystoneURL + `"
+				  auth_url   = "` + w.KeystoneURL + `"
 				  user_id    = "` + userID + `"
 				  password   = var.password
 				  project_id = "` + projectID + `"
@@ -43,7 +45,7 @@ func TestSecretsMayBeEphemeral(t *testing.T) {
 			},
 		}},
 	})
-	if got := w.identity.Logins()[0].Password; got != "s3cret-pass" {
+	if got := w.Keystone.Logins()[0].Password; got != "s3cret-pass" {
 		t.Errorf("the password received is %q", got)
 	}
 }

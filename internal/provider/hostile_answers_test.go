@@ -10,14 +10,16 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
 // How a service answers that means no good, or does not mean anything. An answerer answers one request.
-type answerer = func(at *world, w http.ResponseWriter, r *http.Request)
+type answerer = func(at *prototest.World, w http.ResponseWriter, r *http.Request)
 
 // answers answers with this status and body; 201 is 200 where a token is looked at.
 func answers(code int, body string, headers ...string) answerer {
-	return func(_ *world, w http.ResponseWriter, r *http.Request) {
+	return func(_ *prototest.World, w http.ResponseWriter, r *http.Request) {
 		for i := 0; i < len(headers); i += 2 {
 			w.Header()[headers[i]] = []string{headers[i+1]}
 		}
@@ -41,12 +43,12 @@ const honest = `{"token": {"issued_at": "2026-01-01T00:00:00Z", "expires_at": "2
 
 // grants answers with a token and this body.
 func grants(body string) answerer {
-	return func(at *world, w http.ResponseWriter, r *http.Request) {
+	return func(at *prototest.World, w http.ResponseWriter, r *http.Request) {
 		token := "s3cret-token"
 		if r.Method == http.MethodGet {
 			token = r.Header.Get("X-Auth-Token")
 		}
-		answers(http.StatusCreated, strings.NewReplacer("NORTH", at.northURL, "TOKEN", token).Replace(body), "X-Subject-Token", "s3cret-token")(at, w, r)
+		answers(http.StatusCreated, strings.NewReplacer("NORTH", at.NorthURL, "TOKEN", token).Replace(body), "X-Subject-Token", "s3cret-token")(at, w, r)
 	}
 }
 
@@ -69,9 +71,9 @@ func many(region string) answerer {
 }
 
 // echoed answers with the secret that the service was told.
-func echoed(answer func(at *world, w http.ResponseWriter, r *http.Request, secret string)) answerer {
-	return func(at *world, w http.ResponseWriter, r *http.Request) {
-		logins := at.identity.Logins()
+func echoed(answer func(at *prototest.World, w http.ResponseWriter, r *http.Request, secret string)) answerer {
+	return func(at *prototest.World, w http.ResponseWriter, r *http.Request) {
+		logins := at.Keystone.Logins()
 		last := logins[len(logins)-1]
 		answer(at, w, r, last.Password+last.Secret+last.Token) // of which each login has one
 	}
@@ -87,7 +89,7 @@ func hijacked(w http.ResponseWriter) net.Conn {
 
 // raw answers with this text and the end of the connection; a login's 201 is 200 where a token is looked at.
 func raw(text string) answerer {
-	return func(at *world, w http.ResponseWriter, r *http.Request) {
+	return func(at *prototest.World, w http.ResponseWriter, r *http.Request) {
 		connection := hijacked(w)
 		defer connection.Close()
 		body := text
@@ -95,27 +97,27 @@ func raw(text string) answerer {
 			body = strings.Replace(body, " 201 Created", " 200 OK", 1)
 		}
 		if before, after, found := strings.Cut(body, "Content-Length: "+strconv.Itoa(len(honest))); found {
-			after = strings.ReplaceAll(after, "NORTH", at.northURL)
-			body = before + "Content-Length: " + strconv.Itoa(len(strings.ReplaceAll(honest, "NORTH", at.northURL))) + after
+			after = strings.ReplaceAll(after, "NORTH", at.NorthURL)
+			body = before + "Content-Length: " + strconv.Itoa(len(strings.ReplaceAll(honest, "NORTH", at.NorthURL))) + after
 		}
 		_, _ = io.WriteString(connection, body)
 	}
 }
 
 // hang answers nothing more until the client gives up.
-func hang(_ *world, w http.ResponseWriter, r *http.Request) {
+func hang(_ *prototest.World, w http.ResponseWriter, r *http.Request) {
 	_ = http.NewResponseController(w).Flush()
 	<-r.Context().Done()
 }
 
 func then(first, second answerer) answerer {
-	return func(at *world, w http.ResponseWriter, r *http.Request) {
+	return func(at *prototest.World, w http.ResponseWriter, r *http.Request) {
 		first(at, w, r)
 		second(at, w, r)
 	}
 }
 
-func endless(_ *world, w http.ResponseWriter, r *http.Request) {
+func endless(_ *prototest.World, w http.ResponseWriter, r *http.Request) {
 	answers(http.StatusCreated, `{"token": {"catalog": [`, "X-Subject-Token", "s3cret-token")(nil, w, r)
 	chunk := bytes.Repeat([]byte(" "), 1<<20)
 	for {
@@ -133,6 +135,6 @@ var zipped = sync.OnceValue(func() string {
 	return text.String()
 })
 
-func bomb(_ *world, w http.ResponseWriter, r *http.Request) {
+func bomb(_ *prototest.World, w http.ResponseWriter, r *http.Request) {
 	answers(http.StatusCreated, zipped(), "X-Subject-Token", "s3cret-token", "Content-Encoding", "gzip")(nil, w, r)
 }

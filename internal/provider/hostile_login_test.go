@@ -14,11 +14,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakekeystone"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
 // A mishap is how an identity service fails at a login, and what comes of it.
 type mishap struct {
-	answer func(at *world, w http.ResponseWriter, r *http.Request)
+	answer func(at *prototest.World, w http.ResponseWriter, r *http.Request)
 
 	again   bool   // it passes: the login is asked for again
 	summary string // of the error; empty where it is a login all the same
@@ -50,7 +51,7 @@ const (
 func TestHostileLogins(t *testing.T) {
 	t.Parallel()
 	var received atomic.Int32
-	elsewhere := serve(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { received.Add(1) }))
+	elsewhere := prototest.Serve(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { received.Add(1) })).URL
 	t.Cleanup(func() {
 		if received.Load() != 0 {
 			t.Errorf("%d requests arrived elsewhere", received.Load())
@@ -86,14 +87,14 @@ func TestACanceledReadAsksForNoLogin(t *testing.T) {
 	for login, give := range hostileLogins {
 		t.Run(login, func(t *testing.T) {
 			t.Parallel()
-			at := newWorld(t)
+			at := prototest.NewWorld(t)
 			given := give(t, at)
-			logins := len(at.identity.Logins()) // to have a token
+			logins := len(at.Keystone.Logins()) // to have a token
 			a := hostileAccess(t, at, given, "")
 			ctx, cancel := context.WithCancel(t.Context())
 			cancel()
 			wantProblem(t, mishap{summary: "Read Canceled", detail: "The read was canceled"}, given, readImage(ctx, t, a))
-			if n := len(at.identity.Logins()) - logins; n != 0 {
+			if n := len(at.Keystone.Logins()) - logins; n != 0 {
 				t.Errorf("%d logins, want none", n)
 			}
 			wantNoProblem(t, readImage(t.Context(), t, a))
@@ -101,14 +102,14 @@ func TestACanceledReadAsksForNoLogin(t *testing.T) {
 	}
 }
 
-func strikeLogin(t *testing.T, m mishap, give func(*testing.T, *world) map[string]string, column int, times int32) {
+func strikeLogin(t *testing.T, m mishap, give func(*testing.T, *prototest.World) map[string]string, column int, times int32) {
 	t.Helper()
-	at := newWorld(t)
+	at := prototest.NewWorld(t)
 	given := give(t, at)
 	var asked atomic.Int32
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	at.identity.Misbehave = func(w http.ResponseWriter, r *http.Request) bool {
+	at.Keystone.Misbehave = func(w http.ResponseWriter, r *http.Request) bool {
 		if strings.Contains(r.URL.Path, "OS-FEDERATION") { // which the second step of the login follows
 			return false
 		}
@@ -156,16 +157,16 @@ func strikeLogin(t *testing.T, m mishap, give func(*testing.T, *world) map[strin
 		wantAsked(2 * tries)
 	}
 	if m.kept || times > 1 {
-		if n := len(at.north.Requests()) + len(at.south.Requests()); n != 0 {
+		if n := len(at.North.Requests()) + len(at.South.Requests()); n != 0 {
 			t.Errorf("%d requests reached a compute service", n)
 		}
 	}
 }
 
 // hostileAccess is the provider as it is configured, but that it waits for nothing before it asks again.
-func hostileAccess(t *testing.T, at *world, given map[string]string, timeout string) *access {
+func hostileAccess(t *testing.T, at *prototest.World, given map[string]string, timeout string) *access {
 	t.Helper()
-	block := with(given, "auth_url", at.keystoneURL, "region", "North", "max_retries", "2", "request_timeout", "1m")
+	block := with(given, "auth_url", at.KeystoneURL, "region", "North", "max_retries", "2", "request_timeout", "1m")
 	a := accessOf(t, block, nil)
 	if len(a.problems) > 0 {
 		t.Fatal(a.problems)
@@ -224,33 +225,33 @@ func wantProblem(t *testing.T, m mishap, given map[string]string, problems diag.
 }
 
 // hostileLogins are the kinds of login, by what the provider block says.
-var hostileLogins = map[string]func(*testing.T, *world) map[string]string{
-	"a password": func(*testing.T, *world) map[string]string {
+var hostileLogins = map[string]func(*testing.T, *prototest.World) map[string]string{
+	"a password": func(*testing.T, *prototest.World) map[string]string {
 		return map[string]string{"user_id": userID, "password": "s3cret-pass", "project_id": projectID}
 	},
-	"an application credential": func(*testing.T, *world) map[string]string {
+	"an application credential": func(*testing.T, *prototest.World) map[string]string {
 		return map[string]string{"application_credential_id": credentialID, "application_credential_secret": "s3cret-app"}
 	},
-	"a token for a project": func(t *testing.T, at *world) map[string]string {
+	"a token for a project": func(t *testing.T, at *prototest.World) map[string]string {
 		return map[string]string{"token": issued(t, at), "project_id": projectID}
 	},
-	"an access token that is exchanged": func(_ *testing.T, at *world) map[string]string {
-		at.identity.IdentityProviders = []fakekeystone.IdentityProvider{{ID: "gitlab", Protocol: "openid", AccessTokens: map[string]string{"s3cret-id": userID}}}
+	"an access token that is exchanged": func(_ *testing.T, at *prototest.World) map[string]string {
+		at.Keystone.IdentityProviders = []fakekeystone.IdentityProvider{{ID: "gitlab", Protocol: "openid", AccessTokens: map[string]string{"s3cret-id": userID}}}
 		return map[string]string{"identity_provider": "gitlab", "protocol": "openid", "access_token": "s3cret-id", "project_id": projectID}
 	},
-	"a token as it is": func(t *testing.T, at *world) map[string]string {
+	"a token as it is": func(t *testing.T, at *prototest.World) map[string]string {
 		return map[string]string{"token": issued(t, at)}
 	},
 }
 
 // issued is a token that the identity service knows.
-func issued(t *testing.T, at *world) string {
+func issued(t *testing.T, at *prototest.World) string {
 	t.Helper()
 	request := httptest.NewRequest(http.MethodPost, "/v3/auth/tokens", strings.NewReader(`{"auth": {"scope": {"project": {"id": "`+projectID+`"}},
 		"identity": {"methods": ["password"], "password": {"user": {"id": "`+userID+`", "password": "s3cret-pass"}}}}}`))
 	request.Header.Set("Content-Type", "application/json")
 	answer := httptest.NewRecorder()
-	at.identity.ServeHTTP(answer, request)
+	at.Keystone.ServeHTTP(answer, request)
 	token := answer.Header().Get("X-Subject-Token")
 	if token == "" {
 		t.Fatal(answer.Body)

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
 // mishaps are the faults that an identity service is known, or imagined, to answer with. Redirects go elsewhere.
@@ -15,9 +17,9 @@ func mishaps(elsewhere string) map[string]mishap {
 		return fmt.Sprintf("HTTP/1.1 201 Created\r\nContent-Length: %d\r\nConnection: close\r\n%s\r\n\r\n%s", len(body), header, body)
 	}
 	all := map[string]mishap{
-		"the connection is closed": {answer: func(*world, http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
+		"the connection is closed": {answer: func(*prototest.World, http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
 			again: true, summary: incomplete, detail: "EOF"},
-		"the connection is reset": {answer: func(_ *world, w http.ResponseWriter, _ *http.Request) {
+		"the connection is reset": {answer: func(_ *prototest.World, w http.ResponseWriter, _ *http.Request) {
 			connection := hijacked(w)
 			_ = connection.(*net.TCPConn).SetLinger(0)
 			_ = connection.Close()
@@ -157,13 +159,13 @@ func mishaps(elsewhere string) map[string]mishap {
 			answer:  answers(307, "", "Location", "http://\u202e.example/\u009b31m"),
 			summary: redirected, detail: "to which the provider sends no secret",
 		},
-		"a password in the redirect": {answer: echoed(func(at *world, w http.ResponseWriter, r *http.Request, secret string) {
+		"a password in the redirect": {answer: echoed(func(at *prototest.World, w http.ResponseWriter, r *http.Request, secret string) {
 			answers(307, "", "Location", "http://x:"+secret+"@"+strings.TrimPrefix(elsewhere, "http://")+"/"+secret)(at, w, r)
 		}), summary: redirected, detail: "(redacted)"},
-		"a fault that repeats all": {answer: echoed(func(at *world, w http.ResponseWriter, r *http.Request, secret string) {
+		"a fault that repeats all": {answer: echoed(func(at *prototest.World, w http.ResponseWriter, r *http.Request, secret string) {
 			answers(401, fault(401, "No "+secret), "X-Openstack-Request-Id", secret)(at, w, r)
 		}), summary: "Authentication Failed", detail: "No (redacted)", kept: true},
-		"a page that repeats all": {answer: echoed(func(at *world, w http.ResponseWriter, r *http.Request, secret string) {
+		"a page that repeats all": {answer: echoed(func(at *prototest.World, w http.ResponseWriter, r *http.Request, secret string) {
 			answers(503, "<title>"+secret+"</title>", "Retry-After", secret)(at, w, r)
 		}), again: true, summary: unavailable, detail: `page titled "(redacted)`},
 		"a fault with control characters": {
@@ -222,10 +224,10 @@ func mishaps(elsewhere string) map[string]mishap {
 			answer:  catalogd(`{"url": "http://x", "interface": "public", "region": "\u001b[31m\u202e\n"}`),
 			summary: noCompute, detail: `"\u001b[31m\u202e"  public`, kept: true,
 		},
-		"a region that repeats all": {answer: echoed(func(at *world, w http.ResponseWriter, r *http.Request, secret string) {
+		"a region that repeats all": {answer: echoed(func(at *prototest.World, w http.ResponseWriter, r *http.Request, secret string) {
 			catalogd(`{"url": "http://x", "interface": "public", "region": "`+secret+`"}`)(at, w, r)
 		}), summary: noCompute, detail: `  "(redacted)`, kept: true},
-		"a URL that repeats all": {answer: echoed(func(at *world, w http.ResponseWriter, r *http.Request, secret string) {
+		"a URL that repeats all": {answer: echoed(func(at *prototest.World, w http.ResponseWriter, r *http.Request, secret string) {
 			catalogd(`{"url": "ftp://x/`+secret+`", "interface": "public", "region": "North"}`)(at, w, r)
 		}), summary: unusable, detail: `Endpoint  ftp://x/(redacted)`, kept: true},
 

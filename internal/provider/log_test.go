@@ -10,15 +10,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
 func TestAttemptsAreLogged(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := prototest.NewWorld(t)
 	var output bytes.Buffer
 	ctx := tflogtest.RootLogger(t.Context(), &output)
-	client, diagnostics := accessOf(t, map[string]string{"endpoint": w.northURL, "token": "s3cret"}, nil).Connect(ctx, "")
+	client, diagnostics := accessOf(t, map[string]string{"endpoint": w.NorthURL, "token": "s3cret"}, nil).Connect(ctx, "")
 	if diagnostics.HasError() {
 		t.Fatal(diagnostics)
 	}
@@ -33,7 +34,7 @@ func TestAttemptsAreLogged(t *testing.T) {
 		t.Fatalf("logged are %v (%v), want the settings and the request", entries, err)
 	}
 	for key, want := range map[string]any{
-		"@message": "Resolved the settings", "endpoint": w.northURL + " (from the provider block)", "token": "(sensitive) (from the provider block)",
+		"@message": "Resolved the settings", "endpoint": w.NorthURL + " (from the provider block)", "token": "(sensitive) (from the provider block)",
 	} {
 		if got := entries[0][key]; got != want {
 			t.Errorf("%s is %v, want %v", key, got, want)
@@ -41,7 +42,7 @@ func TestAttemptsAreLogged(t *testing.T) {
 	}
 	entries = entries[1:]
 	for key, want := range map[string]any{
-		"@level": "debug", "@module": "provider.http", "@message": "Sent a request", "method": "GET", "url": w.northURL + "/v2.1/images/" + imageID, "attempt": 1.0, "status": 200.0,
+		"@level": "debug", "@module": "provider.http", "@message": "Sent a request", "method": "GET", "url": w.NorthURL + "/v2.1/images/" + imageID, "attempt": 1.0, "status": 200.0,
 	} {
 		if got := entries[0][key]; got != want {
 			t.Errorf("%s is %v, want %v", key, got, want)

@@ -61,7 +61,7 @@ func (l failure) words() (string, message.Message) {
 	case keystone.Rejected, keystone.FactorsMissing, keystone.Forbidden, keystone.NotExchangeable, keystone.Disabled, keystone.NotFound,
 		keystone.Unscoped, keystone.BadRequest, keystone.MappingFailed:
 		return l.rejected()
-	case keystone.WrongService, keystone.ForeignEndpoint, keystone.Redirected, keystone.RateLimited, keystone.Unavailable, keystone.ResponseTooLarge:
+	case keystone.WrongService, keystone.ExpectsTLS, keystone.ForeignEndpoint, keystone.Redirected, keystone.RateLimited, keystone.Unavailable, keystone.ResponseTooLarge:
 		return l.unexpected()
 	case keystone.NotRenewed, keystone.NoCompute, keystone.NoEndpoint, keystone.MissingRegion, keystone.UnknownInterface:
 		return l.unusable()
@@ -103,7 +103,7 @@ func (l failure) rejected() (string, message.Message) {
 		return "Access Denied", message.Lead("%s Ask the operator of the cloud to enable it again, or log in for another project.",
 			l.because("denied the "+l.Method+" login")).Facts(l.facts())
 	case keystone.NotFound:
-		return title(l.Subject) + " Not Found", l.made(l.surrounded().Say("Keystone does not know the %s. It was deleted, or belongs to "+
+		return notFound[l.Subject], l.made(l.surrounded().Say("Keystone does not know the %s. It was deleted, or belongs to "+
 			"another cloud. %s", l.Subject, l.check()), l.Message)
 	case keystone.Unscoped:
 		return "Unscoped Token", l.made(message.Lead("Keystone returned an unscoped token, because the login names no project and the user "+
@@ -117,6 +117,15 @@ func (l failure) rejected() (string, message.Message) {
 			Facts(l.factsWith(l.Message))
 	}
 	return "Authentication Failed", l.unauthenticated()
+}
+
+// notFound has the summary for each subject that Keystone does not know.
+var notFound = map[string]string{
+	"application credential": "Application Credential Not Found",
+	"identity provider":      "Identity Provider Not Found",
+	"project":                "Project Not Found",
+	"trust":                  "Trust Not Found",
+	"user or project":        "User or Project Not Found",
 }
 
 // unauthenticated words a 401.
@@ -247,11 +256,14 @@ func claimRows(claims *keystone.Claims) [][]string {
 
 // unexpected words a response that is not an identity service's, or not its usual one.
 func (l failure) unexpected() (string, message.Message) {
-	service, setting := "identity service", "auth_url"
+	service, setting, unavailable := "identity service", "auth_url", "Identity Service Unavailable"
 	if l.Step.AtProvider() {
-		service, setting = "identity provider", "access_token_endpoint"
+		service, setting, unavailable = "identity provider", "access_token_endpoint", "Identity Provider Unavailable"
 	}
 	switch l.Kind {
+	case keystone.ExpectsTLS:
+		return "Identity Service Not Found", message.Lead("The server at auth_url expects TLS, but the URL begins with http://. %s to this URL:", l.toSet("auth_url")).
+			Copy(l.assign("auth_url", "https"+strings.TrimPrefix(l.URL, "http"))).Facts(l.factsWith(l.Message))
 	case keystone.ForeignEndpoint:
 		return "Token Endpoint Has Another Origin", message.Lead("The discovery document names a token endpoint of another origin, so the client " +
 			"secret is not sent there. If the endpoint is right, set:").Copy("access_token_endpoint = " + message.HCL(l.Location)).Facts(l.facts())
@@ -270,7 +282,7 @@ func (l failure) unexpected() (string, message.Message) {
 		return "Rate Limited", message.Lead("The %s receives too many requests (%d). Try again later%s, or run fewer at the same time.",
 			service, l.Status, l.after()).Facts(l.factsWith(l.Message))
 	case keystone.Unavailable:
-		return title(service) + " Unavailable", message.Lead("The %s, or a proxy before it, is unavailable (%d). Try again later%s.",
+		return unavailable, message.Lead("The %s, or a proxy before it, is unavailable (%d). Try again later%s.",
 			service, l.Status, l.after()).Facts(l.factsWith(l.Message))
 	case keystone.ResponseTooLarge:
 		return "Response Too Large", message.Lead("The response of the %s is too large. Check %s.", service, setting).Facts(l.facts())
@@ -309,7 +321,7 @@ func (l failure) unreached() (string, message.Message) {
 	case keystone.ConnectionRefused:
 		return "Connection Failed", lead("Cannot connect to the %s: connection refused. Check host and port of %s, VPN, firewall, and HTTPS_PROXY.", service, setting)
 	case keystone.UnknownHost:
-		return "Connection Failed", lead("Cannot resolve the host name of the %s. Check the host in %s, VPN, and DNS.", service, setting)
+		return "Host Not Found", lead("Cannot resolve the host name of the %s. Check the host in %s, VPN, and DNS.", service, setting)
 	case keystone.UnknownCA:
 		return "Untrusted TLS Certificate", lead("%s", l.unknownCA(service))
 	case keystone.WrongHost:
@@ -442,18 +454,6 @@ func (l failure) assign(name, text string) string {
 }
 
 func from(v login.Value) string { return "from " + v.Source.String() }
-
-// loginSettings returns what the login is made of: name, value, and where it comes from. No secret is among the values.
-// title returns the words in title case.
-func title(words string) string {
-	fields := strings.Fields(cmp.Or(words, "login"))
-	for i, word := range fields {
-		if word != "or" {
-			fields[i] = string(unicode.ToUpper(rune(word[0]))) + word[1:]
-		}
-	}
-	return strings.Join(fields, " ")
-}
 
 // The words of the settings.
 

@@ -8,20 +8,21 @@ import (
 	"testing"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakekeystone"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
 const idToken = "s3cret-id-token"
 
 // newFederation is a world in which an identity provider vouches for ada, and its issuer gives tokens to a client.
-func newFederation(t *testing.T) (w *world, issuer *fakekeystone.Issuer, issuerURL string) {
+func newFederation(t *testing.T) (w *prototest.World, issuer *fakekeystone.Issuer, issuerURL string) {
 	t.Helper()
-	w = newWorld(t)
-	w.identity.IdentityProviders = []fakekeystone.IdentityProvider{
+	w = prototest.NewWorld(t)
+	w.Keystone.IdentityProviders = []fakekeystone.IdentityProvider{
 		{ID: "gitlab", Protocol: "openid", AccessTokens: map[string]string{idToken: userID, "s3cret-renewed": userID}},
 	}
-	w.identity.Trusts = []fakekeystone.Trust{{ID: "trust-1", TrustorID: userID, TrusteeID: userID, ProjectID: projectID}}
+	w.Keystone.Trusts = []fakekeystone.Trust{{ID: "trust-1", TrustorID: userID, TrusteeID: userID, ProjectID: projectID}}
 	issuer = &fakekeystone.Issuer{ClientID: "ci", ClientSecret: "s3cret-client", AccessToken: "opaque", IDToken: idToken}
-	return w, issuer, serve(t, issuer)
+	return w, issuer, prototest.Serve(t, issuer).URL
 }
 
 const pipelineYAML = `clouds:
@@ -78,7 +79,7 @@ func TestFederatedLogins(t *testing.T) {
 			w, issuer, issuerURL := newFederation(t)
 			home := t.TempDir()
 			replace := func(text string) string {
-				return strings.NewReplacer("KEYSTONE", w.keystoneURL, "ISSUER", issuerURL).Replace(text)
+				return strings.NewReplacer("KEYSTONE", w.KeystoneURL, "ISSUER", issuerURL).Replace(text)
 			}
 			for file, text := range map[string]string{"token": idToken + "\n", "clouds.yaml": replace(pipelineYAML)} {
 				if err := os.WriteFile(filepath.Join(home, file), []byte(text), 0o600); err != nil {
@@ -99,7 +100,7 @@ func TestFederatedLogins(t *testing.T) {
 			if got := tf.name(); got != "ubuntu-24.04" {
 				t.Errorf("name is %q", got)
 			}
-			logins := w.identity.Logins()
+			logins := w.Keystone.Logins()
 			if len(logins) != 2 {
 				t.Fatalf("%d logins, want the exchange and the scope: %+v", len(logins), logins)
 			}
@@ -126,7 +127,7 @@ func TestARejectedTokenIsReadAgainOnceItsFileChanges(t *testing.T) {
 	w, _, _ := newFederation(t)
 	file := write(t, "token", "s3cret-expired")
 	tf := start(t, map[string]string{
-		"OS_AUTH_URL": w.keystoneURL, "OS_IDENTITY_PROVIDER": "gitlab", "OS_PROTOCOL": "openid", "OS_PROJECT_ID": projectID, "OS_REGION_NAME": "North",
+		"OS_AUTH_URL": w.KeystoneURL, "OS_IDENTITY_PROVIDER": "gitlab", "OS_PROTOCOL": "openid", "OS_PROJECT_ID": projectID, "OS_REGION_NAME": "North",
 		"OS_ACCESS_TOKEN_FILE": file,
 	})
 	tf.accept(tf.configure(nil, false))
@@ -135,7 +136,7 @@ func TestARejectedTokenIsReadAgainOnceItsFileChanges(t *testing.T) {
 			t.Errorf("the read fails with %s", summary)
 		}
 	}
-	if n := len(w.identity.Logins()); n != 1 {
+	if n := len(w.Keystone.Logins()); n != 1 {
 		t.Errorf("%d logins with the same token, want 1", n)
 	}
 	if err := os.WriteFile(file, []byte("s3cret-renewed"), 0o600); err != nil {

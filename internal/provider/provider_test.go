@@ -16,18 +16,19 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakekeystone"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/keystone"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/login"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
 func TestReadyTokenIsSentAsItIs(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := prototest.NewWorld(t)
 	tf := start(t, map[string]string{"OS_TOKEN": "s3cret-other", "OS_PROJECT_ID": "other"})
-	tf.accept(tf.configure(map[string]any{"endpoint": w.northURL, "token": "s3cret-token", "project_id": "abc-123"}, false))
+	tf.accept(tf.configure(map[string]any{"endpoint": w.NorthURL, "token": "s3cret-token", "project_id": "abc-123"}, false))
 
 	if got := tf.name(); got != "ubuntu-24.04" {
 		t.Errorf("name is %q", got)
 	}
-	request := w.north.Requests()[0]
+	request := w.North.Requests()[0]
 	if got, want := request.URL.Path, "/v2.1/abc-123/images/"+imageID; got != want {
 		t.Errorf("path is %s, want %s", got, want)
 	}
@@ -37,7 +38,7 @@ func TestReadyTokenIsSentAsItIs(t *testing.T) {
 	if got, want := request.Header.Get("User-Agent"), "Terraform/1.9.9 terraform-provider-nova/1.2.3"; got != want {
 		t.Errorf("User-Agent is %s, want %s", got, want)
 	}
-	if got := len(w.identity.Logins()); got != 0 {
+	if got := len(w.Keystone.Logins()); got != 0 {
 		t.Errorf("%d logins, want none", got)
 	}
 }
@@ -112,25 +113,25 @@ func TestLogin(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t)
+			w := prototest.NewWorld(t)
 			file := filepath.Join(t.TempDir(), "clouds.yaml")
-			if err := os.WriteFile(file, []byte(strings.ReplaceAll(cloudsYAML, "KEYSTONE", w.keystoneURL)), 0o600); err != nil {
+			if err := os.WriteFile(file, []byte(strings.ReplaceAll(cloudsYAML, "KEYSTONE", w.KeystoneURL)), 0o600); err != nil {
 				t.Fatal(err)
 			}
 			block := map[string]any{}
 			for name, v := range test.block {
-				block[name] = strings.ReplaceAll(v.(string), "SOUTH", w.southURL)
+				block[name] = strings.ReplaceAll(v.(string), "SOUTH", w.SouthURL)
 			}
-			tf := start(t, with(test.environment, "OS_AUTH_URL", w.keystoneURL, "OS_CLIENT_CONFIG_FILE", file))
+			tf := start(t, with(test.environment, "OS_AUTH_URL", w.KeystoneURL, "OS_CLIENT_CONFIG_FILE", file))
 			tf.accept(tf.configure(block, false))
-			if got := len(w.identity.Logins()); got != 0 {
+			if got := len(w.Keystone.Logins()); got != 0 {
 				t.Errorf("%d logins before the first read, want none", got)
 			}
 			if got := tf.name(); got != "ubuntu-24.04" {
 				t.Errorf("name is %q", got)
 			}
 
-			logins := w.identity.Logins()
+			logins := w.Keystone.Logins()
 			if len(logins) != 1 {
 				t.Fatalf("%d logins, want 1", len(logins))
 			}
@@ -139,7 +140,7 @@ func TestLogin(t *testing.T) {
 			if got != want {
 				t.Errorf("login is %+v, want %+v", got, want)
 			}
-			asked, other := w.north, w.south
+			asked, other := w.North, w.South
 			if test.south {
 				asked, other = other, asked
 			}
@@ -150,7 +151,7 @@ func TestLogin(t *testing.T) {
 			if got, want := request.URL.Path, test.path+"/images/"+imageID; got != want {
 				t.Errorf("path is %s, want %s", got, want)
 			}
-			if got := request.Header.Get("X-Auth-Token"); !w.identity.Valid(got) {
+			if got := request.Header.Get("X-Auth-Token"); !w.Keystone.Valid(got) {
 				t.Errorf("token is %q, which the identity service did not issue", got)
 			}
 		})
@@ -159,8 +160,8 @@ func TestLogin(t *testing.T) {
 
 func TestParallelReadsShareOneLogin(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	tf := start(t, with(ada, "OS_AUTH_URL", w.keystoneURL))
+	w := prototest.NewWorld(t)
+	tf := start(t, with(ada, "OS_AUTH_URL", w.KeystoneURL))
 	tf.accept(tf.configure(nil, false))
 	var reads sync.WaitGroup
 	for range 20 {
@@ -171,26 +172,26 @@ func TestParallelReadsShareOneLogin(t *testing.T) {
 		})
 	}
 	reads.Wait()
-	if got := len(w.identity.Logins()); got != 1 {
+	if got := len(w.Keystone.Logins()); got != 1 {
 		t.Errorf("%d logins, want 1", got)
 	}
-	if got := len(w.north.Requests()); got != 20 {
+	if got := len(w.North.Requests()); got != 20 {
 		t.Errorf("%d requests, want 20", got)
 	}
 }
 
 func TestRefusedLoginSaysWhatItWasMadeOfAndIsNotRepeated(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	tf := start(t, with(ada, "OS_AUTH_URL", w.keystoneURL, "OS_PASSWORD", "s3cret-wrong", "OS_CLOUD", "other"))
+	w := prototest.NewWorld(t)
+	tf := start(t, with(ada, "OS_AUTH_URL", w.KeystoneURL, "OS_PASSWORD", "s3cret-wrong", "OS_CLOUD", "other"))
 	tf.accept(tf.configure(map[string]any{"user_name": "ada"}, false))
 	for range 3 {
 		resp := tf.read(t.Context(), false)
-		if got, want := short(resp.Diagnostics), []string{": Authentication Failed"}; !slices.Equal(got, want) {
+		if got, want := prototest.Problems(resp.Diagnostics), []string{"Authentication Failed"}; !slices.Equal(got, want) {
 			t.Fatalf("diagnostics are %q, want %q", got, want)
 		}
 		_, found, _ := strings.Cut(resp.Diagnostics[0].Detail, "\n\n")
-		want := `  auth_url             ` + w.keystoneURL + `  OS_AUTH_URL
+		want := `  auth_url             ` + w.KeystoneURL + `  OS_AUTH_URL
   user_name            ada                     provider block
   user_domain_name     People                  OS_USER_DOMAIN_NAME
   password             (sensitive)             OS_PASSWORD
@@ -204,7 +205,7 @@ OS_CLOUD does not count, because the provider block has login arguments.
 			t.Errorf("detail ends in\n%s\nwant\n%s", found, want)
 		}
 	}
-	if got := len(w.identity.Logins()); got != 1 {
+	if got := len(w.Keystone.Logins()); got != 1 {
 		t.Errorf("%d logins, want 1: more would lock the account", got)
 	}
 }
@@ -234,8 +235,8 @@ func TestARefusedLoginTellsOfWhiteSpace(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t)
-			tf := start(t, with(ada, "OS_AUTH_URL", w.keystoneURL, "OS_PASSWORD", "s3cret-pass "))
+			w := prototest.NewWorld(t)
+			tf := start(t, with(ada, "OS_AUTH_URL", w.KeystoneURL, "OS_PASSWORD", "s3cret-pass "))
 			tf.accept(tf.configure(test.block, false))
 			detail := tf.read(t.Context(), false).Diagnostics[0].Detail
 			paragraphs := strings.Split(detail, "\n\n")
@@ -255,25 +256,25 @@ func TestUnknownArguments(t *testing.T) {
 		errors   []string
 	}{
 		"needed, and Terraform can defer": {
-			block: map[string]any{"token": unknownText, "endpoint": "NORTH"}, deferral: true, deferred: true,
+			block: map[string]any{"token": prototest.Unknown, "endpoint": "NORTH"}, deferral: true, deferred: true,
 		},
 		"needed, and Terraform cannot defer": {
-			block: map[string]any{"token": unknownText, "endpoint": "NORTH"}, errors: []string{": Provider Configuration Not Known Yet"},
+			block: map[string]any{"token": prototest.Unknown, "endpoint": "NORTH"}, errors: []string{"Provider Configuration Not Known Yet"},
 		},
 		"not needed": {
-			block: map[string]any{"token": "s3cret", "endpoint": "NORTH", "region": unknownText, "user_name": unknownText}, deferral: true,
+			block: map[string]any{"token": "s3cret", "endpoint": "NORTH", "region": prototest.Unknown, "user_name": prototest.Unknown}, deferral: true,
 		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t)
-			test.block["endpoint"] = w.northURL
+			w := prototest.NewWorld(t)
+			test.block["endpoint"] = w.NorthURL
 			tf := start(t, nil)
 			tf.accept(tf.validate(test.block))
 			tf.accept(tf.configure(test.block, test.deferral))
 			resp := tf.read(t.Context(), test.deferral)
-			if got := short(resp.Diagnostics); !slices.Equal(got, test.errors) {
+			if got := prototest.Problems(resp.Diagnostics); !slices.Equal(got, test.errors) {
 				t.Errorf("diagnostics are %q, want %q", got, test.errors)
 			}
 			if test.errors != nil && !strings.Contains(resp.Diagnostics[0].Detail, "token") {
@@ -289,7 +290,7 @@ func TestUnknownArguments(t *testing.T) {
 			if test.deferred || test.errors != nil {
 				want = 0
 			}
-			if got := len(w.north.Requests()); got != want {
+			if got := len(w.North.Requests()); got != want {
 				t.Errorf("%d requests, want %d", got, want)
 			}
 		})
@@ -301,7 +302,7 @@ func TestMissingArgumentsAreReportedByTheRead(t *testing.T) {
 	tf := start(t, map[string]string{"OS_CLOUD": "other", "OS_USER_DOMAIN_NAME": ""})
 	tf.accept(tf.configure(map[string]any{"user_name": "ada", "password": "s3cret-pass"}, false))
 	resp := tf.read(t.Context(), false)
-	if got, want := short(resp.Diagnostics), []string{": Incomplete Credentials"}; !slices.Equal(got, want) {
+	if got, want := prototest.Problems(resp.Diagnostics), []string{"Incomplete Credentials"}; !slices.Equal(got, want) {
 		t.Fatalf("diagnostics are %q, want %q", got, want)
 	}
 	want := `The password login lacks these settings. Set them in the provider block or in the environment:
@@ -329,10 +330,10 @@ func TestTransportSettings(t *testing.T) {
 		t.Errorf("the default of max_retries is %d, want 4", got)
 	}
 
-	w := newWorld(t)
+	w := prototest.NewWorld(t)
 	released := make(chan struct{})
 	t.Cleanup(func() { close(released) })
-	w.north.Intercept(func(_ http.ResponseWriter, r *http.Request) bool {
+	w.North.Intercept(func(_ http.ResponseWriter, r *http.Request) bool {
 		select {
 		case <-r.Context().Done():
 		case <-released:
@@ -340,12 +341,12 @@ func TestTransportSettings(t *testing.T) {
 		return true
 	})
 	tf := start(t, nil)
-	tf.accept(tf.configure(map[string]any{"endpoint": w.northURL, "token": "s3cret", "max_retries": 0, "request_timeout": "1s"}, false))
+	tf.accept(tf.configure(map[string]any{"endpoint": w.NorthURL, "token": "s3cret", "max_retries": 0, "request_timeout": "1s"}, false))
 	resp := tf.read(t.Context(), false)
 	if got := resp.Diagnostics; len(got) != 1 || !strings.Contains(got[0].Detail, "did not respond within 1s") {
-		t.Errorf("diagnostics are %q, want one of no answer within 1s", short(got))
+		t.Errorf("diagnostics are %q, want one of no answer within 1s", prototest.Problems(got))
 	}
-	if got := len(w.north.Requests()); got != 1 {
+	if got := len(w.North.Requests()); got != 1 {
 		t.Errorf("%d requests, want 1", got)
 	}
 }
@@ -395,11 +396,11 @@ func TestLoginErrorsHoldNoSecret(t *testing.T) {
 
 func TestTheRequestIDOfAnUnusableTokenIsShown(t *testing.T) {
 	t.Parallel()
-	url := serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	url := prototest.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("X-Openstack-Request-Id", "req-4711")
 		w.WriteHeader(http.StatusCreated)
 		_, _ = w.Write([]byte(`{"token": {}}`))
-	}))
+	})).URL
 	tf := start(t, with(ada, "OS_AUTH_URL", url))
 	tf.accept(tf.configure(nil, false))
 	detail := tf.read(t.Context(), false).Diagnostics[0].Detail

@@ -11,17 +11,18 @@ import (
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakekeystone"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
 // TestTerraformReadsEachRegionWithOneLogin: three regions cost one login and, for a name, one request each. Image IDs differ
 // from region to region. (The test framework does not know for_each, which the examples of the documents use.)
 func TestTerraformReadsEachRegionWithOneLogin(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	west := w.cloud()
-	w.identity.Catalog[0].Endpoints = append(w.identity.Catalog[0].Endpoints,
-		fakekeystone.Endpoint{Region: "West", Interface: "public", URL: serve(t, west) + "/v2.1/$(project_id)s"})
-	clouds := map[string]*fakenova.Cloud{"North": w.north, "South": w.south, "West": west}
+	w := prototest.NewWorld(t)
+	west := w.Compute()
+	w.Keystone.Catalog[0].Endpoints = append(w.Keystone.Catalog[0].Endpoints,
+		fakekeystone.Endpoint{Region: "West", Interface: "public", URL: prototest.Serve(t, west).URL + "/v2.1/$(project_id)s"})
+	clouds := map[string]*fakenova.Cloud{"North": w.North, "South": w.South, "West": west}
 	images := fakenova.Many(3)
 	want := map[string]knownvalue.Check{}
 	for i, region := range []string{"North", "South", "West"} {
@@ -31,7 +32,7 @@ func TestTerraformReadsEachRegionWithOneLogin(t *testing.T) {
 	resource.UnitTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: map[string]func() (tfprotov6.ProviderServer, error){
 			"nova": providerserver.NewProtocol6WithError(NewWithEnvironment("test",
-				environmentOf(with(ada, "OS_AUTH_URL", w.keystoneURL, "OS_REGION_NAME", "North")))()),
+				environmentOf(with(ada, "OS_AUTH_URL", w.KeystoneURL, "OS_REGION_NAME", "North")))()),
 		},
 		Steps: []resource.TestStep{{
 			Config: `
@@ -63,7 +64,7 @@ func TestTerraformReadsEachRegionWithOneLogin(t *testing.T) {
 		}},
 	})
 	// Terraform starts the provider for each of its commands. The first reads each data source once.
-	logins := w.identity.Logins()
+	logins := w.Keystone.Logins()
 	for region, cloud := range clouds {
 		reads := len(logins)
 		if region == "North" { // where the other data source reads too

@@ -4,29 +4,31 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
 // TestRegionsShareOneLogin: data sources in several regions make one login, and those in one region share one client.
 func TestRegionsShareOneLogin(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	a := accessOf(t, nil, with(ada, "OS_AUTH_URL", w.keystoneURL))
+	w := prototest.NewWorld(t)
+	a := accessOf(t, nil, with(ada, "OS_AUTH_URL", w.KeystoneURL))
 	for _, region := range []string{"North", "South", "", "South"} {
 		connection, problems := a.Connect(t.Context(), region)
 		if problems.HasError() {
 			t.Fatal(problems)
 		}
-		want, url := region, w.northURL
+		want, url := region, w.NorthURL
 		if region == "" {
 			want = "North"
 		} else if region == "South" {
-			url = w.southURL
+			url = w.SouthURL
 		}
 		if connection.Asked != want || !strings.HasPrefix(connection.Endpoint().String(), url) {
 			t.Errorf("for region %q it is %q at %s, want %q at %s", region, connection.Asked, connection.Endpoint(), want, url)
 		}
 	}
-	if got := len(w.identity.Logins()); got != 1 {
+	if got := len(w.Keystone.Logins()); got != 1 {
 		t.Errorf("%d logins, want 1", got)
 	}
 	if got := len(a.clients); got != 2 {
@@ -45,13 +47,13 @@ func TestRegionsShareOneLogin(t *testing.T) {
 // TestTheOnlyRegionIsNamed: if nothing chooses a region, it is the one that the catalog has, and none if that is not used.
 func TestTheOnlyRegionIsNamed(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	w.identity.Catalog[0].Endpoints = w.identity.Catalog[0].Endpoints[:1]
-	environment := with(ada, "OS_AUTH_URL", w.keystoneURL, "OS_REGION_NAME", "")
+	w := prototest.NewWorld(t)
+	w.Keystone.Catalog[0].Endpoints = w.Keystone.Catalog[0].Endpoints[:1]
+	environment := with(ada, "OS_AUTH_URL", w.KeystoneURL, "OS_REGION_NAME", "")
 	if connection, problems := accessOf(t, nil, environment).Connect(t.Context(), ""); problems.HasError() || connection.Asked != "North" {
 		t.Errorf("the region is %q (%v), want North", connection.Asked, problems)
 	}
-	withEndpoint := with(environment, "OS_ENDPOINT", w.northURL)
+	withEndpoint := with(environment, "OS_ENDPOINT", w.NorthURL)
 	if connection, problems := accessOf(t, nil, withEndpoint).Connect(t.Context(), ""); problems.HasError() || connection.Asked != "" {
 		t.Errorf("the region is %q (%v), want none", connection.Asked, problems)
 	}
@@ -59,9 +61,9 @@ func TestTheOnlyRegionIsNamed(t *testing.T) {
 
 func TestARegionThatCannotBeReadSaysWhatToChange(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	file := write(t, "clouds.yaml", strings.ReplaceAll(cloudsYAML, "KEYSTONE", w.keystoneURL)+"    regions: [North, South]\n")
-	login := with(ada, "OS_AUTH_URL", w.keystoneURL)
+	w := prototest.NewWorld(t)
+	file := write(t, "clouds.yaml", strings.ReplaceAll(cloudsYAML, "KEYSTONE", w.KeystoneURL)+"    regions: [North, South]\n")
+	login := with(ada, "OS_AUTH_URL", w.KeystoneURL)
 	for name, test := range map[string]struct {
 		block, environment map[string]string
 		summary, detail    string
@@ -72,7 +74,7 @@ func TestARegionThatCannotBeReadSaysWhatToChange(t *testing.T) {
 				"  Region   Interfaces\n  \"North\"  public\n  \"South\"  public, internal",
 		},
 		"there is an endpoint": {
-			environment: with(login, "OS_ENDPOINT", w.northURL), summary: "Conflicting Arguments",
+			environment: with(login, "OS_ENDPOINT", w.NorthURL), summary: "Conflicting Arguments",
 			detail: "region conflicts with endpoint (from OS_ENDPOINT), which takes the place of the service catalog. Remove one of them.",
 		},
 		"the entry does not list it": {
@@ -94,23 +96,23 @@ func TestARegionThatCannotBeReadSaysWhatToChange(t *testing.T) {
 // entry, and with them the identity service.
 func TestTheRegionOfAVariableDecidesWhereThePasswordGoes(t *testing.T) {
 	t.Parallel()
-	one, two := newWorld(t), newWorld(t)
+	one, two := prototest.NewWorld(t), prototest.NewWorld(t)
 	file := write(t, "clouds.yaml", `clouds:
   mine:
     auth: {username: ada, user_domain_name: People, password: s3cret-pass, project_name: engine, project_domain_name: Work}
     regions:
-      - {name: North, values: {auth: {auth_url: "`+one.keystoneURL+`"}}}
-      - {name: South, values: {auth: {auth_url: "`+two.keystoneURL+`"}}}
+      - {name: North, values: {auth: {auth_url: "`+one.KeystoneURL+`"}}}
+      - {name: South, values: {auth: {auth_url: "`+two.KeystoneURL+`"}}}
 `)
 	tf := start(t, map[string]string{"OS_CLIENT_CONFIG_FILE": file, "OS_CLOUD": "mine", "OS_REGION_NAME": "South"})
 	tf.accept(tf.configure(nil, false))
 	if got := tf.name(); got != "ubuntu-24.04" {
 		t.Errorf("name is %q", got)
 	}
-	if first, second := len(one.identity.Logins()), len(two.identity.Logins()); first != 0 || second != 1 {
+	if first, second := len(one.Keystone.Logins()), len(two.Keystone.Logins()); first != 0 || second != 1 {
 		t.Errorf("%d logins in North and %d in South, want 0 and 1", first, second)
 	}
-	if got := len(two.south.Requests()); got != 1 {
+	if got := len(two.South.Requests()); got != 1 {
 		t.Errorf("%d requests in South, want 1", got)
 	}
 }
@@ -118,19 +120,19 @@ func TestTheRegionOfAVariableDecidesWhereThePasswordGoes(t *testing.T) {
 // TestASecretOfAnotherLoginIsNotSent: a password in the environment goes nowhere if the environment names somebody else.
 func TestASecretOfAnotherLoginIsNotSent(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := prototest.NewWorld(t)
 	file := write(t, "clouds.yaml", `clouds:
   mine:
-    auth: {auth_url: "`+w.keystoneURL+`", username: ada, user_domain_name: People, project_name: engine, project_domain_name: Work}
+    auth: {auth_url: "`+w.KeystoneURL+`", username: ada, user_domain_name: People, project_name: engine, project_domain_name: Work}
     region_name: North
 `)
 	environment := map[string]string{"OS_CLIENT_CONFIG_FILE": file, "OS_CLOUD": "mine", "OS_PASSWORD": "s3cret-pass"}
 	tf := start(t, with(environment, "OS_AUTH_URL", "https://other.example.com/v3"))
 	tf.accept(tf.configure(nil, false))
-	if summary, detail := tf.problem(); summary != "Conflicting Credentials" || !strings.Contains(detail, "OS_AUTH_URL") || !strings.Contains(detail, w.keystoneURL) {
+	if summary, detail := tf.problem(); summary != "Conflicting Credentials" || !strings.Contains(detail, "OS_AUTH_URL") || !strings.Contains(detail, w.KeystoneURL) {
 		t.Errorf("%s\n%s", summary, detail)
 	}
-	if n := len(w.identity.Logins()); n != 0 {
+	if n := len(w.Keystone.Logins()); n != 0 {
 		t.Errorf("%d logins, want none", n)
 	}
 	tf = start(t, environment)

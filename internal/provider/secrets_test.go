@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/login"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
 // misplacedSecrets are values that hold a secret, whatever they are given for.
@@ -34,21 +35,21 @@ var unfitSecrets = map[string]string{
 }
 
 // surroundings are settings that a value can stand among. Each makes other errors.
-func surroundings(w *world) map[string]map[string]string {
-	login := with(ada, "OS_AUTH_URL", w.keystoneURL)
+func surroundings(w *prototest.World) map[string]map[string]string {
+	login := with(ada, "OS_AUTH_URL", w.KeystoneURL)
 	return map[string]map[string]string{
 		"nothing":                    {},
 		"a login":                    login,
 		"a login that is rejected":   with(login, "OS_PASSWORD", "s3cret-wrong"),
 		"a region that is not there": with(login, "OS_REGION_NAME", "West"),
-		"a pre-issued token":         {"OS_ENDPOINT": w.northURL, "OS_TOKEN": "s3cret-token"},
+		"a pre-issued token":         {"OS_ENDPOINT": w.NorthURL, "OS_TOKEN": "s3cret-token"},
 	}
 }
 
 // TestNoSecretIsShownWhateverItIsGivenFor gives every argument, variable and key of clouds.yaml a value with a secret.
 func TestNoSecretIsShownWhateverItIsGivenFor(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := prototest.NewWorld(t)
 	for around, environment := range surroundings(w) {
 		for what, secret := range misplacedSecrets {
 			t.Run(around+" and "+what, func(t *testing.T) {
@@ -72,7 +73,7 @@ func TestNoSecretIsShownWhateverItIsGivenFor(t *testing.T) {
 						if inAuth, ok := strings.CutPrefix(key, "auth."); ok {
 							entry(fmt.Sprintf("auth: {%s: %q}", inAuth, secret))
 						} else {
-							entry(fmt.Sprintf("%s: %q\n    auth: {auth_url: %q}", key, secret, w.keystoneURL))
+							entry(fmt.Sprintf("%s: %q\n    auth: {auth_url: %q}", key, secret, w.KeystoneURL))
 						}
 					}
 				}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -16,20 +15,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/provider"
 )
 
-// reading is a provider's server that has been configured, as far as these tests need it.
-type reading struct {
-	server  tfprotov6.ProviderServer
-	schemas map[string]*tfprotov6.Schema
-}
-
 // bothWays are the server that Terraform gets, and the framework's alone, in front of the same cloud.
-func bothWays(t testing.TB, cloud http.Handler) (spliced, plain reading) {
+func bothWays(t testing.TB, cloud http.Handler) (spliced, plain *prototest.Server) {
 	t.Helper()
-	service := httptest.NewServer(cloud)
-	t.Cleanup(service.Close)
+	service := prototest.Serve(t, cloud)
 	lookup := func(name string) (string, bool) {
 		value, ok := map[string]string{"OS_TOKEN": "token", "OS_ENDPOINT": service.URL, "OS_COMPUTE_ENDPOINT_OVERRIDE": ""}[name]
 		return value, ok
@@ -38,65 +31,29 @@ func bothWays(t testing.TB, cloud http.Handler) (spliced, plain reading) {
 		configured(t, providerserver.NewProtocol6(provider.NewWithEnvironment("test", lookup)())())
 }
 
-func configured(t testing.TB, server tfprotov6.ProviderServer) reading {
+func configured(t testing.TB, server tfprotov6.ProviderServer) *prototest.Server {
 	t.Helper()
-	schema, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	response, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
-		TerraformVersion: "1.11.4", Config: block(t, schema.Provider, nil),
-	})
-	if err != nil || len(response.Diagnostics) > 0 {
-		t.Fatal(err, response)
-	}
-	return reading{server, schema.DataSourceSchemas}
+	p := prototest.Start(t, server)
+	prototest.WantProblems(t, p.Configure(nil, false))
+	return p
 }
 
-// block is a configuration in which these attributes are given.
-func block(t testing.TB, schema *tfprotov6.Schema, given map[string]tftypes.Value) *tfprotov6.DynamicValue {
+// list reads nova_images, and returns the state, if there is one, and the diagnostics.
+func list(t *testing.T, p *prototest.Server, given map[string]any) (tftypes.Value, []*tfprotov6.Diagnostic) {
 	t.Helper()
-	kind := schema.ValueType().(tftypes.Object)
-	values := map[string]tftypes.Value{}
-	for name, attribute := range kind.AttributeTypes {
-		values[name] = tftypes.NewValue(attribute, nil)
-		if value, ok := given[name]; ok {
-			values[name] = value
-		}
-	}
-	config, err := tfprotov6.NewDynamicValue(kind, tftypes.NewValue(kind, values))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &config
-}
-
-// list reads nova_images, and returns the state and what it is to be read by.
-func (r reading) list(t *testing.T, given map[string]tftypes.Value) (tftypes.Value, []*tfprotov6.Diagnostic) {
-	t.Helper()
-	schema := r.schemas["nova_images"]
-	response, err := r.server.ReadDataSource(t.Context(), &tfprotov6.ReadDataSourceRequest{
-		TypeName: "nova_images", Config: block(t, schema, given),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	response := p.Read(t.Context(), "nova_images", given, false)
 	if response.State == nil {
 		return tftypes.Value{}, response.Diagnostics
 	}
-	state, err := response.State.Unmarshal(schema.ValueType())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return state, response.Diagnostics
+	return p.State("nova_images", response), response.Diagnostics
 }
 
 // sameEitherWay reads with and without the server in front, and returns how many images there were.
-func sameEitherWay(t *testing.T, cloud http.Handler, given map[string]tftypes.Value) int {
+func sameEitherWay(t *testing.T, cloud http.Handler, given map[string]any) int {
 	t.Helper()
 	spliced, plain := bothWays(t, cloud)
-	got, gotProblems := spliced.list(t, given)
-	want, wantProblems := plain.list(t, given)
+	got, gotProblems := list(t, spliced, given)
+	want, wantProblems := list(t, plain, given)
 	if !got.Equal(want) {
 		differences, err := want.Diff(got)
 		t.Errorf("the states differ: %v %v", differences, err)
@@ -187,18 +144,14 @@ func TestStateIsTheSameWithAndWithoutTheServerInFront(t *testing.T) {
 	})
 	cloud := &fakenova.Cloud{}
 	cloud.Add(fakenova.Catalog()...)
-	objects := tftypes.List{ElementType: tftypes.String}
 	for name, test := range map[string]struct {
-		given map[string]tftypes.Value
+		given map[string]any
 		want  int
 	}{
-		"a catalog":                {nil, 31},
-		"a catalog without detail": {map[string]tftypes.Value{"detail": tftypes.NewValue(tftypes.Bool, false)}, 31},
-		"a catalog limited and sorted": {map[string]tftypes.Value{
-			"limit": tftypes.NewValue(tftypes.Number, 3),
-			"sort":  tftypes.NewValue(objects, []tftypes.Value{tftypes.NewValue(tftypes.String, "name:asc")}),
-		}, 3},
-		"an error": {map[string]tftypes.Value{"limit": tftypes.NewValue(tftypes.Number, 0)}, -1},
+		"a catalog":                    {nil, 31},
+		"a catalog without detail":     {map[string]any{"detail": false}, 31},
+		"a catalog limited and sorted": {map[string]any{"limit": 3, "sort": []any{"name:asc"}}, 3},
+		"an error":                     {map[string]any{"limit": 0}, -1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

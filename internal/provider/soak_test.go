@@ -10,10 +10,8 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
-
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/provider"
 )
 
@@ -57,17 +55,14 @@ func TestNothingGrowsOverManyReads(t *testing.T) { //nolint:paralleltest // it c
 		return value, ok
 	})())
 
-	image := block(t, r.schemas["nova_image"], map[string]tftypes.Value{
-		"id": tftypes.NewValue(tftypes.String, fakenova.Many(1)[0].ID),
-	})
+	image := map[string]any{"id": fakenova.Many(1)[0].ID}
 	readMany := func(n int) {
 		var group sync.WaitGroup
 		for range readers {
 			group.Go(func() {
 				for range n / readers {
-					response, err := r.server.ReadDataSource(t.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: "nova_image", Config: image})
-					if err != nil || len(response.Diagnostics) > 0 {
-						t.Errorf("%v %v", err, response)
+					if response := r.Read(t.Context(), "nova_image", image, false); len(response.Diagnostics) > 0 {
+						t.Errorf("%q", prototest.Problems(response.Diagnostics))
 						return
 					}
 				}
@@ -76,9 +71,7 @@ func TestNothingGrowsOverManyReads(t *testing.T) { //nolint:paralleltest // it c
 		group.Wait()
 	}
 	listAll := func() {
-		state, problems := r.list(t, map[string]tftypes.Value{
-			"limit": tftypes.NewValue(tftypes.Number, 1), "detail": tftypes.NewValue(tftypes.Bool, false),
-		})
+		state, problems := list(t, r, map[string]any{"limit": 1, "detail": false})
 		if len(problems) > 0 || count(t, state) != 1 {
 			t.Fatalf("%d images, %v", count(t, state), problems)
 		}

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/login"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
 // authority signs the certificates of one test.
@@ -168,8 +169,8 @@ func TestMutualTLS(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t)
-			block := map[string]any{"endpoint": ca.serve(w.north, test.clients), "token": "s3cret", "max_retries": 0}
+			w := prototest.NewWorld(t)
+			block := map[string]any{"endpoint": ca.serve(w.North, test.clients), "token": "s3cret", "max_retries": 0}
 			for name, v := range test.block {
 				block[name] = v
 			}
@@ -182,7 +183,7 @@ func TestMutualTLS(t *testing.T) {
 				return
 			}
 			if len(resp.Diagnostics) != 1 {
-				t.Fatalf("diagnostics are %q, want one", short(resp.Diagnostics))
+				t.Fatalf("diagnostics are %q, want one", prototest.Problems(resp.Diagnostics))
 			}
 			if got := resp.Diagnostics[0].Summary; test.summary != "" && got != test.summary {
 				t.Errorf("summary is %q, want %q", got, test.summary)
@@ -190,7 +191,7 @@ func TestMutualTLS(t *testing.T) {
 			if got := resp.Diagnostics[0].Detail; !strings.Contains(got, test.holds) {
 				t.Errorf("detail is\n%s\nwhich does not hold\n%s", got, test.holds)
 			}
-			if got := len(w.north.Requests()); got != 0 {
+			if got := len(w.North.Requests()); got != 0 {
 				t.Errorf("%d requests arrived, want none", got)
 			}
 		})

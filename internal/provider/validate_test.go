@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/login"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
 // several begins the message about more than one login method.
@@ -24,11 +25,11 @@ func TestValidateProviderConfig(t *testing.T) {
 		"everything unknown": {block: func() map[string]any {
 			block := map[string]any{}
 			for _, a := range attributesOf() {
-				block[a.Name] = unknownText
+				block[a.Name] = prototest.Unknown
 			}
 			return block
 		}()},
-		"an unknown value beside a known one of another method": {block: map[string]any{"token": "s3cret", "password": unknownText}},
+		"an unknown value beside a known one of another method": {block: map[string]any{"token": "s3cret", "password": prototest.Unknown}},
 		"an empty token": {
 			block: map[string]any{"token": ""}, errors: []string{"token: Empty Provider Argument"},
 			detail: "token must not be empty. Set a value, or leave it out (null) so that OS_TOKEN or OS_AUTH_TOKEN can give it.",
@@ -65,7 +66,7 @@ func TestValidateProviderConfig(t *testing.T) {
 			detail: `endpoint and project_id do not fit together: ` +
 				`the endpoint names project "a", but project_id is "b": remove one of the two, or make them equal.`,
 		},
-		"an endpoint and a project not known yet": {block: map[string]any{"endpoint": "https://nova.example/v2.1/a", "project_id": unknownText}},
+		"an endpoint and a project not known yet": {block: map[string]any{"endpoint": "https://nova.example/v2.1/a", "project_id": prototest.Unknown}},
 		"a project that is a path":                {block: map[string]any{"project_id": "a/b"}, errors: []string{"project_id: Invalid Provider Argument"}},
 		"an auth_url without a scheme":            {block: map[string]any{"auth_url": "keystone.example"}, errors: []string{"auth_url: Invalid auth_url"}},
 		"an auth_url of another scheme":           {block: map[string]any{"auth_url": "ftp://keystone.example"}, errors: []string{"auth_url: Invalid auth_url"}},
@@ -127,13 +128,13 @@ func TestValidateProviderConfig(t *testing.T) {
 			// What is wrong is so whatever the environment says, and is said again where validation saw an unknown value.
 			tf := start(t, map[string]string{"OS_TOKEN": "s3cret", "OS_PROJECT_ID": "c", "OS_AUTH_TYPE": "token"})
 			diagnostics := tf.validate(test.block)
-			if got := short(diagnostics); !slices.Equal(got, test.errors) {
+			if got := prototest.Problems(diagnostics); !slices.Equal(got, test.errors) {
 				t.Fatalf("diagnostics are %q, want %q", got, test.errors)
 			}
 			if test.detail != "" && test.read == "" && diagnostics[0].Detail != test.detail {
 				t.Errorf("detail is\n%s\nwant\n%s", diagnostics[0].Detail, test.detail)
 			}
-			configured := short(tf.configure(test.block, false))
+			configured := prototest.Problems(tf.configure(test.block, false))
 			for _, want := range test.errors {
 				if !slices.Contains(configured, want) {
 					t.Errorf("Configure reports %q, want %q among them", configured, want)
@@ -180,7 +181,7 @@ func TestConfigureReportsArgumentsOfTheBlockThatHaveNoUse(t *testing.T) {
 			tf := start(t, test.environment)
 			tf.accept(tf.validate(test.block))
 			diagnostics := tf.configure(test.block, false)
-			if got, want := short(diagnostics), []string{test.error}; !slices.Equal(got, want) {
+			if got, want := prototest.Problems(diagnostics), []string{test.error}; !slices.Equal(got, want) {
 				t.Fatalf("diagnostics are %q, want %q", got, want)
 			}
 			if got := diagnostics[0].Detail; got != test.detail {
@@ -251,7 +252,7 @@ func TestTheFirstReadReportsWhatIsWrongOutsideOfTheBlock(t *testing.T) {
 			tf.accept(tf.validate(test.block))
 			tf.accept(tf.configure(test.block, false))
 			diagnostics := tf.read(t.Context(), false).Diagnostics
-			if got, want := short(diagnostics), []string{": " + test.summary}; !slices.Equal(got, want) {
+			if got, want := prototest.Problems(diagnostics), []string{test.summary}; !slices.Equal(got, want) {
 				t.Fatalf("diagnostics are %q, want %q", got, want)
 			}
 			if got := diagnostics[0].Detail; got != test.detail {

@@ -1,12 +1,15 @@
 package transport
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"net"
 	"net/http"
+	"net/url"
+	"slices"
 	"syscall"
 )
 
@@ -88,4 +91,19 @@ func (k Kind) transient() bool {
 		return true
 	}
 	return false
+}
+
+// plainHTTP holds what nginx, Go, Apache, and Tomcat respond to plain HTTP at a port for TLS.
+var plainHTTP = [][]byte{
+	[]byte("The plain HTTP request was sent to HTTPS port"),
+	[]byte("Client sent an HTTP request to an HTTPS server"),
+	[]byte("speaking plain HTTP to an SSL-enabled server port"),
+	[]byte("This combination of host and port requires TLS"),
+}
+
+// ExpectsTLS reports whether the server rejected a request to that URL because it expects TLS. A proxy that the URL reaches
+// by TLS may itself send plain HTTP to the server.
+func (r *Response) ExpectsTLS(asked *url.URL) bool {
+	return asked.Scheme == "http" && r.Status == http.StatusBadRequest &&
+		slices.ContainsFunc(plainHTTP, func(text []byte) bool { return bytes.Contains(r.Body, text) })
 }

@@ -109,26 +109,27 @@ func TestNoSecretIsInAnErrorOrObserved(t *testing.T) {
 	requests := map[string]struct {
 		secret string
 		config []string
+		once   bool // in one spelling
 		send   func(t *testing.T, url string) *http.Request
 	}{
-		"a login": {password, []string{"", password}, func(t *testing.T, url string) *http.Request {
+		"a login": {password, []string{"", password}, false, func(t *testing.T, url string) *http.Request {
 			request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url+"/v3/auth/tokens", strings.NewReader(password))
 			if err != nil {
 				t.Fatal(err)
 			}
 			return request
 		}},
-		"a GET with a token": {token, nil, func(t *testing.T, url string) *http.Request {
+		"a GET with a token": {token, nil, false, func(t *testing.T, url string) *http.Request {
 			request := get(t.Context(), t, url+"/v2.1/images")
 			request.Header.Set("X-Auth-Token", token)
 			return request
 		}},
-		"a GET about a token": {token, nil, func(t *testing.T, url string) *http.Request {
+		"a GET about a token": {token, nil, true, func(t *testing.T, url string) *http.Request {
 			request := get(t.Context(), t, url+"/v3/auth/tokens")
 			request.Header.Set("X-Subject-Token", token)
 			return request
 		}},
-		"an OIDC login": {token, nil, func(t *testing.T, url string) *http.Request {
+		"an OIDC login": {token, nil, true, func(t *testing.T, url string) *http.Request {
 			request := get(t.Context(), t, url+"/v3/OS-FEDERATION/identity_providers/idp/protocols/openid/auth")
 			request.Header.Set("Authorization", "Bearer "+token)
 			return request
@@ -138,6 +139,9 @@ func TestNoSecretIsInAnErrorOrObserved(t *testing.T) {
 	for requestName, test := range requests {
 		for place, response := range places {
 			for spelling, text := range spellings(test.secret) {
+				if test.once && spelling != "as it is" {
+					continue
+				}
 				cells++
 				t.Run(requestName+", "+place+", "+spelling, func(t *testing.T) {
 					t.Parallel()
