@@ -13,6 +13,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakekeystone"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
@@ -109,6 +110,9 @@ func strikeLogin(t *testing.T, m mishap, give func(*testing.T, *prototest.World)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	at.Keystone.Misbehave = func(w http.ResponseWriter, r *http.Request) bool {
+		if strings.Contains(r.URL.Path, "OS-FEDERATION") { // which the second step of the login follows
+			return false
+		}
 		if asked.Add(1) > times {
 			return false
 		}
@@ -230,6 +234,10 @@ var hostileLogins = map[string]func(*testing.T, *prototest.World) map[string]str
 	},
 	"a token for a project": func(t *testing.T, at *prototest.World) map[string]string {
 		return map[string]string{"token": issued(t, at), "project_id": projectID}
+	},
+	"an access token that is exchanged": func(_ *testing.T, at *prototest.World) map[string]string {
+		at.Keystone.IdentityProviders = []fakekeystone.IdentityProvider{{ID: "gitlab", Protocol: "openid", AccessTokens: map[string]string{"s3cret-id": userID}}}
+		return map[string]string{"identity_provider": "gitlab", "protocol": "openid", "access_token": "s3cret-id", "project_id": projectID}
 	},
 	"a token as it is": func(t *testing.T, at *prototest.World) map[string]string {
 		return map[string]string{"token": issued(t, at)}

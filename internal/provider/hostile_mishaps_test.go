@@ -135,6 +135,7 @@ func mishaps(elsewhere string) map[string]mishap {
 			summaries: map[string]string{
 				"a password": "User or Project Not Found", "an application credential": "Application Credential Not Found",
 				"a token for a project": "Authentication Failed", "a token as it is": "Authentication Failed",
+				"an access token that is exchanged": "Project Not Found",
 			}, detail: "Could not find user", kept: true,
 		},
 		"404, a web page": {answer: answers(404, page), summary: notKeystone, detail: ``},

@@ -156,7 +156,9 @@ func (l failure) unauthenticated() message.Message {
 		text = text.Say("%s %s%s", l.because("rejected the "+l.Method+" login"), l.check(), once)
 	}
 	said := ""
-	if l.Step == keystone.ExchangeToken && claims != nil && claims.Expired || l.Responder == keystone.Other && l.Step == keystone.LogIn {
+	switch {
+	case l.Step == keystone.ExchangeToken && claims != nil && claims.Expired, l.Step == keystone.ScopeToken,
+		l.Step == keystone.LogIn && l.Responder == keystone.Other:
 		said = l.Message
 	}
 	return l.made(text, said)
