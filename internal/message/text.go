@@ -32,7 +32,7 @@ func HCL(text string) string {
 		case (r == '$' || r == '%') && strings.HasPrefix(text[i+1:], "{"):
 			b.WriteRune(r)
 			b.WriteRune(r)
-		case unicode.IsPrint(r):
+		case unicode.IsPrint(r), !norm.NFC.IsNormalString(string(r)): // which an escape would hide from Copyable
 			b.WriteRune(r)
 		case r > 0xffff:
 			fmt.Fprintf(&b, `\U%08x`, r)
