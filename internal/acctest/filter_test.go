@@ -245,3 +245,39 @@ func TestAccChoices(t *testing.T) {
 		}
 	})
 }
+
+// The name at the top of nova_image finds the one active image that has it.
+func TestAccNames(t *testing.T) {
+	t.Parallel()
+	accept(t, func(r *run) {
+		p := r.Projects[searched]
+		r.token("nova-named", p)
+		active := map[string][]*glanceImage{}
+		for _, image := range selected(p.listed(), func(i *glanceImage) bool { return i.Name != nil && i.computeStatus() == "ACTIVE" }, newest) {
+			active[*image.Name] = append(active[*image.Name], image)
+		}
+		count := 0
+		for name, images := range active {
+			count++
+			data := fmt.Sprintf("name%d", count)
+			if len(images) > 1 {
+				r.data("nova-named", "nova_image", data, "most_recent = true\nname = "+quoted(name), r.attributes(t, p, images[0]))
+			} else {
+				r.data("nova-named", "nova_image", data, "name = "+quoted(name), r.attributes(t, p, images[0]))
+			}
+		}
+		r.data("nova-named", "nova_image", "snapshot", "name = \"web\"\nfilter {\nsnapshot = true\nserver_id = "+quoted(imageID("server web"))+"\ntype = \"backup\"\n}",
+			r.attributes(t, p, p.image(t, "backup-web")))
+	})
+}
+
+func TestAccNameRejections(t *testing.T) {
+	t.Parallel()
+	accept(t, func(r *run) {
+		r.token("nova-named", r.Projects[searched])
+		r.fail("nova-named", "nova_image", "several", `name = "debian-12"`, "Error: Multiple Matching Images")
+		r.fail("nova-named", "nova_image", "inactive", `name = "queued"`, "Error: No Matching Image")
+		r.fail("nova-named", "nova_image", "snapshot", "name = \"web\"\nmost_recent = true\nfilter {\nsnapshot = false\n}", "Error: No Matching Image", "snapshot")
+		r.fail("nova-named", "nova_image", "case", `name = "Debian-13"`, "Error: No Matching Image", `name = "debian-13"`)
+	})
+}
