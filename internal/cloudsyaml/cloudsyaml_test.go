@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestWhatAnEntrySays(t *testing.T) {
+func TestWhatAnEntryHolds(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name, entry string
@@ -181,7 +181,7 @@ func TestWhatAnEntrySays(t *testing.T) {
 	}
 }
 
-func TestAValueTellsWhereItIs(t *testing.T) {
+func TestAValueReportsWhereItIs(t *testing.T) {
 	t.Parallel()
 	disk := write(t, map[string]string{"work/clouds.yaml": `
 clouds:

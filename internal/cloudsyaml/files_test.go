@@ -115,7 +115,7 @@ func TestAnEntryThatSecureYAMLAloneLacks(t *testing.T) {
 	checkError(t, err, Error{Kind: NoCloud, File: disk.path("work/secure.yaml"), Name: "mine", Known: []string{"other"}})
 }
 
-func TestAnEmptyFileBesideCloudsYAMLIsNone(t *testing.T) {
+func TestAnEmptyFileNextToCloudsYAMLIsIgnored(t *testing.T) {
 	t.Parallel()
 	for _, content := range []string{"", "# nothing\n", "---\n", "{}\n", "ROOT:\n", "ROOT: {}\n"} {
 		disk := write(t, map[string]string{

@@ -269,7 +269,7 @@ func exchangeSituations() []golden.Situation {
 		failed("exchange-reset", configured, transport.Error{Attempts: 5, Elapsed: 6 * time.Second,
 			Err: errors.New("read tcp 198.51.100.7:51776->192.0.2.1:443: read: connection reset by peer")}),
 		failed("exchange-cut", cataloged, transport.Error{Attempts: 5, Elapsed: 9 * time.Second,
-			Err: fmt.Errorf("the answer broke off after 4096 bytes: %w", io.ErrUnexpectedEOF)}),
+			Err: fmt.Errorf("the response ended after 4096 bytes: %w", io.ErrUnexpectedEOF)}),
 		failed("exchange-slow", cataloged, transport.Error{Attempts: 5, Elapsed: 5 * time.Minute, Err: &transport.TimeoutError{After: time.Minute}}),
 		failed("exchange-unanswered", cataloged, transport.Error{Attempts: 5, Elapsed: 3 * time.Minute,
 			Err: &net.OpError{Op: "dial", Net: "tcp", Err: os.ErrDeadlineExceeded}}),
@@ -294,10 +294,10 @@ func exchangeSituations() []golden.Situation {
 			Err: &tls.CertificateVerificationError{Err: x509.CertificateInvalidError{Reason: x509.Expired}}}),
 		failed("exchange-host", cataloged, transport.Error{Attempts: 5, Elapsed: 6 * time.Second,
 			Err: &net.DNSError{Err: "no such host", Name: "nova.example.com", IsNotFound: true}}),
-		golden.Text("answer-html", failure(&nova.AnswerError{
+		golden.Text("response-html", failure(&nova.ResponseError{
 			Method: http.MethodGet, URL: target, Status: http.StatusOK, Reason: "it is a web page, not the images API",
 		}, "", configured)),
-		golden.Text("answer-other-image", failure(&nova.AnswerError{
+		golden.Text("response-other-image", failure(&nova.ResponseError{
 			Method: http.MethodGet, URL: "https://nova.example.com/v2.1/images/base", Status: http.StatusOK,
 			RequestID: requestID, Reason: "it is not the image base that was asked for",
 		}, "base", configured)),

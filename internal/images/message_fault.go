@@ -31,7 +31,7 @@ const maxCause = 300 // characters of an error of the network
 func failure(err error, id string, c Connection) diag.Diagnostic {
 	var (
 		fault    *nova.Fault
-		response *nova.AnswerError
+		response *nova.ResponseError
 		exchange *transport.Error
 		odd      *unreadableError
 	)
@@ -284,7 +284,7 @@ func exchangeError(exchange *transport.Error, id string, c Connection) diag.Diag
 		lookup      *net.DNSError
 		connection  *net.OpError
 	)
-	cause := transport.Tame(exchange.Err.Error(), maxCause)
+	cause := transport.Sanitize(exchange.Err.Error(), maxCause)
 	switch kind := transport.Classify(exchange); {
 	case kind == transport.Canceled:
 		return failed("Read Canceled", message.Lead("The read was canceled before Nova responded.").Facts(f))

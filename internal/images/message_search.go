@@ -575,7 +575,7 @@ func statusOf(image *nova.Image) string {
 }
 
 // shorten returns a service's text on one line.
-func shorten(text string) string { return transport.Tame(text, maxShown) }
+func shorten(text string) string { return transport.Sanitize(text, maxShown) }
 
 // plural returns the number with the words for one or for several.
 func plural(n int, one, several string) string {

@@ -115,7 +115,7 @@ func TestModelsHaveTheAttributesOfTheirSchemas(t *testing.T) {
 	}
 }
 
-func TestImagesListsWhatImageAnswers(t *testing.T) {
+func TestImagesListsWhatImageReturns(t *testing.T) {
 	t.Parallel()
 	image, images := schemaOf(t, NewImageDataSource()), schemaOf(t, NewImagesDataSource())
 	one := map[string]attr.Type{}

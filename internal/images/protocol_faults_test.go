@@ -17,8 +17,8 @@ var reads = map[string]given{
 	"nova_image by id": {"id": "i"}, "nova_image by filter": {"filter": given{"name": "n"}}, "nova_images": {},
 }
 
-// TestReadThatTheServiceRefuses takes every fault that the API's documents list, in the envelopes that they show.
-func TestReadThatTheServiceRefuses(t *testing.T) {
+// TestReadThatTheServiceRejects takes every fault that the API's documents list, in the envelopes that they show.
+func TestReadThatTheServiceRejects(t *testing.T) {
 	t.Parallel()
 	faults := map[string]struct {
 		status int
@@ -118,7 +118,7 @@ func TestReadOfAnImageThatIsNotThere(t *testing.T) {
 	prototest.WantProblems(t, response.Diagnostics, "id: Image Not Found")
 }
 
-func TestReadOfAnotherImageThanAskedFor(t *testing.T) {
+func TestReadOfAnotherImageThanRequested(t *testing.T) {
 	t.Parallel()
 	cloud, access := newCloud(t)
 	cloud.Intercept(func(w http.ResponseWriter, _ *http.Request) bool {

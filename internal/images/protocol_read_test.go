@@ -213,9 +213,9 @@ func TestReadImagesThatMatchNothing(t *testing.T) {
 	}
 }
 
-// TestReadAnswersTheSameThroughTheFrameworkAlone holds the states that package splice puts together against those that the
+// TestReadReturnsTheSameThroughTheFrameworkAlone holds the states that package splice puts together against those that the
 // framework makes.
-func TestReadAnswersTheSameThroughTheFrameworkAlone(t *testing.T) {
+func TestReadReturnsTheSameThroughTheFrameworkAlone(t *testing.T) {
 	t.Parallel()
 	_, access := newCloud(t, append(fakenova.Catalog(), webSnapshot, bare)...)
 	spliced, framework := newProtocol(t, access), startProtocol(t, providerserver.NewProtocol6(testProvider{access})())

@@ -55,7 +55,7 @@ func (d *documents) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(text)
 }
 
-// replay answers what a whole answer, headers included, says.
+// replay answers what a whole response, headers included, says.
 func (d *documents) replay(w http.ResponseWriter, r *http.Request, text []byte) {
 	answer, err := http.ReadResponse(bufio.NewReader(bytes.NewReader(text)), r)
 	if err != nil {

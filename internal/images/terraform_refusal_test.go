@@ -45,8 +45,8 @@ func sendsNothing(t *testing.T, fake *acctest.Fake) {
 	}
 }
 
-// TestTerraformRefusesMisspelledKeys misspells every key of the blocks: none may widen the search silently.
-func TestTerraformRefusesMisspelledKeys(t *testing.T) {
+// TestTerraformRejectsMisspelledKeys misspells every key of the blocks: none may widen the search silently.
+func TestTerraformRejectsMisspelledKeys(t *testing.T) {
 	t.Parallel()
 	fake := acctest.NewFake(t)
 	misspelled := []string{
@@ -70,8 +70,8 @@ func TestTerraformRefusesMisspelledKeys(t *testing.T) {
 	}
 }
 
-// TestTerraformRefusesBeforeItAsks shows that terraform validate finds what cannot be, at its place, and asks nobody.
-func TestTerraformRefusesBeforeItAsks(t *testing.T) {
+// TestTerraformRejectsBeforeItRequests shows that terraform validate finds what cannot be, at its place, and asks nobody.
+func TestTerraformRejectsBeforeItRequests(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		data  string
@@ -113,7 +113,7 @@ data "nova_images" "f" {
 	}
 }
 
-func TestTerraformRefusesAnEndpointThatIsNone(t *testing.T) {
+func TestTerraformRejectsAnInvalidEndpoint(t *testing.T) {
 	t.Parallel()
 	fake := acctest.NewFake(t)
 	config := acctest.ProviderBlock("nova", fake.URL+"/v2.1?x=y") + `data "nova_images" "x" {}`
@@ -121,7 +121,7 @@ func TestTerraformRefusesAnEndpointThatIsNone(t *testing.T) {
 	sendsNothing(t, fake)
 }
 
-func TestTerraformTellsWhatTheServiceSays(t *testing.T) {
+func TestTerraformReportsWhatTheServiceReturns(t *testing.T) {
 	t.Parallel()
 	fake := acctest.NewFake(t)
 	fake.Intercept(func(w http.ResponseWriter, _ *http.Request) bool {
@@ -163,8 +163,8 @@ data "nova_image" "x" {
 		statecheck.ExpectKnownValue("data.nova_image.x", tfjsonpath.New("id"), exactly("0")))
 }
 
-// TestTerraformRefusesNumbersThatAreNotWhole: also together with another fault, and never as a fault of the provider.
-func TestTerraformRefusesNumbersThatAreNotWhole(t *testing.T) {
+// TestTerraformRejectsNumbersThatAreNotIntegers: also together with another fault, and never as a fault of the provider.
+func TestTerraformRejectsNumbersThatAreNotIntegers(t *testing.T) {
 	t.Parallel()
 	fake := acctest.NewFake(t)
 	refuse(t, fake.Provider()+`

@@ -140,7 +140,7 @@ func named(what, id, name, domainID, domainName string) string {
 }
 
 // quote returns a name, fit for a terminal.
-func quote(text string) string { return `"` + transport.Tame(text, 255) + `"` }
+func quote(text string) string { return `"` + transport.Sanitize(text, 255) + `"` }
 
 // checked returns the error of credentials that lack these, or have a scope that contradicts itself.
 func checked(scope Scope, missing ...string) *Error {

@@ -34,7 +34,7 @@ func TestTheComputeServiceIsFoundInTheCatalog(t *testing.T) {
 		{"by region and interface", []fakekeystone.Service{image, regions}, Choice{Region: "South", Interface: "internal"}, Endpoint{"http://south-internal/v2.1", "South"}},
 		{"the only region that has the interface", []fakekeystone.Service{image, regions}, Choice{Interface: "admin"}, Endpoint{"http://north-admin/v2.1", "North"}},
 		{"an interface in its old spelling", []fakekeystone.Service{image, regions}, Choice{Interface: "internalURL"}, Endpoint{"http://south-internal/v2.1", "South"}},
-		{"an interface in capitals", []fakekeystone.Service{image, regions}, Choice{Region: "North", Interface: "PUBLIC"}, Endpoint{"http://north/v2.1", "North"}},
+		{"an interface in uppercase", []fakekeystone.Service{image, regions}, Choice{Region: "North", Interface: "PUBLIC"}, Endpoint{"http://north/v2.1", "North"}},
 		{
 			"the legacy service comes last, wherever it stands",
 			[]fakekeystone.Service{offering("compute_legacy", listed("North", "public", "http://nova/v2")), offering("compute", listed("North", "public", "http://nova/v2.1"))},
@@ -62,7 +62,7 @@ func TestTheComputeServiceIsFoundInTheCatalog(t *testing.T) {
 	}
 }
 
-func TestACatalogWithoutTheComputeServiceThatWasAskedFor(t *testing.T) {
+func TestACatalogWithoutTheRequestedComputeService(t *testing.T) {
 	t.Parallel()
 	regions := offering("compute",
 		listed("South", "public", "http://south"), listed("North", "public", "http://north"), listed("North", "internal", "http://north-internal"),

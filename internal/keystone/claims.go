@@ -39,7 +39,7 @@ func claimsOf(token string) *Claims {
 	if json.Unmarshal(payload, &body) != nil {
 		return nil
 	}
-	show := func(text string) string { return transport.Tame(text, maxClaim, token, parts[1], parts[2]) }
+	show := func(text string) string { return transport.Sanitize(text, maxClaim, token, parts[1], parts[2]) }
 	var claims Claims
 	var issuer string
 	if json.Unmarshal(body["iss"], &issuer) == nil {

@@ -146,7 +146,7 @@ func (e *exchange) unusable(step Step, at string, err error) *Error {
 func (e *exchange) rejection(r *response) *Error {
 	failed := e.failed(WrongService, r)
 	failed.Message, failed.Responder = e.message(r)
-	failed.RetryAfter = e.client.Tame(r.Header.Get("Retry-After"), 40)
+	failed.RetryAfter = e.client.Sanitize(r.Header.Get("Retry-After"), 40)
 	known := failed.Responder == Keystone
 	location := e.location(r.at, r.Header.Get("Location"))
 	switch {
@@ -158,7 +158,7 @@ func (e *exchange) rejection(r *response) *Error {
 		failed.Kind, failed.Message, failed.Responder = FactorsMissing, "", Keystone
 		for _, methods := range receipt(r) {
 			for i, method := range methods {
-				methods[i] = e.client.Tame(method, 40)
+				methods[i] = e.client.Sanitize(method, 40)
 			}
 			failed.MissingMethods = append(failed.MissingMethods, methods)
 		}
@@ -266,7 +266,7 @@ func (e *exchange) message(r *response) (string, Responder) {
 	if strings.HasPrefix(r.Header.Get("Content-Type"), "text/html") {
 		return "HTML page", responder
 	}
-	return e.client.Tame(string(r.Body), maxBare), responder
+	return e.client.Sanitize(string(r.Body), maxBare), responder
 }
 
 // unanswered are the kinds of a request that got no response.
@@ -327,4 +327,4 @@ func innermost(err error) error {
 }
 
 // sanitize returns a text of a service or a library without secrets, and fit for a terminal.
-func (e *exchange) sanitize(text string) string { return e.client.Tame(text, maxMessage) }
+func (e *exchange) sanitize(text string) string { return e.client.Sanitize(text, maxMessage) }

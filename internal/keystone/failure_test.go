@@ -209,7 +209,7 @@ func TestATokenOfAnApplicationCredentialIsNotExchanged(t *testing.T) {
 	}
 }
 
-// reply answers every request alike.
+// reply responds to every request alike.
 func reply(status int, contentType, body string, headers ...string) func(http.ResponseWriter, *http.Request) bool {
 	return func(w http.ResponseWriter, _ *http.Request) bool {
 		w.Header().Set("Content-Type", contentType)
@@ -403,7 +403,7 @@ func TestAnIdentityServiceThatDoesNotRespond(t *testing.T) {
 	t.Cleanup(func() { count(t, identity, 0) })
 }
 
-func TestALoginThatTookTooLongTellsHowItWasTried(t *testing.T) {
+func TestALoginThatTookTooLongReportsHowItWasTried(t *testing.T) {
 	t.Parallel()
 	root, err := ParseURL("http://keystone.example.com")
 	if err != nil {

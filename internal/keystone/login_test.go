@@ -295,7 +295,7 @@ func TestAnIncompleteLoginIsNotSent(t *testing.T) {
 	})
 }
 
-func TestAnAuthURLThatIsNoIdentityServicesIsNotAsked(t *testing.T) {
+func TestAnAuthURLOfAnotherServiceIsNotQueried(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name, given string

@@ -59,7 +59,7 @@ func (o OIDCAccessToken) read() (Auth, *Error) {
 	token, err := readAccessToken(o.AccessTokenFile)
 	if err != nil {
 		return nil, &Error{
-			Kind: InvalidToken, Step: LogIn, Arguments: []string{"access_token_file"}, File: transport.Tame(o.AccessTokenFile, 255), Cause: err.Error(),
+			Kind: InvalidToken, Step: LogIn, Arguments: []string{"access_token_file"}, File: transport.Sanitize(o.AccessTokenFile, 255), Cause: err.Error(),
 		}
 	}
 	o.AccessToken = token
@@ -131,7 +131,7 @@ func (o OIDCAccessToken) explain(failed *Error, r *response) {
 		}
 		return
 	}
-	failed.File = transport.Tame(o.AccessTokenFile, 255)
+	failed.File = transport.Sanitize(o.AccessTokenFile, 255)
 	switch failed.Kind {
 	case Rejected:
 		failed.Claims = claimsOf(o.AccessToken)

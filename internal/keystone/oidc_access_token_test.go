@@ -328,7 +328,7 @@ func TestARejectedAccessTokenIsExplained(t *testing.T) {
 	}
 }
 
-func TestAFaultyMappingIsAskedOnce(t *testing.T) {
+func TestAFaultyMappingIsTriedOnce(t *testing.T) {
 	t.Parallel()
 	retries := transport.Config{MaxRetries: 4, Backoff: func(int) time.Duration { return 0 }}
 	identity, base := world(t)

@@ -57,7 +57,7 @@ func TestNothingReachesAnotherHost(t *testing.T) {
 	}
 }
 
-func TestVersionDocumentsAreNotAskedFor(t *testing.T) {
+func TestVersionDocumentsAreNotRequested(t *testing.T) {
 	t.Parallel()
 	var reached, asked atomic.Int32
 	other := prototest.Serve(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached.Add(1) }))

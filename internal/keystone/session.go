@@ -110,13 +110,13 @@ func (s *Session) Renew(ctx context.Context, rejected string) (string, error) {
 func (s *Session) Endpoint(ctx context.Context, choice Choice) (Endpoint, error) {
 	kind, err := ParseInterface(choice.Interface)
 	if err != nil {
-		return Endpoint{}, s.of(&Error{Kind: UnknownInterface, Interface: transport.Tame(choice.Interface, 255)})
+		return Endpoint{}, s.of(&Error{Kind: UnknownInterface, Interface: transport.Sanitize(choice.Interface, 255)})
 	}
 	g, failed := s.obtain(ctx, s.fresh)
 	if failed != nil {
 		return Endpoint{}, failed
 	}
-	found, failed := find(g.catalog, choice.Region, kind, func(name string) string { return s.client.Tame(name, 255) })
+	found, failed := find(g.catalog, choice.Region, kind, func(name string) string { return s.client.Sanitize(name, 255) })
 	if failed != nil {
 		failed.Step, failed.URL = ChooseEndpoint, s.shownRoot()
 		return Endpoint{}, s.of(failed)
@@ -138,7 +138,7 @@ func (s *Session) shownRoot() string {
 	if s.root == nil {
 		return ""
 	}
-	return transport.Tame(s.root.String(), maxMessage)
+	return transport.Sanitize(s.root.String(), maxMessage)
 }
 
 // obtain returns the current grant if it is usable, else the grant of a login, which all concurrent callers share.

@@ -260,7 +260,7 @@ func TestALoginOutlivesTheCallerWhoBeganIt(t *testing.T) {
 	count(t, identity, 1)
 }
 
-func TestALoginThatNobodyWaitsForIsGivenUp(t *testing.T) {
+func TestALoginWithoutAWaitingCallIsGivenUp(t *testing.T) {
 	t.Parallel()
 	identity, base, arrived, release := blocked(t)
 	s := session(t, base, ada())

@@ -102,7 +102,7 @@ func TestAListIsWholeWhateverTheGuessOfItsNextPage(t *testing.T) {
 
 func TestConnectionsAreKept(t *testing.T) {
 	t.Parallel()
-	for name, compressed := range map[string]bool{"plain answers": false, "compressed answers": true} {
+	for name, compressed := range map[string]bool{"plain responses": false, "compressed responses": true} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var opened atomic.Int64

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestCaptures: what a real service answers beyond what its documents say.
+// TestCaptures: what a real service returns beyond what its documents say.
 func TestCaptures(t *testing.T) {
 	t.Parallel()
 	local := func(id string) []Link {

@@ -48,7 +48,7 @@ func NewClient(config Config) *Client {
 // Endpoint returns the URL below which the images are.
 func (c *Client) Endpoint() *url.URL { return c.config.Endpoint }
 
-// Image returns the image with that id. Errors are *Fault (404 where there is no such image), *AnswerError,
+// Image returns the image with that id. Errors are *Fault (404 where there is no such image), *ResponseError,
 // *transport.Error, those of the token source, and those of ValidateID.
 func (c *Client) Image(ctx context.Context, id string) (*Image, error) {
 	if err := ValidateID(id); err != nil {
@@ -70,9 +70,9 @@ func (c *Client) Image(ctx context.Context, id string) (*Image, error) {
 // Redact returns the text without any secret that was sent: a service may name an image like one.
 func (c *Client) Redact(text string) string { return c.config.Transport.Redact(text) }
 
-// exchange is a request that was answered with success: the body, and once that is decoded the answer.
+// exchange is a request that succeeded: the body, and once that is decoded the response.
 type exchange struct {
-	answer
+	response
 	method, url, requestID string
 	status                 int
 	body                   []byte
@@ -81,16 +81,16 @@ type exchange struct {
 
 func (e *exchange) decode() error {
 	var err error
-	if e.answer, err = decode(e.body); err != nil {
-		return e.error(e.secrets.Tame(err.Error(), maxMessage))
+	if e.response, err = decode(e.body); err != nil {
+		return e.error(e.secrets.Sanitize(err.Error(), maxMessage))
 	}
 	e.bytes = len(e.body)
 	e.body = nil
 	return nil
 }
 
-func (e *exchange) error(reason string) *AnswerError {
-	return &AnswerError{Method: e.method, URL: e.url, Status: e.status, RequestID: e.requestID, Reason: reason}
+func (e *exchange) error(reason string) *ResponseError {
+	return &ResponseError{Method: e.method, URL: e.url, Status: e.status, RequestID: e.requestID, Reason: reason}
 }
 
 // fetch asks for a page of a list.

@@ -15,7 +15,7 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
-func TestAnImageIsAskedForOnceAndAsDocumented(t *testing.T) {
+func TestAnImageIsRequestedOnceAndAsDocumented(t *testing.T) {
 	t.Parallel()
 	for _, version := range []string{"v2", "v2.1"} {
 		t.Run(version, func(t *testing.T) {
@@ -52,7 +52,7 @@ func TestAnImageIsAskedForOnceAndAsDocumented(t *testing.T) {
 	}
 }
 
-func TestAnIDThatIsNoneIsNotAskedFor(t *testing.T) {
+func TestAnInvalidIDIsNotRequested(t *testing.T) {
 	t.Parallel()
 	cloud, client := world(t, 1)
 	for _, id := range []string{"", "detail", "..", "a/b", "a?b"} {
@@ -65,8 +65,8 @@ func TestAnIDThatIsNoneIsNotAskedFor(t *testing.T) {
 	}
 }
 
-// TestAnswersToAnID: what is taken for the image that was asked for.
-func TestAnswersToAnID(t *testing.T) {
+// TestResponsesToAnID: what is taken for the image that was asked for.
+func TestResponsesToAnID(t *testing.T) {
 	t.Parallel()
 	xml, err := os.ReadFile("testdata/documents/show-b.xml")
 	if err != nil {
@@ -114,7 +114,7 @@ func TestAnswersToAnID(t *testing.T) {
 			if want := "GET " + server.URL + "/v2.1/" + project + "/images/" + id + ": " + test.err; err == nil || err.Error() != want {
 				t.Fatalf("got %+v, %v, want the error %s", got, err, want)
 			}
-			var wrong *AnswerError
+			var wrong *ResponseError
 			var fault *Fault
 			switch {
 			case errors.As(err, &wrong) && wrong.RequestID == "req-1" && wrong.Status == test.status:
@@ -278,7 +278,7 @@ func TestAWebPageIsNoList(t *testing.T) {
 	t.Parallel()
 	server := prototest.Serve(t, says(http.StatusOK, "<!DOCTYPE html><p>Please log in</p>"))
 	_, err := collect(t.Context(), clientOf(t, server.URL, StaticToken(token)), Query{})
-	var wrong *AnswerError
+	var wrong *ResponseError
 	if !errors.As(err, &wrong) || wrong.Reason != "it is a web page, not the images API" || wrong.Status != http.StatusOK {
 		t.Errorf("error %#v", err)
 	}

@@ -11,8 +11,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// answer is a decoded response: one image, or one page of a list.
-type answer struct {
+// response is a decoded response: one image, or one page of a list.
+type response struct {
 	images []Image
 	// next is the service's word that the list goes on, and marker is where; the marker may be empty all the same.
 	next   bool
@@ -20,9 +20,9 @@ type answer struct {
 	bytes  int // of the body
 }
 
-// wireAnswer is a response's JSON. A list is {"images": […]}, one image is {"image": {…}}; one of the API's documents
+// wireResponse is a response's JSON. A list is {"images": […]}, one image is {"image": {…}}; one of the API's documents
 // shows the latter for a list.
-type wireAnswer struct {
+type wireResponse struct {
 	Image      *wireImage    `json:"image"`
 	Images     *[]*wireImage `json:"images"`
 	ImagesLink links         `json:"images_links"`
@@ -49,23 +49,23 @@ type wireImage struct {
 // which names are that differ in nothing else.
 var lenient = jsontext.AllowInvalidUTF8(true)
 
-// decode reads the body of an answer that the service called a success.
-func decode(body []byte) (answer, error) {
+// decode reads the body of a response that the service called a success.
+func decode(body []byte) (response, error) {
 	body = trim(body)
 	switch {
 	case len(body) == 0:
-		return answer{}, errors.New("the body is empty")
+		return response{}, errors.New("the body is empty")
 	case body[0] == '<':
 		return decodeXML(body)
 	}
 	if bytes.Count(body, []byte(",")) > maxValues || bytes.Count(body, []byte("{")) > maxObjects {
-		return answer{}, fmt.Errorf("it holds more than %d values or %d objects, more than is ever read", maxValues, maxObjects)
+		return response{}, fmt.Errorf("it holds more than %d values or %d objects, more than is ever read", maxValues, maxObjects)
 	}
-	var wire wireAnswer
+	var wire wireResponse
 	if err := json.Unmarshal(body, &wire, lenient); err != nil {
-		return answer{}, explainJSON(err, body)
+		return response{}, explainJSON(err, body)
 	}
-	return wire.answer()
+	return wire.response()
 }
 
 // explainJSON says what is wrong in the API's terms rather than in those of Go's types. The text may hold the service's.
@@ -115,7 +115,7 @@ func kindOf(wrong *json.SemanticError) string {
 	return wrong.JSONKind.String()
 }
 
-func (w wireAnswer) answer() (answer, error) {
+func (w wireResponse) response() (response, error) {
 	var all []*wireImage
 	switch {
 	case w.Images != nil:
@@ -123,16 +123,16 @@ func (w wireAnswer) answer() (answer, error) {
 	case w.Image != nil:
 		all = []*wireImage{w.Image}
 	default:
-		return answer{}, errors.New(`it has neither "images" nor "image"`)
+		return response{}, errors.New(`it has neither "images" nor "image"`)
 	}
-	decoded := answer{images: make([]Image, len(all))}
+	decoded := response{images: make([]Image, len(all))}
 	for i, wire := range all {
 		if wire == nil {
-			return answer{}, errors.New("it has an image that is null")
+			return response{}, errors.New("it has an image that is null")
 		}
 		image, err := wire.image()
 		if err != nil {
-			return answer{}, err
+			return response{}, err
 		}
 		decoded.images[i] = image
 	}

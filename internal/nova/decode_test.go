@@ -221,8 +221,8 @@ func TestTheDecodedIsWhatWasEncoded(t *testing.T) {
 	}
 }
 
-// encode writes an answer as the API does.
-func encode(t testing.TB, page answer) []byte {
+// encode writes a response as the API does.
+func encode(t testing.TB, page response) []byte {
 	t.Helper()
 	images := []map[string]any{}
 	for _, image := range page.images {

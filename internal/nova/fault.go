@@ -22,7 +22,7 @@ import (
 // paths of those that it has.
 const NameChoices = "choices"
 
-// Fault is an answer that is no success.
+// Fault is a response that is no success.
 type Fault struct {
 	Method    string
 	URL       string
@@ -57,8 +57,8 @@ func (f *Fault) StatusText() string {
 	return strings.TrimSpace(fmt.Sprintf("%d %s", f.Status, http.StatusText(f.Status)))
 }
 
-// AnswerError is a success that cannot be understood, or that answers another question.
-type AnswerError struct {
+// ResponseError is a success that cannot be understood, or that answers another question.
+type ResponseError struct {
 	Method    string
 	URL       string
 	Status    int
@@ -66,7 +66,7 @@ type AnswerError struct {
 	Reason    string
 }
 
-func (e *AnswerError) Error() string {
+func (e *ResponseError) Error() string {
 	return fmt.Sprintf("%s %s: %d, but %s", e.Method, e.URL, e.Status, e.Reason)
 }
 
@@ -82,9 +82,9 @@ func tooLarge(response *transport.Response) bool {
 		said(head(response.Body, maxFaultBytes)).retryAfter == ""
 }
 
-// limitRefused reports whether it may be the limit of a first page that the service refuses. Some clouds refuse one that
+// limitRejected reports whether it may be the limit of a first page that the service refuses. Some clouds refuse one that
 // is above their own, and each in its own way.
-func limitRefused(err error) bool {
+func limitRejected(err error) bool {
 	var fault *Fault
 	if !errors.As(err, &fault) || fault.projectMismatch() || fault.ExpectsTLS {
 		return false
@@ -119,19 +119,19 @@ func (f *Fault) projectMismatch() bool {
 }
 
 func newFault(request *http.Request, got *transport.Response, secrets *transport.Secrets) *Fault {
-	// Before the tags are taken out, which could take a secret apart; Tame does it again once all is unescaped.
+	// Before the tags are taken out, which could take a secret apart; Sanitize does it again once all is unescaped.
 	words := said([]byte(secrets.Redact(string(head(got.Body, maxFaultBytes)))))
 	return &Fault{
 		Method:     request.Method,
 		URL:        request.URL.String(),
 		Status:     got.Status,
-		Name:       secrets.Tame(words.name, maxWord),
-		Code:       secrets.Tame(words.code, maxWord),
-		Message:    secrets.Tame(words.message, maxMessage),
-		RequestID:  cmp.Or(secrets.RequestID(got.Header), secrets.Tame(words.requestID, maxRequestID)),
+		Name:       secrets.Sanitize(words.name, maxWord),
+		Code:       secrets.Sanitize(words.code, maxWord),
+		Message:    secrets.Sanitize(words.message, maxMessage),
+		RequestID:  cmp.Or(secrets.RequestID(got.Header), secrets.Sanitize(words.requestID, maxRequestID)),
 		Attempts:   got.Attempts,
 		Elapsed:    got.Elapsed,
-		RetryAfter: secrets.Tame(cmp.Or(got.Header.Get("Retry-After"), words.retryAfter), maxWord),
+		RetryAfter: secrets.Sanitize(cmp.Or(got.Header.Get("Retry-After"), words.retryAfter), maxWord),
 		ExpectsTLS: got.ExpectsTLS(request.URL),
 	}
 }

@@ -70,7 +70,7 @@ func TestFaultText(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got := said([]byte(test.body))
-			if message := transport.Tame(got.message, 1000); got.name != test.name || message != test.message {
+			if message := transport.Sanitize(got.message, 1000); got.name != test.name || message != test.message {
 				t.Errorf("got %q, %q, want %q, %q", got.name, message, test.name, test.message)
 			}
 		})
@@ -150,7 +150,7 @@ func TestALongFaultIsCutOutsideOfSecrets(t *testing.T) {
 	}
 }
 
-// TestCapturedFaults: what a real service answers becomes a Fault that says it.
+// TestCapturedFaults: what a real service returns becomes a Fault that says it.
 func TestCapturedFaults(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
@@ -189,7 +189,7 @@ func TestCapturedFaults(t *testing.T) {
 	}
 }
 
-// TestThePathOfNoVersion: what Nova answers where it is not becomes the paths where it is.
+// TestThePathOfNoVersion: what Nova returns where it is not becomes the paths where it is.
 func TestThePathOfNoVersion(t *testing.T) {
 	t.Parallel()
 	server := prototest.Serve(t, &fakenova.Cloud{})
@@ -235,7 +235,7 @@ func TestAChoiceShowsNoToken(t *testing.T) {
 	}
 }
 
-// captured is an answer of testdata/captures.
+// captured is a response of testdata/captures.
 func captured(t *testing.T, name string) *transport.Response {
 	t.Helper()
 	status, header, _ := strings.Cut(string(fixture(t, "captures/"+name+".headers")), "\n")
@@ -295,11 +295,11 @@ func TestPermanent(t *testing.T) {
 	}
 }
 
-func TestPlainHTTPToATLSPortIsNotARefusedLimit(t *testing.T) {
+func TestPlainHTTPToATLSPortIsNotARejectedLimit(t *testing.T) {
 	t.Parallel()
 	body := []byte("Client sent an HTTP request to an HTTPS server.\n")
 	got := newFault(request(t), &transport.Response{Status: 400, Header: http.Header{}, Body: body}, hidden())
-	if !got.ExpectsTLS || limitRefused(got) {
-		t.Errorf("TLS is expected: %t; the limit is refused: %t", got.ExpectsTLS, limitRefused(got))
+	if !got.ExpectsTLS || limitRejected(got) {
+		t.Errorf("TLS is expected: %t; the limit is refused: %t", got.ExpectsTLS, limitRejected(got))
 	}
 }

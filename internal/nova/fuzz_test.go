@@ -14,7 +14,7 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
-// FuzzDecode: whatever is taken for an answer holds images that can be told apart, and is the same once it is written
+// FuzzDecode: whatever is taken for a response holds images that can be told apart, and is the same once it is written
 // as the API would write it.
 func FuzzDecode(f *testing.F) {
 	for _, pattern := range []string{"documents/*.json", "documents/*.xml", "captures/0[3-9]*.json"} {

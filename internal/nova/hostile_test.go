@@ -42,7 +42,7 @@ func location(code int, target string) func(http.ResponseWriter, *http.Request) 
 	}
 }
 
-// strikes are the faults that a service is known, or imagined, to answer with.
+// strikes are the faults that a service is known, or imagined, to respond with.
 func strikes(elsewhere string) map[string]strike {
 	const glance = `{"computeFault": {"code": 500, "message": "Unexpected API Error.\n<class 'nova.exception.GlanceConnectionFailed'>"}}`
 	const decoding = `{"computeFault": {"code": 500, "message": "Unexpected API Error.\n<class 'json.decoder.JSONDecodeError'>"}}`
@@ -62,12 +62,12 @@ func strikes(elsewhere string) map[string]strike {
 			_, _ = w.Write([]byte(`{"images": [`))
 			_ = http.NewResponseController(w).Flush()
 			panic(http.ErrAbortHandler)
-		}, true, 0, "the answer broke off after 12 bytes"},
+		}, true, 0, "the response ended after 12 bytes"},
 		"a chunked body is cut off": {func(w http.ResponseWriter, _ *http.Request) {
 			_, _ = w.Write([]byte(`{"images": []}`))
 			_ = http.NewResponseController(w).Flush()
 			panic(http.ErrAbortHandler)
-		}, true, 0, "the answer broke off after 14 bytes"},
+		}, true, 0, "the response ended after 14 bytes"},
 		"gzip that is none": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Encoding", "gzip")
 			_, _ = w.Write([]byte("not zipped at all"))
@@ -104,7 +104,7 @@ func strikes(elsewhere string) map[string]strike {
 		"307 elsewhere":               {location(307, elsewhere), false, 0, "redirect to another origin"},
 		"308 elsewhere":               {location(308, elsewhere), false, 0, "redirect to another origin"},
 		"302 to nowhere":              {location(302, "http://[::1"), false, 302, "302 Found"},
-		"an answer of 33 MB, announced": {func(w http.ResponseWriter, _ *http.Request) {
+		"a response of 33 MB, announced": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "33554433")
 			_ = http.NewResponseController(w).Flush()
 		}, false, 0, "larger than 32 MiB"},
@@ -127,7 +127,7 @@ func strikes(elsewhere string) map[string]strike {
 	}
 }
 
-// TestHostileServices has each fault strike at each place, once and always: the answer is right, or the error clear.
+// TestHostileServices has each fault strike at each place, once and always: the response is right, or the error clear.
 func TestHostileServices(t *testing.T) {
 	t.Parallel()
 	var received atomic.Int32
@@ -194,7 +194,7 @@ func TestHostileServices(t *testing.T) {
 					if unlimited { // and the first refusal is the error
 						attempts, requests = 1, 1+attempts
 					}
-					// Where a kept connection ends before an answer begins, Go itself asks once more on another.
+					// Where a kept connection ends before a response begins, Go itself asks once more on another.
 					dropped := strings.HasPrefix(name, "the connection is")
 					if n := int(struck.Load()); n != requests && (!dropped || n != requests+1) {
 						t.Errorf("asked %d times, want %d", n, requests)
@@ -214,7 +214,7 @@ func wantFailure(t *testing.T, err error, strike strike, attempts int) {
 	t.Helper()
 	var (
 		fault  *Fault
-		wrong  *AnswerError
+		wrong  *ResponseError
 		failed *transport.Error
 	)
 	switch {
@@ -231,11 +231,11 @@ func wantFailure(t *testing.T, err error, strike strike, attempts int) {
 			t.Errorf("%d attempts are told, want %d", failed.Attempts, attempts)
 		}
 	case !errors.As(err, &wrong) || wrong.Status != http.StatusOK:
-		t.Errorf("error %#v, want an AnswerError", err)
+		t.Errorf("error %#v, want a ResponseError", err)
 	}
 }
 
-// TestNoTokenInAnyError: a service that repeats the token, in each part of an answer and each of its spellings.
+// TestNoTokenInAnyError: a service that repeats the token, in each part of a response and each of its spellings.
 func TestNoTokenInAnyError(t *testing.T) {
 	t.Parallel()
 	spellings := map[string]string{
@@ -301,7 +301,7 @@ func TestNoTokenInAnyError(t *testing.T) {
 // unwrapped is all that a caller could show of an error.
 func unwrapped(err error) any {
 	var fault *Fault
-	var wrong *AnswerError
+	var wrong *ResponseError
 	switch {
 	case errors.As(err, &fault):
 		return *fault

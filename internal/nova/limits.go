@@ -1,18 +1,18 @@
 package nova
 
-// Bounds of what is asked for and of what is taken. The size of one answer is bounded by package transport.
+// Bounds of what is asked for and of what is taken. The size of one response is bounded by package transport.
 const (
 	// PageSize is the limit sent with every page: the default of Nova's max_limit, above which it writes no next link.
 	PageSize = 1000
 
-	// smallestCap is the smallest page that a cloud is known to cut answers to, whatever limit was asked for. A page
+	// smallestCap is the smallest page that a cloud is known to cut responses to, whatever limit was asked for. A page
 	// shorter than this ends the list.
 	smallestCap = 25
 
-	// MaxImages bounds one list. 320,000 full images are what one answer of a Terraform plugin can carry (256 MiB).
+	// MaxImages bounds one list. 320,000 full images are what one response of a Terraform plugin can carry (256 MiB).
 	MaxImages = 320_000
 
-	// MaxListBytes bounds all answers of one list together: that many images of a kilobyte and a half.
+	// MaxListBytes bounds all responses of one list together: that many images of a kilobyte and a half.
 	MaxListBytes = 512 << 20
 
 	// maxPages bounds the requests for one list: that many images in the smallest pages known.
@@ -21,11 +21,11 @@ const (
 	// maxLostMarkers is how often in a row the image that marks the place in a list may be gone.
 	maxLostMarkers = 3
 
-	// maxValues bounds the JSON values of one answer, and with them the memory that decoding takes: an image has
+	// maxValues bounds the JSON values of one response, and with them the memory that decoding takes: an image has
 	// about 35, a page of 1,000 images 35,000.
 	maxValues = 1_200_000
 
-	// maxObjects bounds the JSON objects of one answer for the same reason: an image has 5 to 8.
+	// maxObjects bounds the JSON objects of one response for the same reason: an image has 5 to 8.
 	maxObjects = 400_000
 
 	// maxMetadataBytes bounds the metadata of one image: 128 properties, Nova's default, of at most 64 KiB, a database's
@@ -42,10 +42,10 @@ const (
 	// usualLinks is how many links an image has.
 	usualLinks = 3
 
-	// maxXMLBytes bounds an answer in XML, which is of one image.
+	// maxXMLBytes bounds a response in XML, which is of one image.
 	maxXMLBytes = 1 << 20
 
-	// maxFaultBytes bounds what is read of an answer that is no success.
+	// maxFaultBytes bounds what is read of a response that is no success.
 	maxFaultBytes = 64 << 10
 
 	// maxVersions bounds the versions that an error names; Nova has two.

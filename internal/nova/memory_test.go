@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestDecodingHostileAnswersTakesLittleMemory counts all that is allocated, which is more than is ever in use at once.
-func TestDecodingHostileAnswersTakesLittleMemory(t *testing.T) { //nolint:paralleltest // it measures the heap
+// TestDecodingHostileResponsesTakesLittleMemory counts all that is allocated, which is more than is ever in use at once.
+func TestDecodingHostileResponsesTakesLittleMemory(t *testing.T) { //nolint:paralleltest // it measures the heap
 	const most, room = 256 << 20, 32<<20 - 64
 	fill := func(head, unit, tail string, times int) []byte {
 		times = min(times, (room-len(head)-len(tail))/len(unit))

@@ -81,7 +81,7 @@ func (c *Client) list(ctx context.Context, query Query) iter.Seq2[[]Image, error
 // query that is returned asks for the pages after it likewise.
 func (c *Client) first(ctx context.Context, query Query) (*exchange, Query, error) {
 	page, err := c.fetch(ctx, query)
-	if !limitRefused(err) {
+	if !limitRejected(err) {
 		return page, query, err
 	}
 	unlimited := query
@@ -92,7 +92,7 @@ func (c *Client) first(ctx context.Context, query Query) (*exchange, Query, erro
 	return nil, query, err
 }
 
-// ask sends the request for a page, and returns what waits for its answer.
+// ask sends the request for a page, and returns what waits for its response.
 func (c *Client) ask(ctx context.Context, query Query) (arrival func() (*exchange, error)) {
 	var (
 		page    *exchange
@@ -153,7 +153,7 @@ func newWalk(limit int) *walk {
 const narrow = "narrow the search, so that the service lists fewer"
 
 // add takes a page, and returns the marker of the next; an empty one where the list is complete.
-func (w *walk) add(page answer) (marker string, err error) {
+func (w *walk) add(page response) (marker string, err error) {
 	w.pages++
 	w.bytes += page.bytes
 	if w.pages > maxPages || w.bytes > MaxListBytes {
@@ -202,7 +202,7 @@ func (w *walk) read(page *exchange) (marker string, err error) {
 	if err := page.decode(); err != nil {
 		return "", err
 	}
-	if marker, err = w.add(page.answer); err != nil {
+	if marker, err = w.add(page.response); err != nil {
 		return "", page.error(err.Error())
 	}
 	return marker, nil

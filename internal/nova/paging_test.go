@@ -49,7 +49,7 @@ func TestPaging(t *testing.T) {
 		"a cloud that does not page, more than asked": {1500, 0, func(c *fakenova.Cloud) { c.IgnorePaging = true }, 2},
 		"a limit of one's own":                        {7, 3, nil, 3},
 		"a limit of one's own, exactly full":          {6, 3, nil, 3},
-		"zipped answers":                              {1010, 0, func(c *fakenova.Cloud) { c.Gzip = true }, 2},
+		"zipped responses":                            {1010, 0, func(c *fakenova.Cloud) { c.Gzip = true }, 2},
 	}
 	t.Log(len(tests), "ways to page")
 	for name, test := range tests {
@@ -81,7 +81,7 @@ func TestAFullPageThatDoesNotPageIsAnError(t *testing.T) {
 	cloud, client := world(t, 1000)
 	cloud.IgnorePaging = true
 	got, err := collect(t.Context(), client, Query{})
-	var wrong *AnswerError
+	var wrong *ResponseError
 	if !errors.As(err, &wrong) || wrong.Reason != ignoresMarker || got != nil || wrong.RequestID == "" {
 		t.Errorf("%d images, %v", len(got), err)
 	}
@@ -314,7 +314,7 @@ func TestPagesInACircle(t *testing.T) {
 		writePage(w, "?marker=b", numbers(31, 60)...)
 	}))
 	_, err := collect(t.Context(), clientOf(t, server.URL, StaticToken(token)), Query{})
-	var wrong *AnswerError
+	var wrong *ResponseError
 	if !errors.As(err, &wrong) || wrong.Reason != ignoresMarker || requests.Load() > 4 { // of which one was sent ahead, in vain
 		t.Errorf("%v after %d requests", err, requests.Load())
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // Query is what a list of images can be asked for. The zero value asks for all images, with ids, names and links
-// alone. A filter here is a request: what a service makes of it differs, so check it on the answer.
+// alone. A filter here is a request: what a service makes of it differs, so check it on the response.
 type Query struct {
 	// Detail asks for everything that is known of an image (GET /images/detail rather than GET /images).
 	Detail bool

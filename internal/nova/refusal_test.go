@@ -11,8 +11,8 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
-// TestALimitThatIsRefused: the list is asked for once more without a limit, and only if the limit may be to blame.
-func TestALimitThatIsRefused(t *testing.T) {
+// TestALimitThatIsRejected: the list is asked for once more without a limit, and only if the limit may be to blame.
+func TestALimitThatIsRejected(t *testing.T) {
 	t.Parallel()
 	images := fakenova.Many(60)
 	const first, bare = "?limit=1000", ""
@@ -88,7 +88,7 @@ func TestALimitThatIsRefused(t *testing.T) {
 	}
 }
 
-func TestASampleIsTakenWithoutALimitThatIsRefused(t *testing.T) {
+func TestASampleIsTakenWithoutALimitThatIsRejected(t *testing.T) {
 	t.Parallel()
 	cloud, client := world(t, 60)
 	cloud.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
@@ -107,8 +107,8 @@ func TestASampleIsTakenWithoutALimitThatIsRefused(t *testing.T) {
 	}
 }
 
-// TestALaterPageThatIsRefusedIsAnError: its limit was good enough for the page before.
-func TestALaterPageThatIsRefusedIsAnError(t *testing.T) {
+// TestALaterPageThatIsRejectedIsAnError: its limit was good enough for the page before.
+func TestALaterPageThatIsRejectedIsAnError(t *testing.T) {
 	t.Parallel()
 	for _, code := range []int{400, 403, 413} {
 		t.Run(fmt.Sprint(code), func(t *testing.T) {

@@ -19,7 +19,7 @@ import (
 // changing is a cloud whose catalog is another at every request: one image, whose name says how often it was asked.
 type changing struct {
 	asked atomic.Int64
-	// hold, where set, is called before an answer that is already made is sent.
+	// hold, where set, is called before a response that is already made is sent.
 	hold func(request int64, r *http.Request)
 }
 
@@ -71,7 +71,7 @@ func soon(t *testing.T) context.Context {
 	return ctx
 }
 
-func TestNobodyGetsDataOlderThanTheOwnCall(t *testing.T) {
+func TestNoCallGetsDataOlderThanItself(t *testing.T) {
 	t.Parallel()
 	cloud := &changing{}
 	client := clientOf(t, cloud)
@@ -119,7 +119,7 @@ func TestCallsAtTheSameTimeShareOneList(t *testing.T) {
 	}
 }
 
-func TestListsThatAreAskedForOtherwiseAreNotShared(t *testing.T) {
+func TestListsOfDifferentQueriesAreNotShared(t *testing.T) {
 	t.Parallel()
 	cloud := &changing{}
 	client := clientOf(t, cloud)
@@ -143,7 +143,7 @@ func TestListsThatAreAskedForOtherwiseAreNotShared(t *testing.T) {
 	}
 }
 
-func TestACallDuringAFetchIsAnsweredBesideIt(t *testing.T) {
+func TestACallDuringAFetchGetsAResponseOfItsOwn(t *testing.T) {
 	t.Parallel()
 	arrived, release := make(chan struct{}), make(chan struct{})
 	cloud := &changing{hold: func(request int64, _ *http.Request) {

@@ -106,7 +106,7 @@ func TestACallerWaitsForTheProbeNoLongerThanItsContext(t *testing.T) {
 	wait.Wait()
 }
 
-func TestVisibilityIsAskedFor(t *testing.T) {
+func TestVisibilityIsRequested(t *testing.T) {
 	t.Parallel()
 	cloud, client := world(t, 0)
 	images := fakenova.Many(3)

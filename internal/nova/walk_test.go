@@ -8,8 +8,8 @@ import (
 )
 
 // pageOf is a page of the images with the numbers from first to last.
-func pageOf(first, last int) answer {
-	var page answer
+func pageOf(first, last int) response {
+	var page response
 	for i := first; i <= last; i++ {
 		page.images = append(page.images, Image{ID: fmt.Sprint(i)})
 	}
@@ -17,7 +17,7 @@ func pageOf(first, last int) answer {
 }
 
 // linked is the page with a next link that bears a marker, or none.
-func linked(page answer, marker string) answer {
+func linked(page response, marker string) response {
 	page.next, page.marker = true, marker
 	return page
 }
@@ -33,7 +33,7 @@ const (
 func TestPagingRule(t *testing.T) {
 	t.Parallel()
 	type step struct {
-		page   answer
+		page   response
 		marker string // asked for next; empty where the list is whole
 		err    string
 	}
@@ -42,20 +42,20 @@ func TestPagingRule(t *testing.T) {
 		steps []step
 		want  int // images, which are 1 to that number
 	}{
-		"an empty list is whole":                        {1000, []step{{page: answer{}}}, 0},
+		"an empty list is whole":                        {1000, []step{{page: response{}}}, 0},
 		"a page below the smallest cap is the last":     {1000, []step{{page: pageOf(1, 24)}}, 24},
-		"a page of the smallest cap may not be":         {1000, []step{{page: pageOf(1, 25), marker: "25"}, {page: answer{}}}, 25},
+		"a page of the smallest cap may not be":         {1000, []step{{page: pageOf(1, 25), marker: "25"}, {page: response{}}}, 25},
 		"a page below the limit may not be":             {1000, []step{{page: pageOf(1, 999), marker: "999"}, {page: pageOf(1000, 1010)}}, 1010},
 		"a full page is not":                            {1000, []step{{page: pageOf(1, 1000), marker: "1000"}, {page: pageOf(1001, 1001)}}, 1001},
 		"a full page of a limit below the cap is not":   {2, []step{{page: pageOf(1, 2), marker: "2"}, {page: pageOf(3, 3)}}, 3},
-		"a page larger than the limit is not":           {2, []step{{page: pageOf(1, 3), marker: "3"}, {page: answer{}}}, 3},
-		"an exactly full last page needs one more":      {1000, []step{{page: pageOf(1, 1000), marker: "1000"}, {page: answer{}}}, 1000},
+		"a page larger than the limit is not":           {2, []step{{page: pageOf(1, 3), marker: "3"}, {page: response{}}}, 3},
+		"an exactly full last page needs one more":      {1000, []step{{page: pageOf(1, 1000), marker: "1000"}, {page: response{}}}, 1000},
 		"a next link on a short page is followed":       {1000, []step{{page: linked(pageOf(1, 2), "2"), marker: "2"}, {page: pageOf(3, 4)}}, 4},
 		"a next link's own marker counts":               {1000, []step{{page: linked(pageOf(1, 2), "x"), marker: "x"}, {page: pageOf(3, 3)}}, 3},
 		"a next link without a marker takes the last":   {1000, []step{{page: linked(pageOf(1, 2), ""), marker: "2"}, {page: pageOf(3, 3)}}, 3},
-		"an empty page behind a next link is the end":   {1000, []step{{page: linked(pageOf(1, 2), "2"), marker: "2"}, {page: answer{}}}, 2},
-		"an empty page with a next link is an error":    {1000, []step{{page: linked(answer{}, "x"), err: ignoresMarker}}, 0},
-		"an empty page that goes on is one, later too":  {1000, []step{{page: linked(pageOf(1, 2), "2"), marker: "2"}, {page: linked(answer{}, "2"), err: ignoresMarker}}, 2},
+		"an empty page behind a next link is the end":   {1000, []step{{page: linked(pageOf(1, 2), "2"), marker: "2"}, {page: response{}}}, 2},
+		"an empty page with a next link is an error":    {1000, []step{{page: linked(response{}, "x"), err: ignoresMarker}}, 0},
+		"an empty page that goes on is one, later too":  {1000, []step{{page: linked(pageOf(1, 2), "2"), marker: "2"}, {page: linked(response{}, "2"), err: ignoresMarker}}, 2},
 		"the same short page again is the end":          {1000, []step{{page: pageOf(1, 40), marker: "40"}, {page: pageOf(1, 40)}}, 40},
 		"the same larger page again is the end":         {1000, []step{{page: pageOf(1, 1500), marker: "1500"}, {page: pageOf(1, 1500)}}, 1500},
 		"the same full page again is an error":          {1000, []step{{page: pageOf(1, 1000), marker: "1000"}, {page: pageOf(1, 1000), err: ignoresMarker}}, 1000},
@@ -63,9 +63,9 @@ func TestPagingRule(t *testing.T) {
 		"a next link from no new image is one":          {1000, []step{{page: pageOf(1, 40), marker: "40"}, {page: linked(pageOf(1, 40), "40"), err: ignoresMarker}}, 40},
 		"pages in a circle are one":                     {1000, []step{{page: linked(pageOf(1, 2), "2"), marker: "2"}, {page: linked(pageOf(3, 4), "4"), marker: "4"}, {page: linked(pageOf(1, 2), "2"), err: ignoresMarker}}, 4},
 		"pages that overlap give each image once":       {1000, []step{{page: linked(pageOf(1, 4), "4"), marker: "4"}, {page: pageOf(3, 6)}}, 6},
-		"a duplicate within a page is given once":       {1000, []step{{page: answer{images: append(pageOf(1, 3).images, pageOf(2, 2).images...)}}}, 3},
-		"one new image among known ones goes on":        {1000, []step{{page: pageOf(1, 25), marker: "25"}, {page: pageOf(2, 26), marker: "26"}, {page: answer{}}}, 26},
-		"as many bytes as one list may have, then more": {1000, []step{{page: answer{images: pageOf(1, 30).images, bytes: MaxListBytes}, marker: "30"}, {page: answer{images: pageOf(31, 32).images, bytes: 1}, err: tooLongList}}, 30},
+		"a duplicate within a page is given once":       {1000, []step{{page: response{images: append(pageOf(1, 3).images, pageOf(2, 2).images...)}}}, 3},
+		"one new image among known ones goes on":        {1000, []step{{page: pageOf(1, 25), marker: "25"}, {page: pageOf(2, 26), marker: "26"}, {page: response{}}}, 26},
+		"as many bytes as one list may have, then more": {1000, []step{{page: response{images: pageOf(1, 30).images, bytes: MaxListBytes}, marker: "30"}, {page: response{images: pageOf(31, 32).images, bytes: 1}, err: tooLongList}}, 30},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -75,7 +75,7 @@ func asked(cloud *fakenova.Cloud) []string {
 	return urls
 }
 
-// says answers every request with that status and body.
+// says responds to every request with that status and body.
 func says(status int, body string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(status)

@@ -9,23 +9,23 @@ import (
 )
 
 // decodeXML reads the API's older representation of one image. Entities are not resolved.
-func decodeXML(body []byte) (answer, error) {
+func decodeXML(body []byte) (response, error) {
 	switch {
 	case looksLikeHTML(body):
-		return answer{}, errors.New("it is a web page, not the images API")
+		return response{}, errors.New("it is a web page, not the images API")
 	case len(body) > maxXMLBytes:
-		return answer{}, fmt.Errorf("it is XML of more than %d bytes, which one image cannot have", maxXMLBytes)
+		return response{}, fmt.Errorf("it is XML of more than %d bytes, which one image cannot have", maxXMLBytes)
 	}
 	var image xmlImage
 	err := xml.Unmarshal(body, &image)
 	var syntax *xml.SyntaxError
 	switch { // without Go's text, which may repeat a part of a secret that nobody could recognize
 	case errors.As(err, &syntax):
-		return answer{}, fmt.Errorf("it is not XML: there is a syntax error in line %d", syntax.Line)
+		return response{}, fmt.Errorf("it is not XML: there is a syntax error in line %d", syntax.Line)
 	case err != nil:
-		return answer{}, errors.New("it is not the XML of an image")
+		return response{}, errors.New("it is not the XML of an image")
 	}
-	return wireAnswer{Image: image.wire()}.answer()
+	return wireResponse{Image: image.wire()}.response()
 }
 
 // xmlImage is an image's XML. Go's decoder matches local names, so the namespaces of the extensions (OS-DCF:diskConfig,

@@ -54,7 +54,7 @@ func echoes() map[string]string {
 	return all
 }
 
-// echoing answers every request with the text, in which the request's own secret stands for SECRET.
+// echoing responds to every request with the text, in which the request's own secret stands for SECRET.
 func echoing(text string, secrets ...string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		secret := strings.Join(append(secrets, r.Header.Get("X-Auth-Token"))[:1], "")

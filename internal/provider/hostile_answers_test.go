@@ -14,10 +14,10 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
-// How a service answers that means no good, or does not mean anything. An answerer answers one request.
+// How a service responds that means no good, or does not mean anything. An answerer answers one request.
 type answerer = func(at *prototest.World, w http.ResponseWriter, r *http.Request)
 
-// answers answers with this status and body; 201 is 200 where a token is looked at.
+// answers responds with this status and body; 201 is 200 where a token is looked at.
 func answers(code int, body string, headers ...string) answerer {
 	return func(_ *prototest.World, w http.ResponseWriter, r *http.Request) {
 		for i := 0; i < len(headers); i += 2 {
@@ -41,7 +41,7 @@ func fault(code int, message string) string {
 const honest = `{"token": {"issued_at": "2026-01-01T00:00:00Z", "expires_at": "2999-01-01T00:00:00Z", "project": {"id": "p"}, "catalog": [{"type": "compute", "endpoints": [
 	{"url": "NORTH/v2.1", "interface": "public", "region": "North"}]}]}}`
 
-// grants answers with a token and this body.
+// grants responds with a token and this body.
 func grants(body string) answerer {
 	return func(at *prototest.World, w http.ResponseWriter, r *http.Request) {
 		token := "s3cret-token"
@@ -52,12 +52,12 @@ func grants(body string) answerer {
 	}
 }
 
-// catalogd answers with a token and a catalog of these endpoints.
+// catalogd responds with a token and a catalog of these endpoints.
 func catalogd(endpoints string) answerer {
 	return grants(`{"token": {"project": {"id": "p"}, "catalog": [{"type": "compute", "endpoints": [` + endpoints + `]}]}}`)
 }
 
-// many answers with a catalog of 10,000 regions: that one, and others of its name with a number.
+// many responds with a catalog of 10,000 regions: that one, and others of its name with a number.
 func many(region string) answerer {
 	endpoints := make([]string, 10_000)
 	for i := range endpoints {
@@ -70,7 +70,7 @@ func many(region string) answerer {
 	return catalogd(strings.Join(endpoints, ","))
 }
 
-// echoed answers with the secret that the service was told.
+// echoed responds with the secret that the service was told.
 func echoed(answer func(at *prototest.World, w http.ResponseWriter, r *http.Request, secret string)) answerer {
 	return func(at *prototest.World, w http.ResponseWriter, r *http.Request) {
 		logins := at.Keystone.Logins()
@@ -87,7 +87,7 @@ func hijacked(w http.ResponseWriter) net.Conn {
 	return connection
 }
 
-// raw answers with this text and the end of the connection; a login's 201 is 200 where a token is looked at.
+// raw responds with this text and the end of the connection; a login's 201 is 200 where a token is looked at.
 func raw(text string) answerer {
 	return func(at *prototest.World, w http.ResponseWriter, r *http.Request) {
 		connection := hijacked(w)

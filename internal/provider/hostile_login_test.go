@@ -31,7 +31,7 @@ type mishap struct {
 	interrupted     bool      // the read is canceled meanwhile
 	timeout         [2]string // request_timeout where it strikes once, and always
 	heavy           bool      // it takes its time: to see it once is enough
-	unlessInspected bool      // of no account where a token is looked at, which the answer need not repeat
+	unlessInspected bool      // of no account where a token is looked at, which the response need not repeat
 }
 
 // What the errors of a login are called.
@@ -82,7 +82,7 @@ func TestHostileLogins(t *testing.T) {
 	t.Log(cells, "cells")
 }
 
-func TestACanceledReadAsksForNoLogin(t *testing.T) {
+func TestACanceledReadRequestsNoLogin(t *testing.T) {
 	t.Parallel()
 	for login, give := range hostileLogins {
 		t.Run(login, func(t *testing.T) {

@@ -10,7 +10,7 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
-// mishaps are the faults that an identity service is known, or imagined, to answer with. Redirects go elsewhere.
+// mishaps are the faults that an identity service is known, or imagined, to respond with. Redirects go elsewhere.
 func mishaps(elsewhere string) map[string]mishap {
 	const page = "<!DOCTYPE html><html><head><title>Log in</title></head></html>"
 	whole := func(header, body string) string {
@@ -31,11 +31,11 @@ func mishaps(elsewhere string) map[string]mishap {
 		},
 		"the body is cut off": {
 			answer: raw("HTTP/1.1 201 Created\r\nX-Subject-Token: s3cret-token\r\nContent-Length: 99\r\n\r\n{\"token\""),
-			again:  true, summary: incomplete, detail: "the answer broke off after 8 bytes",
+			again:  true, summary: incomplete, detail: "the response ended after 8 bytes",
 		},
 		"a chunked body is cut off": {
 			answer: raw("HTTP/1.1 201 Created\r\nX-Subject-Token: s3cret-token\r\nTransfer-Encoding: chunked\r\n\r\n8\r\n{\"token\""),
-			again:  true, summary: incomplete, detail: "the answer broke off after 8 bytes",
+			again:  true, summary: incomplete, detail: "the response ended after 8 bytes",
 		},
 		"it is no HTTP": {answer: raw("SSH-2.0-OpenSSH_9.2\r\n"), again: true, summary: incomplete, detail: "malformed HTTP"},
 		"gzip that is none": {
@@ -46,16 +46,16 @@ func mishaps(elsewhere string) map[string]mishap {
 			answer: answers(201, "{}", "X-Large", strings.Repeat("x", 100_000)),
 			again:  true, summary: incomplete, detail: "headers exceeded",
 		},
-		"no answer in time": {
+		"no response in time": {
 			answer: hang,
-			again:  true, summary: timedOut, detail: "no complete answer within 250ms", timeout: [2]string{"1s", "250ms"}, heavy: true,
+			again:  true, summary: timedOut, detail: "no complete response within 250ms", timeout: [2]string{"1s", "250ms"}, heavy: true,
 		},
-		"half an answer in time": {
+		"half a response in time": {
 			answer: then(answers(201, "{"), hang),
-			again:  true, summary: timedOut, detail: "no complete answer within 250ms", timeout: [2]string{"1s", "250ms"}, heavy: true,
+			again:  true, summary: timedOut, detail: "no complete response within 250ms", timeout: [2]string{"1s", "250ms"}, heavy: true,
 		},
 		"a read that is canceled": {answer: hang, interrupted: true, summary: "Read Canceled", detail: "The read was canceled"},
-		"an answer of 5 MB": {
+		"a response of 5 MB": {
 			heavy: true, answer: answers(201, `{"x":"`+strings.Repeat("x", 5_000_000)+`"}`),
 			summary: tooLarge, detail: "more than 2 MiB",
 		},
@@ -63,7 +63,7 @@ func mishaps(elsewhere string) map[string]mishap {
 			heavy: true, answer: answers(404, strings.Repeat("x", 5_000_000)),
 			summary: tooLarge, detail: "more than 2 MiB",
 		},
-		"an answer of 33 MB announced": {
+		"a response of 33 MB announced": {
 			answer:  raw("HTTP/1.1 201 Created\r\nContent-Length: 33554433\r\n\r\n{"),
 			summary: tooLarge, detail: "larger than 32 MiB",
 		},

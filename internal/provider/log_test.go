@@ -55,7 +55,7 @@ func TestAttemptsAreLogged(t *testing.T) {
 	}
 }
 
-func TestAttemptsWithoutAnswerAreLogged(t *testing.T) {
+func TestAttemptsWithoutResponseAreLogged(t *testing.T) {
 	t.Parallel()
 	var output bytes.Buffer
 	logAttempt(tflogtest.RootLogger(t.Context(), &output), transport.Attempt{Err: errors.New("cut off")})

@@ -31,7 +31,7 @@ func loginFailed(s *login.Login, err error) diag.Diagnostic {
 	var failed *keystone.Error
 	if !errors.As(err, &failed) {
 		return diag.NewErrorDiagnostic("Login Failed",
-			message.Lead("%s", transport.Tame(err.Error(), 10*maxShown, s.Secrets()...)).Settings(settingsRows(s)).String())
+			message.Lead("%s", transport.Sanitize(err.Error(), 10*maxShown, s.Secrets()...)).Settings(settingsRows(s)).String())
 	}
 	l := failure{s, withoutMisplaced(s, *failed)}
 	summary, text := l.words()

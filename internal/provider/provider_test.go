@@ -180,7 +180,7 @@ func TestParallelReadsShareOneLogin(t *testing.T) {
 	}
 }
 
-func TestRefusedLoginSaysWhatItWasMadeOfAndIsNotRepeated(t *testing.T) {
+func TestRejectedLoginSaysWhatItWasMadeOfAndIsNotRepeated(t *testing.T) {
 	t.Parallel()
 	w := prototest.NewWorld(t)
 	tf := start(t, with(ada, "OS_AUTH_URL", w.KeystoneURL, "OS_PASSWORD", "s3cret-wrong", "OS_CLOUD", "other"))
@@ -210,7 +210,7 @@ OS_CLOUD does not count, because the provider block has login arguments.
 	}
 }
 
-func TestARefusedLoginTellsOfWhiteSpace(t *testing.T) {
+func TestARejectedLoginReportsWhitespace(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		block map[string]any
@@ -344,7 +344,7 @@ func TestTransportSettings(t *testing.T) {
 	tf.accept(tf.configure(map[string]any{"endpoint": w.NorthURL, "token": "s3cret", "max_retries": 0, "request_timeout": "1s"}, false))
 	resp := tf.read(t.Context(), false)
 	if got := resp.Diagnostics; len(got) != 1 || !strings.Contains(got[0].Detail, "did not respond within 1s") {
-		t.Errorf("diagnostics are %q, want one of no answer within 1s", prototest.Problems(got))
+		t.Errorf("diagnostics are %q, want one of no response within 1s", prototest.Problems(got))
 	}
 	if got := len(w.North.Requests()); got != 1 {
 		t.Errorf("%d requests, want 1", got)

@@ -97,7 +97,7 @@ func count(t *testing.T, state tftypes.Value) int {
 	return len(images)
 }
 
-// always answers every request with the same body.
+// always responds to every request with the same body.
 func always(body []byte) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
@@ -105,14 +105,14 @@ func always(body []byte) http.Handler {
 	})
 }
 
-// recorded are the answers, of documents and of a real service, that other packages test with.
+// recorded are the responses, of documents and of a real service, that other packages test with.
 func recorded(t testing.TB) map[string][]byte {
 	t.Helper()
 	found := map[string][]byte{}
 	for _, pattern := range []string{"../nova/testdata/*/*.json", "../nova/testdata/*/*.xml", "../fakenova/testdata/captures/*.json"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil || len(files) == 0 {
-			t.Fatal("no answers at", pattern, err)
+			t.Fatal("no responses at", pattern, err)
 		}
 		for _, file := range files {
 			body, err := os.ReadFile(file)
@@ -127,7 +127,7 @@ func recorded(t testing.TB) map[string][]byte {
 
 func TestStateIsTheSameWithAndWithoutTheServerInFront(t *testing.T) {
 	t.Parallel()
-	t.Run("recorded answers", func(t *testing.T) {
+	t.Run("recorded responses", func(t *testing.T) {
 		t.Parallel()
 		images := 0
 		for name, body := range recorded(t) {
@@ -177,7 +177,7 @@ func TestStateIsTheSameWithAndWithoutTheServerInFront(t *testing.T) {
 	}
 }
 
-// FuzzStateIsTheSame looks for an answer of the service that becomes two states.
+// FuzzStateIsTheSame looks for a response of the service that becomes two states.
 func FuzzStateIsTheSame(f *testing.F) {
 	for _, body := range recorded(f) {
 		if len(body) < 10_000 {

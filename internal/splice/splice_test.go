@@ -187,8 +187,8 @@ func TestAFailedReadIsUnchanged(t *testing.T) {
 		response *tfprotov6.ReadDataSourceResponse
 		err      error
 	}{
-		"a fault of the call":   {nil, failed},
-		"a fault of the answer": {&tfprotov6.ReadDataSourceResponse{Diagnostics: []*tfprotov6.Diagnostic{fault}}, nil},
+		"a fault of the call":     {nil, failed},
+		"a fault of the response": {&tfprotov6.ReadDataSourceResponse{Diagnostics: []*tfprotov6.Diagnostic{fault}}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -15,13 +15,13 @@ import (
 type TooLargeError struct{ Limit int64 }
 
 func (e *TooLargeError) Error() string {
-	return fmt.Sprintf("the answer is larger than %d MiB, more than is ever read", e.Limit>>20)
+	return fmt.Sprintf("the response is larger than %d MiB, more than is ever read", e.Limit>>20)
 }
 
 // TimeoutError is the error of one attempt that got no whole response in its time.
 type TimeoutError struct{ After time.Duration }
 
-func (e *TimeoutError) Error() string { return fmt.Sprintf("no complete answer within %s", e.After) }
+func (e *TimeoutError) Error() string { return fmt.Sprintf("no complete response within %s", e.After) }
 
 // attempt sends the request once, and tells Observe.
 func (e *exchange) attempt() (*Response, error) {
@@ -98,7 +98,7 @@ func readAll(body io.Reader, announced int64) ([]byte, error) {
 	case n > MaxBodyBytes:
 		return nil, &TooLargeError{Limit: MaxBodyBytes}
 	case err != nil:
-		return nil, fmt.Errorf("the answer broke off after %d bytes: %w", n, err)
+		return nil, fmt.Errorf("the response ended after %d bytes: %w", n, err)
 	}
 	return buffer.Bytes(), nil
 }

@@ -19,7 +19,7 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
-// speak starts a server that answers each request on a connection of its own with whatever say writes.
+// speak starts a server that responds to each request on a connection of its own with whatever say writes.
 func speak(t *testing.T, say func(io.Writer) error) (url string, requests *atomic.Int32) {
 	t.Helper()
 	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
@@ -63,30 +63,30 @@ func endless(w io.Writer, text string) error {
 	}
 }
 
-// TestHostileAnswers holds what a server can do to one attempt: it ends with a clear error, or with the whole answer.
-func TestHostileAnswers(t *testing.T) {
+// TestHostileResponses holds what a server can do to one attempt: it ends with a clear error, or with the whole response.
+func TestHostileResponses(t *testing.T) {
 	t.Parallel()
 	const whole = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 	tests := map[string]struct {
 		say      func(io.Writer) error
-		want     string // in the error; where it is empty, the answer is whole
+		want     string // in the error; where it is empty, the response is whole
 		attempts int    // of three at most
 	}{
-		"a whole answer":          {says(whole), "", 1},
-		"no answer at all":        {says(""), "EOF", 3},
+		"a whole response":        {says(whole), "", 1},
+		"no response at all":      {says(""), "EOF", 3},
 		"no HTTP":                 {says("SSH-2.0-OpenSSH_9.2\r\n\r\n"), "malformed HTTP", 3},
-		"a body that is cut off":  {says("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nhello"), "the answer broke off after 5 bytes: unexpected EOF", 3},
-		"a chunk that is cut off": {says("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nhello"), "the answer broke off after 5 bytes", 3},
-		"chunks without an end":   {says("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"), "the answer broke off after 5 bytes", 3},
-		"chunks that are none":    {says("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nhello"), "the answer broke off after 0 bytes", 3},
+		"a body that is cut off":  {says("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nhello"), "the response ended after 5 bytes: unexpected EOF", 3},
+		"a chunk that is cut off": {says("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nhello"), "the response ended after 5 bytes", 3},
+		"chunks without an end":   {says("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"), "the response ended after 5 bytes", 3},
+		"chunks that are none":    {says("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nhello"), "the response ended after 0 bytes", 3},
 		"a length that is none":   {says("HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\nhello"), "bad Content-Length", 3},
 		"two lengths that differ": {says("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello"), "Content-Length", 3},
 		"a length of 8 EiB":       {says("HTTP/1.1 200 OK\r\nContent-Length: 9223372036854775807\r\n\r\nhello"), "larger than 32 MiB", 1},
 		"a length of just too much": {
-			says("HTTP/1.1 200 OK\r\nContent-Length: 33554433\r\n\r\nhello"), "the answer is larger than 32 MiB, more than is ever read", 1,
+			says("HTTP/1.1 200 OK\r\nContent-Length: 33554433\r\n\r\nhello"), "the response is larger than 32 MiB, more than is ever read", 1,
 		},
 		"a length of 32 MiB and a short body": {
-			says("HTTP/1.1 200 OK\r\nContent-Length: 33554432\r\n\r\nhello"), "the answer broke off after 5 bytes: unexpected EOF", 3,
+			says("HTTP/1.1 200 OK\r\nContent-Length: 33554432\r\n\r\nhello"), "the response ended after 5 bytes: unexpected EOF", 3,
 		},
 		"gzip that is none": {says("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 30\r\n\r\n" + strings.Repeat("x", 30)), "gzip: invalid header", 3},
 		"gzip that is cut off": {func(w io.Writer) error {
@@ -130,7 +130,7 @@ func TestHostileAnswers(t *testing.T) {
 			if int(requests.Load()) != test.attempts {
 				t.Errorf("asked %d times, want %d", requests.Load(), test.attempts)
 			}
-			if name == "a whole answer" {
+			if name == "a whole response" {
 				if err != nil || string(answer.Body) != "hello" {
 					t.Errorf("answer %v, %v", answer, err)
 				}
@@ -155,7 +155,7 @@ func zipped(text string) string {
 	return b.String()
 }
 
-func TestAZippedAnswerIsUnzipped(t *testing.T) {
+func TestAZippedResponseIsUnzipped(t *testing.T) {
 	t.Parallel()
 	server := prototest.ServeFunc(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Accept-Encoding") != "gzip" {
@@ -170,7 +170,7 @@ func TestAZippedAnswerIsUnzipped(t *testing.T) {
 	}
 }
 
-func TestAnAnswerOfJustTheLimitIsRead(t *testing.T) {
+func TestAResponseOfJustTheLimitIsRead(t *testing.T) {
 	t.Parallel()
 	for _, announced := range []bool{true, false} {
 		t.Run(fmt.Sprintf("announced %t", announced), func(t *testing.T) {
@@ -189,8 +189,8 @@ func TestAnAnswerOfJustTheLimitIsRead(t *testing.T) {
 	}
 }
 
-// TestSlowAnswersTimeOut: the handlers end only when the test does, so the attempts can but time out.
-func TestSlowAnswersTimeOut(t *testing.T) {
+// TestSlowResponsesTimeOut: the handlers end only when the test does, so the attempts can but time out.
+func TestSlowResponsesTimeOut(t *testing.T) {
 	t.Parallel()
 	tests := map[string]func(w http.ResponseWriter, released <-chan struct{}){
 		"no headers": func(_ http.ResponseWriter, released <-chan struct{}) { <-released },
@@ -230,7 +230,7 @@ func TestSlowAnswersTimeOut(t *testing.T) {
 			if !errors.As(err, &slow) || slow.After != timeout {
 				t.Errorf("error %v, want a TimeoutError", err)
 			}
-			if want := "GET " + server.URL + ": no complete answer within 50ms"; err.Error() != want {
+			if want := "GET " + server.URL + ": no complete response within 50ms"; err.Error() != want {
 				t.Errorf("error %q, want %q", err, want)
 			}
 			var failed *Error

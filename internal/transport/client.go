@@ -135,5 +135,5 @@ func (c *Client) begin(request *http.Request, settled func(*Response) bool) *exc
 }
 
 func (e *exchange) show() {
-	e.shown = shown{e.request.Method, e.Tame(e.request.URL.Redacted(), maxShownURL)}
+	e.shown = shown{e.request.Method, e.Sanitize(e.request.URL.Redacted(), maxShownURL)}
 }

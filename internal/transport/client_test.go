@@ -21,7 +21,7 @@ import (
 // atOnce is a backoff that does not wait.
 func atOnce(int) time.Duration { return 0 }
 
-func TestAnAnswerIsReturnedWhole(t *testing.T) {
+func TestAResponseIsReturnedWhole(t *testing.T) {
 	t.Parallel()
 	server := prototest.ServeFunc(t, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Asked", r.Method+" "+r.URL.String()+" "+r.UserAgent()+" "+r.Header.Get("Accept"))
@@ -67,7 +67,7 @@ func TestABodyIsSentWithEachAttempt(t *testing.T) {
 	}
 }
 
-func TestAnErrorTellsWhatWasTried(t *testing.T) {
+func TestAnErrorReportsWhatWasTried(t *testing.T) {
 	t.Parallel()
 	server := prototest.ServeFunc(t, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
 	_, err := New(Config{MaxRetries: 2, Backoff: atOnce}).Do(get(t.Context(), t, server.URL), nil)
@@ -81,7 +81,7 @@ func TestAnErrorTellsWhatWasTried(t *testing.T) {
 	}
 }
 
-func TestAnErrorTellsHowItWasTried(t *testing.T) {
+func TestAnErrorReportsHowItWasTried(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		failed Error

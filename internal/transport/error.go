@@ -69,7 +69,7 @@ func (e *sanitizedError) Error() string { return e.text }
 func (e *sanitizedError) Unwrap() error { return e.err }
 
 func (e *exchange) sanitizeError(err error) error {
-	return &sanitizedError{text: e.Tame(wording(err), maxShownError), err: err}
+	return &sanitizedError{text: e.Sanitize(wording(err), maxShownError), err: err}
 }
 
 // quoted is text that Go's errors repeat from a response that they cannot read.

@@ -3,14 +3,14 @@ package transport
 import "time"
 
 const (
-	// MaxBodyBytes bounds one answer, after decompression. A page of 1,000 images is about 1 MB; a cloud that ignores
+	// MaxBodyBytes bounds one response, after decompression. A page of 1,000 images is about 1 MB; a cloud that ignores
 	// paging and answers 30,000 images at once still fits.
 	MaxBodyBytes = 32 << 20
 
 	// maxTrust bounds the memory that is set aside for a body because of its announced length alone.
 	maxTrust = 4 << 20
 
-	// maxHeaderBytes bounds the headers of one answer; real ones are below 1 kB.
+	// maxHeaderBytes bounds the headers of one response; real ones are below 1 kB.
 	maxHeaderBytes = 64 << 10
 
 	// maxRedirects bounds the redirects within one origin; real services need none.
@@ -20,7 +20,7 @@ const (
 	maxPatience = 5 * time.Minute
 
 	// maxShownURL, maxShownRedirect and maxShownError bound the characters of what errors repeat: a URL that a redirect may have chosen,
-	// and words that a broken answer may have put into Go's own errors.
+	// and words that a broken response may have put into Go's own errors.
 	maxShownURL      = 2000
 	maxShownRedirect = 200
 	maxShownError    = 600

@@ -34,7 +34,7 @@ func (e *exchange) redirect(response *Response) (*http.Request, error) {
 	elsewhere := Origin(target) != e.origin
 	if elsewhere || e.hops == maxRedirects {
 		plain := url.URL{Scheme: target.Scheme, Host: target.Host, Path: target.Path}
-		return nil, &RedirectError{From: e.origin, To: e.Tame(plain.String(), maxShownRedirect), Loop: !elsewhere}
+		return nil, &RedirectError{From: e.origin, To: e.Sanitize(plain.String(), maxShownRedirect), Loop: !elsewhere}
 	}
 	if e.request.Method != http.MethodGet {
 		return nil, nil

@@ -46,8 +46,8 @@ var redirects = []int{
 	http.StatusTemporaryRedirect, http.StatusPermanentRedirect,
 }
 
-// TestRedirectsToAnotherOriginAreRefused: the other server records whatever reaches it, and nothing may.
-func TestRedirectsToAnotherOriginAreRefused(t *testing.T) {
+// TestRedirectsToAnotherOriginAreRejected: the other server records whatever reaches it, and nothing may.
+func TestRedirectsToAnotherOriginAreRejected(t *testing.T) {
 	t.Parallel()
 	var received atomic.Int32
 	other := prototest.ServeFunc(t, func(http.ResponseWriter, *http.Request) { received.Add(1) })
@@ -154,7 +154,7 @@ func TestRedirectsWithinTheOriginAreFollowed(t *testing.T) {
 	}
 }
 
-func TestTheRedirectOfABodyIsAnAnswer(t *testing.T) {
+func TestTheRedirectOfABodyIsAResponse(t *testing.T) {
 	t.Parallel()
 	for _, status := range redirects {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
@@ -178,7 +178,7 @@ func TestTheRedirectOfABodyIsAnAnswer(t *testing.T) {
 	}
 }
 
-func TestARedirectThatLeadsNowhereIsAnAnswer(t *testing.T) {
+func TestARedirectThatLeadsNowhereIsAResponse(t *testing.T) {
 	t.Parallel()
 	for _, location := range []string{"", "http://[s3cret", "http://127.0.0.1:port/", "%zz"} {
 		t.Run("to "+location, func(t *testing.T) {
@@ -212,7 +212,7 @@ func TestEachRedirectHasItsOwnRetries(t *testing.T) {
 	}
 }
 
-func TestWithoutRedirectsEachIsAnAnswer(t *testing.T) {
+func TestWithoutRedirectsEachIsAResponse(t *testing.T) {
 	t.Parallel()
 	for _, location := range []string{"/elsewhere", "http://elsewhere.example.com/"} {
 		for _, status := range redirects {

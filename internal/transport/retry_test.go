@@ -178,11 +178,11 @@ func TestWaits(t *testing.T) {
 		deadline time.Duration
 		timeout  time.Duration
 		want     []time.Duration // when each attempt was sent
-		status   int             // of the answer, 0 where there is none
+		status   int             // of the response, 0 where there is none
 		err      string
 		last     string
 	}{
-		"an answer needs no retry": {
+		"a response needs no retry": {
 			entries: []entry{{status: 200}}, retries: 4,
 			want: []time.Duration{0}, status: 200,
 		},
@@ -194,7 +194,7 @@ func TestWaits(t *testing.T) {
 			entries: []entry{{status: 503}, {err: reset}, {status: 500}, {status: 200}}, retries: 4,
 			want: []time.Duration{0, 1 * time.Second, 3 * time.Second, 6 * time.Second}, status: 200,
 		},
-		"the retries end, and the last answer is returned": {
+		"the retries end, and the last response is returned": {
 			entries: []entry{{status: 503}}, retries: 2,
 			want: []time.Duration{0, 1 * time.Second, 3 * time.Second}, status: 503,
 		},
@@ -240,7 +240,7 @@ func TestWaits(t *testing.T) {
 		},
 		"attempts that all take too long say so": {
 			entries: []entry{{hang: true}}, retries: 1, timeout: 5 * time.Second,
-			want: []time.Duration{0, 6 * time.Second}, err: "no complete answer within 5s",
+			want: []time.Duration{0, 6 * time.Second}, err: "no complete response within 5s",
 		},
 		"the deadline ends an attempt, and the fault before it is told": {
 			entries: []entry{{status: 502}, {hang: true}}, retries: 4, deadline: 5 * time.Second, timeout: time.Minute,

@@ -61,8 +61,8 @@ func (s *Secrets) remember(list *[]string, secrets []string) {
 // Redact returns the text without any of the secrets, plain or escaped, and otherwise unchanged.
 func (s *Secrets) Redact(text string) string { return s.current().redact(text) }
 
-// Tame returns the text fit for a terminal, as the function Tame does, without any of the secrets.
-func (s *Secrets) Tame(text string, limit int) string { return s.current().sanitize(text, limit) }
+// Sanitize returns the text fit for a terminal, as the function Sanitize does, without any of the secrets.
+func (s *Secrets) Sanitize(text string, limit int) string { return s.current().sanitize(text, limit) }
 
 // RequestID returns the ID that a response gives its request, for the cloud's operator; empty if there is none.
 func (s *Secrets) RequestID(header http.Header) string { return requestID(header, s.current()) }
@@ -116,7 +116,7 @@ func (r *redactor) redact(text string) string {
 	return text
 }
 
-// sanitize is Tame with these secrets.
+// sanitize is Sanitize with these secrets.
 func (r *redactor) sanitize(text string, limit int) string {
 	// A secret may become whole only when runs of whitespace become one space, or when what is not printed is escaped. It
 	// is replaced before the cut, which could leave most of one.

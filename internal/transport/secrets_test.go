@@ -153,7 +153,7 @@ func TestNoSecretIsInAnErrorOrObserved(t *testing.T) {
 					answer, err := client.Do(test.send(t, address), nil)
 					shown = append(shown, allOf(err)...)
 					if err == nil {
-						shown = append(shown, client.RequestID(answer.Header), client.Tame(answer.Header.Get("Location"), 1000))
+						shown = append(shown, client.RequestID(answer.Header), client.Sanitize(answer.Header.Get("Location"), 1000))
 					}
 					for _, text := range shown {
 						for _, secret := range append(fragments, test.secret) {
@@ -271,8 +271,8 @@ func TestSecretsAreThoseOfAllCallers(t *testing.T) {
 	if got, want := client.Redact("new-t0ken  hunter2"), "(redacted)  (redacted)"; got != want {
 		t.Errorf("redacted %q, want %q", got, want)
 	}
-	if got, want := client.Tame("new-t0ken\x1b  hunter2", 12), `(redacted)\u…`; got != want {
-		t.Errorf("tamed %q, want %q", got, want)
+	if got, want := client.Sanitize("new-t0ken\x1b  hunter2", 12), `(redacted)\u…`; got != want {
+		t.Errorf("sanitized %q, want %q", got, want)
 	}
 }
 

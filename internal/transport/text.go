@@ -7,10 +7,10 @@ import (
 	"unicode"
 )
 
-// Tame makes text that a service chose fit for a terminal: the secrets are replaced wherever they stand in it, plain or
+// Sanitize makes text that a service chose fit for a terminal: the secrets are replaced wherever they stand in it, plain or
 // escaped, control characters and those that change the direction of writing are escaped, runs of whitespace become one
 // space, and what is longer than limit characters is cut.
-func Tame(text string, limit int, secrets ...string) string {
+func Sanitize(text string, limit int, secrets ...string) string {
 	return newRedactor(secrets).sanitize(text, limit)
 }
 

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestTame(t *testing.T) {
+func TestSanitize(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		text    string
@@ -54,8 +54,8 @@ func TestTame(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := Tame(test.text, test.limit, test.secrets...); got != test.want {
-				t.Errorf("Tame(%q, %d) = %q, want %q", test.text, test.limit, got, test.want)
+			if got := Sanitize(test.text, test.limit, test.secrets...); got != test.want {
+				t.Errorf("Sanitize(%q, %d) = %q, want %q", test.text, test.limit, got, test.want)
 			}
 		})
 	}
@@ -90,15 +90,15 @@ func TestALongTextIsCutOutsideOfSecrets(t *testing.T) {
 	for _, escaped := range []string{secret, "&#x0073;&#x0033;&#x0063;&#x0072;&#x0065;&#x0074;&#x002d;&#x0074;&#x0030;&#x006b;&#x0065;&#x006e;"} {
 		for offset := range len(escaped) + 1 {
 			text := strings.Repeat(" ", maxSanitized-offset) + escaped + strings.Repeat(" and more", 100)
-			if got := Tame(text, 1000, secret); got != "…" {
+			if got := Sanitize(text, 1000, secret); got != "…" {
 				t.Errorf("cut after %d bytes of the secret: %q", offset, got)
 			}
 		}
 	}
-	if got := Tame(strings.Repeat(" ", maxSanitized-1)+"x", 1000, secret); got != "x" {
+	if got := Sanitize(strings.Repeat(" ", maxSanitized-1)+"x", 1000, secret); got != "x" {
 		t.Errorf("a text of just the limit becomes %q", got)
 	}
-	if got := Tame(strings.Repeat("x", 32<<20), 5, secret); got != "xxxxx…" {
+	if got := Sanitize(strings.Repeat("x", 32<<20), 5, secret); got != "xxxxx…" {
 		t.Errorf("a huge text becomes %q", got)
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestFilterQuery shows what of a filter the service is asked for; the rest is checked on the answer alone.
+// TestFilterQuery shows what of a filter the service is asked for; the rest is checked on the response alone.
 func TestFilterQuery(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
