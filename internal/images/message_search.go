@@ -319,10 +319,9 @@ func none(c *search.Criterion) string {
 
 // theRest names the images that were left before the last condition, as in "All 3 remaining images are".
 func theRest(m explain.Miss, is, are string) string {
-	n := m.Before()
-	remaining := ""
-	if n < m.Listed {
-		remaining = "remaining "
+	n, remaining := m.Before(), "remaining "
+	if n == m.Listed {
+		remaining = ""
 	}
 	if n == 1 {
 		return fmt.Sprintf("The only %simage %s", remaining, is)
