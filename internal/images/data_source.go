@@ -61,8 +61,10 @@ func (d *imageDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest
 	attributes["region"] = regionAttribute()
 	attributes["sort"] = sortAttribute("Sort order. If several images match, the first one is selected.")
 	response.Schema = schema.Schema{
-		MarkdownDescription: "Returns exactly one image: by ID, by name, or by the conditions of a filter. " +
-			"No match is an error, and so are several unless `most_recent` or `sort` selects one of them.",
+		MarkdownDescription: "Returns exactly one image, found by its `id`, its `name`, or a `filter`. Unless `filter.status` is set, only `ACTIVE` " +
+			"images match, so the newest image is never one that is still uploading.\n\n" +
+			"No match is an error. More than one match is an error too, unless `most_recent` or `sort` selects one. For an image that may not " +
+			"exist, use `nova_images`.",
 		Attributes: attributes,
 		Blocks: map[string]schema.Block{
 			"filter": filterBlock("Conditions that the image must meet. All of them must match; set at least one. " +

@@ -43,7 +43,9 @@ func (d *imagesDataSource) Metadata(_ context.Context, request datasource.Metada
 
 func (d *imagesDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, response *datasource.SchemaResponse) {
 	response.Schema = schema.Schema{
-		MarkdownDescription: "Returns all images that match a filter, in a total order. No match is an empty list, not an error.",
+		MarkdownDescription: "Returns all images that match a `filter`, or all images without one, in the same order on every run. No match is an " +
+			"empty list, not an error.\n\n" +
+			"Images of every status are listed, except some that are found only by ID. Set `filter.status` to `ACTIVE` for images that can boot.",
 		Attributes: map[string]schema.Attribute{
 			"sort": sortAttribute("Sort order of the images. The default is `created:desc`, or `name:asc` with `detail = false`."),
 			"limit": schema.NumberAttribute{

@@ -133,6 +133,7 @@ func missSituations(t *testing.T) []golden.Situation {
 		miss("miss-min-disk-value", given{"min_disk": int64(2)}),
 		miss("miss-status", given{"name": "ubuntu-26.04"}),
 		miss("miss-one-key", given{"name_regex": "^ubuntu", "size_min": int64(2 << 30), "metadata": pairs{"os_version": "24.04"}}),
+		miss("miss-unlisted-filtered", given{"min_disk": 8}),
 		miss("miss-unlisted", given{"name": "ubuntu-22.04"}),
 		other("miss-nothing-listed", explain.Listing{Whole: true}, given{"name": "fedora"}),
 		other("miss-first-page", explain.Listing{Images: shelf()}, given{"name": "fedora"}),
@@ -299,7 +300,7 @@ func exchangeSituations() []golden.Situation {
 		}, "", configured)),
 		golden.Text("response-other-image", failure(&nova.ResponseError{
 			Method: http.MethodGet, URL: "https://nova.example.com/v2.1/images/base", Status: http.StatusOK,
-			RequestID: requestID, Reason: "it is not the image base that was asked for",
+			RequestID: requestID, Reason: `it is not the image "base"`,
 		}, "base", configured)),
 		golden.Text("visibility-ignored", failure(errVisibility, "", configured)),
 		golden.Text("read-failed", failure(errors.New("the token file is empty"), "", configured)),

@@ -116,8 +116,12 @@ func closest(m explain.Miss, c Connection, in place) (message.Message, bool) {
 	case m.Listed == 0:
 		return message.Lead("Nova lists no images for this project%s.", inRegion(c, true)), false
 	case last == nil:
+		persists := "the cloud filters by other rules: remove one condition after the other."
+		if m.Query.Name != nil {
+			persists = "use name_regex instead of name."
+		}
 		return message.Lead("%s every condition, but Nova did not list it when it filtered by these conditions itself. It may be new: try again. "+
-			"If the error persists, use name_regex instead of name.", plural(m.Unlisted(), "image meets", "images meet")), true
+			"If the error persists, %s", plural(m.Unlisted(), "image meets", "images meet"), persists), true
 	case m.Hint == search.HiddenHash{}:
 		return message.Lead("Nova does not return the hashes that Glance keeps, such as %s. Use id instead: the data of an image never changes.",
 			message.Cut(last.Property, maxShown)), true
@@ -220,8 +224,11 @@ func wrongStatus(m explain.Miss, in place) message.Message {
 	if len(m.Without) > 1 {
 		which, why = "such as "+which, ""
 	}
-	return message.Lead("%s not %s: %s. %s To select it anyway, set:", plural(len(m.Without), "image matches but is", "images match but are"),
-		m.Except.Text(), which, why).Copy(in.line("status = " + message.HCL(status)))
+	lead := fmt.Sprintf("%s not %s: %s. %s", plural(len(m.Without), "image matches but is", "images match but are"), m.Except.Text(), which, why)
+	if !slices.Contains(nova.Statuses(), status) {
+		return message.Lead("%s", lead)
+	}
+	return message.Lead("%s To select it anyway, set:", lead).Copy(in.line("status = " + message.HCL(status)))
 }
 
 // onlySnapshots is for images that are all snapshots, or none of which is one.
@@ -319,10 +326,9 @@ func none(c *search.Criterion) string {
 
 // theRest names the images that were left before the last condition, as in "All 3 remaining images are".
 func theRest(m explain.Miss, is, are string) string {
-	n := m.Before()
-	remaining := ""
-	if n < m.Listed {
-		remaining = "remaining "
+	n, remaining := m.Before(), "remaining "
+	if n == m.Listed {
+		remaining = ""
 	}
 	if n == 1 {
 		return fmt.Sprintf("The only %simage %s", remaining, is)

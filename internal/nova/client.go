@@ -62,7 +62,7 @@ func (c *Client) Image(ctx context.Context, id string) (*Image, error) {
 		return nil, err
 	}
 	if len(got.images) != 1 || !strings.EqualFold(got.images[0].ID, id) {
-		return nil, got.error(fmt.Sprintf("it is not the image %s that was asked for", id))
+		return nil, got.error(fmt.Sprintf("it is not the image %q", id))
 	}
 	return &got.images[0], nil
 }
