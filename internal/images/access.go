@@ -20,6 +20,9 @@ type Access interface {
 // A Connection is a client, and where what it was made of comes from: errors name the setting that may be their cause.
 type Connection struct {
 	*nova.Client
+	// LoginFailed words the error of a login that a read needs because its token has ended or was rejected. It may be nil.
+	LoginFailed func(error) diag.Diagnostic
+
 	Asked      string  // the region of the service catalog that is read; empty if the catalog is not used
 	Configured Setting // the endpoint as it was configured; zero if the service catalog lists it
 	Project    Setting // that was appended to it

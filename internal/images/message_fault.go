@@ -52,12 +52,10 @@ func failure(err error, id string, c Connection) diag.Diagnostic {
 	case errors.As(err, &exchange):
 		return exchangeError(exchange, id, c)
 	}
-	summary := "Read Failed"
-	var named interface{ Summary() string } // a login's failure has a summary of its own
-	if errors.As(err, &named) {
-		summary = named.Summary()
+	if c.LoginFailed != nil {
+		return c.LoginFailed(err)
 	}
-	return diag.NewErrorDiagnostic(summary, err.Error())
+	return diag.NewErrorDiagnostic("Read Failed", err.Error())
 }
 
 func failed(summary string, detail message.Message) diag.Diagnostic {

@@ -99,6 +99,9 @@ func (a *access) connect(ctx context.Context, region string) (images.Connection,
 	}
 	connection := connectionOf(&l)
 	connection.Client, connection.Asked = a.client(config), asked
+	if through.session != nil {
+		connection.LoginFailed = func(err error) diag.Diagnostic { return loginFailed(&l, err) }
+	}
 	return connection, nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -429,5 +430,30 @@ func TestThereIsOneClient(t *testing.T) {
 	second, _ := a.Connect(t.Context(), "")
 	if first.Client == nil || first.Client != second.Client {
 		t.Errorf("clients are %p and %p", first.Client, second.Client)
+	}
+}
+
+// TestALoginThatFailsDuringARunIsExplained: Nova rejects the token of a run that has read before, and Keystone rejects the
+// login for another one. The error is that of any login.
+func TestALoginThatFailsDuringARunIsExplained(t *testing.T) {
+	t.Parallel()
+	var rejects atomic.Bool
+	w := prototest.NewWorld(t, func(k *fakekeystone.Keystone) {
+		k.Misbehave = func(w http.ResponseWriter, _ *http.Request) bool {
+			if rejects.Load() {
+				w.WriteHeader(http.StatusUnauthorized)
+				_, _ = w.Write([]byte(`{"error": {"code": 401, "message": "The account is locked for user: ada.", "title": "Unauthorized"}}`))
+			}
+			return rejects.Load()
+		}
+	})
+	tf := start(t, with(ada, "OS_AUTH_URL", w.KeystoneURL))
+	tf.accept(tf.configure(nil, false))
+	tf.name()
+	rejects.Store(true)
+	w.Keystone.Revoke(w.North.Requests()[0].Header.Get("X-Auth-Token"))
+	summary, detail := tf.problem()
+	if summary != "Authentication Failed" || !strings.HasPrefix(detail, "Keystone rejected the password login (401): The account is locked for user: ada.") {
+		t.Errorf("%s\n%s", summary, detail)
 	}
 }
