@@ -32,7 +32,7 @@ type Condition struct {
 	Attribute   string // the attribute of an image that it is about
 	// Hints find out what else its user may have meant if no image meets it. The first that finds something counts.
 	Hints []Hint
-	// Near returns what the criterion asks for in the form of a name, to compare it with names.
+	// Near returns the value of the criterion in the form of a name, to compare it with names.
 	Near func(c Criterion) string
 	// parse reads a value that is neither null nor unknown, and adds to the query and the criteria.
 	parse func(p *parser, value any)
@@ -241,7 +241,7 @@ var conditions = []Condition{
 	},
 }
 
-// oneOf adds the criterion that a property has one of the values, of which nil is for images without it. An unset variable
+// oneOf adds the criterion that a property has one of the values; nil is for images without it. An unset variable
 // must not select what lacks the property, so one value has to be a string.
 func (p *parser) oneOf(key string, values []any) {
 	known := func(value any) bool { return value != nil }
