@@ -27,7 +27,7 @@ import (
 
 const maxCause = 300 // characters of an error of the network
 
-// failure returns the error of a read that got no usable response. For a list, id is empty.
+// failure returns the error of a read that got no usable response: of the image with that ID, or of a list if it is empty.
 func failure(err error, id string, c Connection) diag.Diagnostic {
 	var (
 		fault    *nova.Fault

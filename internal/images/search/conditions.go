@@ -179,8 +179,8 @@ var conditions = []Condition{
 	{
 		Name: "visibility", Kind: String,
 		Description: "Visibility of the image in Glance: `public`, `private`, `shared`, or `community`. `private` and `shared` are the images of the " +
-			"project and those shared with it. Nova does not return the visibility, so the provider cannot check it on the response; before the " +
-			"first use it sends one request to find out whether the cloud filters by visibility, and fails if it does not.",
+			"project and those shared with it. Nova does not return the visibility, so the provider cannot check it on the response. " +
+			"Instead, it checks once that the cloud filters by visibility, and fails if the cloud does not.",
 		parse: func(p *parser, value any) {
 			wanted, ok := p.text(value, maxWord)
 			switch {
