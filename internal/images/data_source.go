@@ -74,7 +74,7 @@ func (d *imageDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest
 	}
 }
 
-// description is what a configuration says about the image to find.
+// description holds how a configuration describes the image to find.
 type description struct {
 	name       types.String
 	filter     types.Object
@@ -111,7 +111,7 @@ func (d description) conflict() string {
 	return ""
 }
 
-// place returns where the configuration describes the image.
+// place returns the place in which the configuration describes the image.
 func (d description) place() place {
 	if d.filter.IsNull() {
 		return place{path: path.Root("name")}
@@ -119,7 +119,7 @@ func (d description) place() place {
 	return place{path: filterPath, inFilter: true}
 }
 
-// imageArguments are what the configuration of a nova_image asks for, as far as it is known.
+// imageArguments holds the configuration of a nova_image, as far as it is known.
 type imageArguments struct {
 	filter search.Filter
 	order  search.Order
@@ -241,7 +241,7 @@ func findByID(ctx context.Context, connection Connection, id string) (*nova.Imag
 	return image, nil
 }
 
-// find returns the one image that is asked for.
+// find returns the one image that the configuration describes.
 func (a imageArguments) find(ctx context.Context, connection Connection) (*nova.Image, diag.Diagnostics) {
 	listed, err := list(ctx, connection.Client, &a.filter, nova.PageSize) // to explain a miss by
 	if err != nil {

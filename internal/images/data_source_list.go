@@ -76,11 +76,11 @@ func (d *imagesDataSource) Schema(ctx context.Context, _ datasource.SchemaReques
 	}
 }
 
-// imagesArguments are what the configuration of a nova_images says, as far as it is known.
+// imagesArguments holds the configuration of a nova_images, as far as it is known.
 type imagesArguments struct {
 	filter search.Filter
 	order  search.Order
-	limit  int64 // 0 is none
+	limit  int64 // 0 if it is not set
 }
 
 func (d *imagesDataSource) ValidateConfig(
@@ -110,7 +110,7 @@ func (d *imagesDataSource) ValidateConfig(
 	diagnostics.Append(invalid...)
 }
 
-// parseImages reads which images are asked for, how many, and in which order.
+// parseImages parses which images to return, how many, and in which order.
 func parseImages(block types.Object, sort types.List, limit types.Number, detail types.Bool) (imagesArguments, diag.Diagnostics) {
 	parsed, problems := search.Parse(plain(block))
 	in := place{path: filterPath, inFilter: true}
@@ -178,7 +178,7 @@ func (d *imagesDataSource) Read(ctx context.Context, request datasource.ReadRequ
 	response.Diagnostics.Append(response.State.Set(ctx, &model)...)
 }
 
-// find returns the images that are asked for, in order.
+// find returns the images that the configuration describes, in order.
 func (a imagesArguments) find(ctx context.Context, client *nova.Client) ([]nova.Image, error) {
 	listed, err := list(ctx, client, &a.filter, 0)
 	if err != nil {

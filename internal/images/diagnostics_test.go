@@ -143,7 +143,7 @@ func missSituations(t *testing.T) []golden.Situation {
 	}
 }
 
-// series are images of one name but for the day.
+// series are images whose names differ only in the day.
 func series() []nova.Image {
 	made := make([]nova.Image, 12)
 	for i := range made {

@@ -49,7 +49,7 @@ func described(t *testing.T, keys given, mostRecent bool) description {
 	return description{types.StringNull(), filterObject(t, keys), types.BoolValue(mostRecent), sortList(t, nil)}
 }
 
-// inFilter is the place of conditions in a filter, and atTop that of name beside one that is not there.
+// inFilter is the place of conditions in a filter, and atTop the place of name without a filter.
 var (
 	inFilter = description{name: types.StringNull(), filter: types.ObjectUnknown(nil)}.place()
 	atTop    = description{name: types.StringUnknown(), filter: types.ObjectNull(nil)}.place()

@@ -18,7 +18,7 @@ import (
 // errVisibility is the error of a cloud whose Nova does not filter by visibility, and would list every image.
 var errVisibility = errors.New("the service does not filter by visibility")
 
-// listing is what Nova listed for a filter.
+// listing holds the images that Nova listed for a filter.
 type listing struct {
 	matches []nova.Image // those that meet the filter
 	first   []nova.Image // those listed first, whether they meet it or not

@@ -54,7 +54,7 @@ func TestWhatTheServiceLetsThroughIsALineInTheLog(t *testing.T) {
 }
 
 // TestAListThatGoesOnAfterALostMarkerCountsEachImageOnce: the image that marks the place between two pages goes while the
-// second is asked for.
+// second is requested.
 func TestAListThatGoesOnAfterALostMarkerCountsEachImageOnce(t *testing.T) {
 	t.Parallel()
 	const page = 30

@@ -32,7 +32,7 @@ func errorAt(at path.Path, summary string, detail message.Message) diag.Diagnost
 	return diag.NewAttributeErrorDiagnostic(at, summary, detail.String())
 }
 
-// A place is where a configuration describes an image: the block filter, or name beside it.
+// A place is the part of a configuration that describes an image: the block filter, or name next to it.
 type place struct {
 	path     path.Path
 	inFilter bool
@@ -69,7 +69,7 @@ func invalidValue(p search.Problem, in place) diag.Diagnostic {
 	return errorAt(at, "Invalid Filter", must(name, p.Fault))
 }
 
-// must says what an argument must be.
+// must returns the error of an argument that breaks its rule.
 func must(name string, fault any) message.Message {
 	switch fault := fault.(type) {
 	case search.TooLong:

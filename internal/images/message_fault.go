@@ -27,7 +27,7 @@ import (
 
 const maxCause = 300 // characters of an error of the network
 
-// failure returns the error of a read that got no usable response. id is the image that was asked for, empty for a list.
+// failure returns the error of a read that got no usable response: of the image with that ID, or of a list if it is empty.
 func failure(err error, id string, c Connection) diag.Diagnostic {
 	var (
 		fault    *nova.Fault
@@ -211,7 +211,7 @@ func from(s Setting) string {
 	return " (from " + s.Source + ")"
 }
 
-// removeProject says how to have another project in the endpoint.
+// removeProject returns how to get another project into the endpoint.
 func removeProject(c Connection) string {
 	switch {
 	case c.Project.Source == "":
@@ -222,7 +222,7 @@ func removeProject(c Connection) string {
 	return "Remove project_id"
 }
 
-// sameForAll is what Keystone's middleware says of every token that it rejects.
+// sameForAll is the message of Keystone's middleware for every token that it rejects.
 const sameForAll = "The request you have made requires authentication."
 
 func unauthorized(fault *nova.Fault, f message.Facts, c Connection) diag.Diagnostic {

@@ -205,7 +205,7 @@ func comment(remarks ...string) string {
 	return "  # " + strings.Join(remarks, ", ")
 }
 
-// obstacle says what rules out images that have a value.
+// obstacle returns how a condition rules out images that have a value.
 func obstacle(c *search.Criterion, has any) string {
 	switch {
 	case c == nil:
@@ -231,7 +231,7 @@ func wrongStatus(m explain.Miss, in place) message.Message {
 	return message.Lead("%s To select it anyway, set:", lead).Copy(in.line("status = " + message.HCL(status)))
 }
 
-// onlySnapshots is for images that are all snapshots, or none of which is one.
+// onlySnapshots is for images that are all snapshots, or that include no snapshot.
 func onlySnapshots(m explain.Miss) message.Message {
 	if m.Last().Wanted == true {
 		return message.Lead("No image that is left is a snapshot or a backup of a server. %s", without(m))
@@ -239,7 +239,7 @@ func onlySnapshots(m explain.Miss) message.Message {
 	return message.Lead("Every image that is left is a snapshot or a backup of a server. %s", without(m))
 }
 
-// unlike is for names none of which is similar.
+// unlike is for names that are not similar.
 func unlike(m explain.Miss, c Connection) message.Message {
 	var names []string
 	for _, found := range m.Values[:min(len(m.Values), message.MaxRows)] {
@@ -336,7 +336,7 @@ func theRest(m explain.Miss, is, are string) string {
 	return fmt.Sprintf("All %d %simages %s", n, remaining, are)
 }
 
-// whichHave says which images have the values that follow.
+// whichHave names the images that have the values that follow.
 func whichHave(m explain.Miss) string {
 	n := m.Before()
 	if n == 1 {
@@ -351,7 +351,7 @@ func whichHave(m explain.Miss) string {
 	return "The " + message.Count(n, "remaining image") + " have these values"
 }
 
-// without says which condition alone is in the way.
+// without names the one condition that rules out every image.
 func without(m explain.Miss) string {
 	if len(m.Without) == 0 {
 		return ""
@@ -472,7 +472,7 @@ func whyNotActive(status string) string {
 	}[status]
 }
 
-// ambiguous returns the warning of a choice that was made by an order that nobody asked for.
+// ambiguous returns the warning of a choice that was made by an order that the configuration does not set.
 func ambiguous(chosen *nova.Image, tied int, order search.Order, in place) diag.Diagnostic {
 	keys := make([]string, len(order))
 	for i, key := range order {

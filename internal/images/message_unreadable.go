@@ -44,7 +44,7 @@ func undecided(e *unreadableError) diag.Diagnostic {
 		shorten(e.image.ID), namesOf(e.image), message.Cut(e.by, maxShown)).String())
 }
 
-// unreadableFields is the warning of a read that returns such images; nothing if there is none.
+// unreadableFields is the warning of a read that returns such images, or nothing.
 func unreadableFields(images []nova.Image) diag.Diagnostics {
 	var first *nova.Image
 	more := 0

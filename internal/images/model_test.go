@@ -72,7 +72,7 @@ func TestNewImageModel(t *testing.T) {
 	}
 }
 
-// asJSON returns a model as JSON, which tells null from empty.
+// asJSON returns a model as JSON, which distinguishes null from empty.
 func asJSON(t *testing.T, model imageModel) string {
 	t.Helper()
 	text, err := json.Marshal(model)
@@ -120,7 +120,7 @@ func TestImagesListsWhatImageReturns(t *testing.T) {
 	image, images := schemaOf(t, NewImageDataSource()), schemaOf(t, NewImagesDataSource())
 	one := map[string]attr.Type{}
 	for name, attribute := range image.Attributes {
-		if attribute.IsComputed() && name != "region" { // which is that of the data source
+		if attribute.IsComputed() && name != "region" { // the data source has it too
 			one[name] = attribute.GetType()
 		}
 	}

@@ -28,7 +28,7 @@ func TestReadSendsNoMoreThanItMust(t *testing.T) {
 		arguments given
 		found     int
 		least     int // requests: as many as there are pages
-		most      int // one more, where a page cannot tell that it is the last
+		most      int // one more if a page does not show that it is the last
 	}{
 		"an id": {fakenova.Many(2500), nil, "nova_image", given{"id": fakenova.Many(1)[0].ID}, 1, 1, 1},
 		"an exact name": {

@@ -12,7 +12,7 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
-// reads are the ways to read; the word before the blank is the data source.
+// reads are the ways to read; the word before the space is the data source.
 var reads = map[string]given{
 	"nova_image by id": {"id": "i"}, "nova_image by filter": {"filter": given{"name": "n"}}, "nova_images": {},
 }
@@ -110,7 +110,7 @@ func documented(t *testing.T, file string) string {
 	return string(text[strings.IndexByte(string(text), '{'):])
 }
 
-// TestReadOfAnImageThatIsNotThere holds the path: the id is the argument to change.
+// TestReadOfAnImageThatIsNotThere holds the path: the ID is the argument to change.
 func TestReadOfAnImageThatIsNotThere(t *testing.T) {
 	t.Parallel()
 	_, access := newCloud(t, webSnapshot)

@@ -71,7 +71,7 @@ func (testProvider) DataSources(context.Context) []func() datasource.DataSource 
 }
 func (testProvider) Resources(context.Context) []func() resource.Resource { return nil }
 
-// newProtocol starts the two data sources behind Terraform's protocol. data is what the provider hands to them, an Access
+// newProtocol starts the two data sources behind Terraform's protocol. data is the value that the provider hands to them, an Access
 // if all is well.
 func newProtocol(t *testing.T, data any) *prototest.Server {
 	t.Helper()

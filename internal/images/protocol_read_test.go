@@ -28,7 +28,7 @@ var webSnapshot = fakenova.Image{
 
 var bare = fakenova.Image{ID: "155d900f-4e14-4e4c-a73d-069cbf4541e6", Status: "queued", CreatedAt: *moment("2026-03-01T00:00:00Z")}
 
-// webSnapshotAttributes are what the data sources say of it.
+// webSnapshotAttributes are the attributes that the data sources return for it.
 func webSnapshotAttributes(t *testing.T, access testAccess) map[string]any {
 	t.Helper()
 	self := access.Endpoint().String()

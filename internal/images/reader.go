@@ -15,7 +15,7 @@ import (
 // defaultReadTimeout is how long a whole read may take if timeouts does not say.
 const defaultReadTimeout = 5 * time.Minute
 
-// reader is what both data sources share: reaching the cloud, within a time.
+// reader is the part that both data sources share: reaching the cloud, within a time.
 type reader struct{ access Access }
 
 // Configure takes what the provider's Configure handed over.
@@ -72,13 +72,13 @@ func validateRegion(region types.String) diag.Diagnostics {
 	return nil
 }
 
-// validateTimeout refuses a time in which nothing can be read.
+// validateTimeout rejects a time in which nothing can be read.
 func validateTimeout(ctx context.Context, timeout timeouts.Value) diag.Diagnostics {
 	if !known(timeout) {
 		return nil
 	}
 	within, diagnostics := timeout.Read(ctx, defaultReadTimeout)
-	if diagnostics.HasError() || within > 0 { // what is no time at all, the block's own validator reports
+	if diagnostics.HasError() || within > 0 { // the block's own validator reports a string that is not a duration
 		return nil
 	}
 	return diag.Diagnostics{invalidTimeout()}

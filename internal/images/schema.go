@@ -15,47 +15,47 @@ func imageAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"id": schema.StringAttribute{
 			Computed:            true,
-			MarkdownDescription: "Id of the image.",
+			MarkdownDescription: "ID of the image.",
 		},
 		"name": schema.StringAttribute{
 			Computed:            true,
-			MarkdownDescription: "Name of the image. It may be null or empty, and several images may share one.",
+			MarkdownDescription: "Name of the image. Not unique, and null or empty for some images.",
 		},
 		"status": schema.StringAttribute{
 			Computed: true,
-			MarkdownDescription: "Status: `ACTIVE`, `SAVING`, `ERROR`, `DELETED` or `UNKNOWN`. " +
-				"OpenStack calls a deactivated image `UNKNOWN`, and one that is queued or uploading `SAVING`.",
+			MarkdownDescription: "Status of the image: `ACTIVE`, `SAVING` (queued or uploading), `ERROR`, `DELETED`, or `UNKNOWN` (such as a " +
+				"deactivated image).",
 		},
 		"progress": schema.Int64Attribute{
 			Computed:            true,
-			MarkdownDescription: "Progress of the upload in percent, as the status implies it: 100 for `ACTIVE`.",
+			MarkdownDescription: "Progress of the upload in percent, derived from the status: 100 for `ACTIVE`.",
 		},
 		"min_disk": schema.Int64Attribute{
 			Computed:            true,
-			MarkdownDescription: "Smallest disk, in GB, of a flavor that boots the image; 0 where none was set.",
+			MarkdownDescription: "Smallest disk of a flavor that boots the image, in GB; 0 if it is not set.",
 		},
 		"min_ram": schema.Int64Attribute{
 			Computed:            true,
-			MarkdownDescription: "Smallest memory, in MB, of a flavor that boots the image; 0 where none was set.",
+			MarkdownDescription: "Smallest memory of a flavor that boots the image, in MB; 0 if it is not set.",
 		},
 		"size": schema.Int64Attribute{
 			Computed: true,
-			MarkdownDescription: "Size of the image in bytes. It is 0 for an image without data of its own, such as a " +
-				"volume-backed snapshot, and null where the cloud does not say.",
+			MarkdownDescription: "Size of the image in bytes; 0 for an image without its own data, such as a volume-backed snapshot, and null if " +
+				"Nova does not return it.",
 		},
 		"created": schema.StringAttribute{
 			Computed:            true,
-			MarkdownDescription: "Time of creation, RFC 3339 in UTC, fit for `timecmp`.",
+			MarkdownDescription: "Time of creation, an RFC 3339 timestamp in UTC, which `timecmp` can compare.",
 		},
 		"updated": schema.StringAttribute{
 			Computed:            true,
-			MarkdownDescription: "Time of the last change, RFC 3339 in UTC.",
+			MarkdownDescription: "Time of the last change, an RFC 3339 timestamp in UTC.",
 		},
 		"metadata": schema.MapAttribute{
 			ElementType: types.StringType,
 			Computed:    true,
-			MarkdownDescription: "Properties of the image. A null value stays null; a number or bool is its text; a list or an " +
-				"object, such as `block_device_mapping`, is its JSON, for `jsondecode`.",
+			MarkdownDescription: "Properties of the image. Numbers and bools are converted to strings. A list or an object, such as " +
+				"`block_device_mapping`, is a JSON string for `jsondecode`. Null values stay null.",
 		},
 		"links": schema.ListNestedAttribute{
 			Computed:            true,
@@ -64,11 +64,11 @@ func imageAttributes() map[string]schema.Attribute {
 		},
 		"server": schema.SingleNestedAttribute{
 			Computed:            true,
-			MarkdownDescription: "Server that the image was made from; null for an image that is no snapshot.",
+			MarkdownDescription: "Server that the snapshot was created from; null for an image that is not a snapshot.",
 			Attributes: map[string]schema.Attribute{
 				"id": schema.StringAttribute{
 					Computed:            true,
-					MarkdownDescription: "Id of the server.",
+					MarkdownDescription: "ID of the server.",
 				},
 				"links": schema.ListNestedAttribute{
 					Computed:            true,
@@ -79,13 +79,13 @@ func imageAttributes() map[string]schema.Attribute {
 		},
 		"disk_config": schema.StringAttribute{
 			Computed: true,
-			MarkdownDescription: "How a server's disk is partitioned when it is built from the image: `AUTO` or `MANUAL`; " +
-				"null where the image does not say.",
+			MarkdownDescription: "Disk partitioning of servers that are built from the image: `AUTO` or `MANUAL`; null if the image does not " +
+				"set it.",
 		},
 		"snapshot": schema.BoolAttribute{
 			Computed: true,
-			MarkdownDescription: "Whether the image is a snapshot or a backup of a server: its property `image_type` says so, `server` is set, or " +
-				"`block_device_mapping` names the snapshot of a volume.",
+			MarkdownDescription: "Whether the image is a snapshot or a backup of a server: its property `image_type` is `snapshot` or `backup`, " +
+				"`server` is set, or `block_device_mapping` names the snapshot of a volume.",
 		},
 	}
 }
@@ -94,15 +94,15 @@ func linkAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"href": schema.StringAttribute{
 			Computed:            true,
-			MarkdownDescription: "URL, as the service wrote it; behind a proxy its host may be an inner one.",
+			MarkdownDescription: "URL as Nova returns it. Behind a proxy, its host may be internal.",
 		},
 		"rel": schema.StringAttribute{
 			Computed:            true,
-			MarkdownDescription: "Relation: `self`, `bookmark` or `alternate`.",
+			MarkdownDescription: "Relation: `self`, `bookmark`, or `alternate`.",
 		},
 		"type": schema.StringAttribute{
 			Computed:            true,
-			MarkdownDescription: "Media type of what the link leads to, where the service says it.",
+			MarkdownDescription: "Media type of the linked resource, if Nova returns it.",
 		},
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
 )
 
-// lookalikes are what a database that ignores case, accents and trailing blanks takes for other images of the catalog.
+// lookalikes are names that a database that ignores case, accents and trailing spaces takes for other images' names.
 func lookalikes() []fakenova.Image {
 	catalog := fakenova.Catalog()
 	copies := map[string]string{

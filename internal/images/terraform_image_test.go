@@ -80,7 +80,7 @@ func TestTerraformImageIsAnElementOfImages(t *testing.T) {
 	images.NewImageDataSource().Schema(t.Context(), datasource.SchemaRequest{}, &response)
 	computed := response.Schema.Attributes
 	maps.DeleteFunc(computed, func(name string, attribute schema.Attribute) bool {
-		return !attribute.IsComputed() || name == "region" // which is that of the data source
+		return !attribute.IsComputed() || name == "region" // the data source has it too
 	})
 
 	config := fake.Provider()

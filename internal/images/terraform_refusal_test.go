@@ -15,8 +15,8 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/acctest"
 )
 
-// refuse runs Terraform, which must fail and say these texts.
-func refuse(t *testing.T, config string, texts ...string) {
+// reject runs Terraform, which must fail with these texts.
+func reject(t *testing.T, config string, texts ...string) {
 	t.Helper()
 	refused := false
 	resource.UnitTest(t, resource.TestCase{
@@ -63,14 +63,14 @@ func TestTerraformRejectsMisspelledKeys(t *testing.T) {
 		t.Run(source, func(t *testing.T) {
 			t.Parallel()
 			config := fake.Provider() + "data \"" + source + "\" \"x\" {\nfilter {\n" + block.String() + "}\ntimeouts {\nred = \"5m\"\n}\n}\n"
-			refuse(t, config, append(errors, `An argument named "min_rm" is not expected here. Did you mean "min_ram"?`,
+			reject(t, config, append(errors, `An argument named "min_rm" is not expected here. Did you mean "min_ram"?`,
 				`An argument named "red" is not expected here. Did you mean "read"?`)...)
 			sendsNothing(t, fake)
 		})
 	}
 }
 
-// TestTerraformRejectsBeforeItRequests shows that terraform validate finds what cannot be, at its place, and asks nobody.
+// TestTerraformRejectsBeforeItRequests shows that terraform validate finds what cannot be, at its place, and sends no request.
 func TestTerraformRejectsBeforeItRequests(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
@@ -107,7 +107,7 @@ data "nova_images" "f" {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			fake := acctest.NewFake(t)
-			refuse(t, fake.Provider()+test.data, test.texts...)
+			reject(t, fake.Provider()+test.data, test.texts...)
 			sendsNothing(t, fake)
 		})
 	}
@@ -117,7 +117,7 @@ func TestTerraformRejectsAnInvalidEndpoint(t *testing.T) {
 	t.Parallel()
 	fake := acctest.NewFake(t)
 	config := acctest.ProviderBlock("nova", fake.URL+"/v2.1?x=y") + `data "nova_images" "x" {}`
-	refuse(t, config, "endpoint", "query")
+	reject(t, config, "endpoint", "query")
 	sendsNothing(t, fake)
 }
 
@@ -130,7 +130,7 @@ func TestTerraformReportsWhatTheServiceReturns(t *testing.T) {
 		_, err := w.Write([]byte(`{"forbidden": {"code": 403, "message": "Policy doesn&#x27;t allow this."}}`))
 		return err == nil
 	})
-	refuse(t, fake.Provider()+`data "nova_images" "x" {}`,
+	reject(t, fake.Provider()+`data "nova_images" "x" {}`,
 		"Access Denied", `in data "nova_images" "x"`, "Policy doesn't allow this.", "req-c6dd4894-fc72-422e-a029-f5674187dbdd")
 }
 
@@ -167,7 +167,7 @@ data "nova_image" "x" {
 func TestTerraformRejectsNumbersThatAreNotIntegers(t *testing.T) {
 	t.Parallel()
 	fake := acctest.NewFake(t)
-	refuse(t, fake.Provider()+`
+	reject(t, fake.Provider()+`
 data "nova_images" "x" {
   limit = 2.5
   sort  = ["size"]

@@ -100,7 +100,7 @@ func show() object {
 	})
 }
 
-// detailSample are the images of detail.json by id.
+// detailSample are the images of detail.json by ID.
 func detailSample() list {
 	none := object{"kernel_id": "nokernel", "ramdisk_id": "nokernel"}
 	return list{
@@ -120,7 +120,7 @@ func detailSample() list {
 	}
 }
 
-// listSample are the images of list.json by id: those of detail.json, of which it says less.
+// listSample are the images of list.json by ID: the same as in detail.json, with fewer attributes.
 func listSample() list {
 	var images list
 	for _, image := range detailSample() {
@@ -158,7 +158,7 @@ func listExecution() list {
 	return images
 }
 
-// synchronized is the image of detail-execution.json, whose ids the document shortens.
+// synchronized is the image of detail-execution.json, whose IDs the document shortens.
 func synchronized() object {
 	const project = "776a290892b747c4af8cec........."
 	image := brief(shortened, "fj_sa_20180427_003", links("http://10.3.0.201/v2/"+project+"/images/",

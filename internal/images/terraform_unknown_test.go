@@ -93,7 +93,7 @@ data "nova_images" "all" {
 func TestTerraformValidatesWhatBecomesKnown(t *testing.T) {
 	t.Parallel()
 	fake := acctest.NewFake(t, fakenova.Catalog()...)
-	refuse(t, fake.Provider()+`
+	reject(t, fake.Provider()+`
 resource "terraform_data" "later" {
   input = {
     id   = "detail"
@@ -128,7 +128,7 @@ data "nova_images" "x" {
 `
 	t.Run("without depends_on it is refused", func(t *testing.T) {
 		t.Parallel()
-		refuse(t, config+"}\n", "Provider Configuration Not Known Yet", "endpoint", "depends_on")
+		reject(t, config+"}\n", "Provider Configuration Not Known Yet", "endpoint", "depends_on")
 	})
 	t.Run("with depends_on it waits", func(t *testing.T) {
 		t.Parallel()

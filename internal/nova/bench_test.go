@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// plausiblePage is a page as a real service writes it: the images of testdata/captures in turn, each with its own id.
+// plausiblePage is a page as a real service writes it: the images of testdata/captures in turn, each with its own ID.
 func plausiblePage(images int) []byte {
 	var b strings.Builder
 	b.WriteString(`{"images": [`)

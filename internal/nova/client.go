@@ -12,7 +12,7 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
-// Config is what a Client needs.
+// Config holds the settings of a Client.
 type Config struct {
 	// Endpoint is the URL below which the images are; ParseEndpoint makes it.
 	Endpoint *url.URL
@@ -48,7 +48,7 @@ func NewClient(config Config) *Client {
 // Endpoint returns the URL below which the images are.
 func (c *Client) Endpoint() *url.URL { return c.config.Endpoint }
 
-// Image returns the image with that id. Errors are *Fault (404 where there is no such image), *ResponseError,
+// Image returns the image with that ID. Errors are *Fault (404 if the image does not exist), *ResponseError,
 // *transport.Error, those of the token source, and those of ValidateID.
 func (c *Client) Image(ctx context.Context, id string) (*Image, error) {
 	if err := ValidateID(id); err != nil {
@@ -93,10 +93,10 @@ func (e *exchange) error(reason string) *ResponseError {
 	return &ResponseError{Method: e.method, URL: e.url, Status: e.status, RequestID: e.requestID, Reason: reason}
 }
 
-// fetch asks for a page of a list.
+// fetch requests a page of a list.
 func (c *Client) fetch(ctx context.Context, query Query) (*exchange, error) {
 	settled := permanent
-	if query.Limit > 0 && query.Marker == "" { // a limit may be what is refused
+	if query.Limit > 0 && query.Marker == "" { // a limit may be what is rejected
 		settled = func(response *transport.Response) bool { return permanent(response) || tooLarge(response) }
 	}
 	page, err := c.authorized(ctx, c.target(query), settled)
@@ -107,7 +107,7 @@ func (c *Client) fetch(ctx context.Context, query Query) (*exchange, error) {
 	return page, err
 }
 
-// authorized asks once more with a new token if the service refused the one at hand and another can be had.
+// authorized asks once more with a new token if the service rejected the one at hand and another can be had.
 func (c *Client) authorized(ctx context.Context, target *url.URL, settled func(*transport.Response) bool) (*exchange, error) {
 	token, err := c.config.Tokens.Token(ctx)
 	if err != nil {

@@ -76,7 +76,7 @@ func TestResponsesToAnID(t *testing.T) {
 	tests := map[string]struct {
 		status int
 		body   string
-		err    string // empty where the image is found
+		err    string // empty if the image is found
 	}{
 		"the image":                      {200, `{"image": {"id": "` + id + `"}}`, ""},
 		"the image, by way of a proxy":   {203, `{"image": {"id": "` + id + `"}}`, ""},
@@ -126,8 +126,8 @@ func TestResponsesToAnID(t *testing.T) {
 	}
 }
 
-// documentedFaults are those of the API's documents, in their envelopes. The limit of the page may be to blame for some: then
-// it is asked for once more without one, and the first refusal is the error.
+// documentedFaults are the faults in the API's documents, in their envelopes. The limit of the page may be to blame for some: then
+// it is requested once more without one, and the first rejection is the error.
 var documentedFaults = []struct {
 	status   int
 	envelope string
@@ -200,7 +200,7 @@ func TestTokens(t *testing.T) {
 	tests := map[string]struct {
 		valid    string
 		source   TokenSource
-		err      string // in the error; empty where the image is found
+		err      string // in the error; empty if the image is found
 		requests int
 		refused  []string
 	}{
@@ -286,7 +286,7 @@ func TestAWebPageIsNoList(t *testing.T) {
 
 func TestNoServerIsATransportError(t *testing.T) {
 	t.Parallel()
-	const url = "http://127.0.0.1:1" // no test can listen on that port meanwhile
+	const url = "http://127.0.0.1:1" // no test can listen on that port
 	_, err := clientOf(t, url, StaticToken(token)).Image(t.Context(), "a")
 	var failed *transport.Error
 	if !errors.As(err, &failed) || failed.Attempts != 3 || failed.URL != url+"/v2.1/"+project+"/images/a" {

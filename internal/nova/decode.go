@@ -21,7 +21,7 @@ type response struct {
 }
 
 // wireResponse is a response's JSON. A list is {"images": […]}, one image is {"image": {…}}; one of the API's documents
-// shows the latter for a list.
+// shows a page for a list.
 type wireResponse struct {
 	Image      *wireImage    `json:"image"`
 	Images     *[]*wireImage `json:"images"`
@@ -45,7 +45,7 @@ type wireImage struct {
 	DiskConfig text      `json:"OS-DCF:diskConfig"`
 }
 
-// lenient takes text that is not UTF-8, with U+FFFD for what cannot be read. Members that are there twice are refused,
+// lenient takes text that is not UTF-8, with U+FFFD for what cannot be read. Members that are there twice are rejected,
 // which names are that differ in nothing else.
 var lenient = jsontext.AllowInvalidUTF8(true)
 
@@ -68,13 +68,13 @@ func decode(body []byte) (response, error) {
 	return wire.response()
 }
 
-// explainJSON says what is wrong in the API's terms rather than in those of Go's types. The text may hold the service's.
+// explainJSON returns the error in the API's terms rather than in those of Go's types. The text may hold the service's.
 func explainJSON(err error, body []byte) error {
 	var (
 		syntax *jsontext.SyntacticError
 		wrong  *json.SemanticError
 	)
-	if errors.As(err, &wrong) { // found first, where the text behind it may be no JSON at all: "404 page not found"
+	if errors.As(err, &wrong) { // found first, because the text behind it may not be JSON at all: "404 page not found"
 		broken := json.Unmarshal(body, new(jsontext.Value), lenient, jsontext.AllowDuplicateNames(true))
 		if errors.As(broken, &syntax) {
 			err = broken
@@ -100,7 +100,7 @@ func shown(pointer jsontext.Pointer) string {
 	return strings.NewReplacer("~1", "/", "~0", "~").Replace(string(pointer))
 }
 
-// kindOf is the kind of the value that is wrong, and the value where it counts.
+// kindOf returns the kind of the value that is wrong, and the value if it matters.
 func kindOf(wrong *json.SemanticError) string {
 	switch wrong.JSONKind {
 	case jsontext.KindBeginArray:
@@ -163,7 +163,7 @@ func (w *wireImage) image() (Image, error) {
 	case w.ID == "":
 		return Image{}, errors.New("it has an image without an id")
 	case !isSegment(w.ID): // it would become a marker, and part of URLs
-		return Image{}, fmt.Errorf("it has an image whose id is none: %s", w.ID)
+		return Image{}, fmt.Errorf("it has an image whose id is not an ID: %s", w.ID)
 	}
 	image := Image{
 		ID: w.ID, Name: w.Name.value, Status: w.Status.value, Progress: w.Progress.value, MinDisk: w.MinDisk.value,

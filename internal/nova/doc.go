@@ -1,7 +1,7 @@
 // Package nova is a client of the images API of OpenStack's compute service, Nova (/v2 and /v2.1), and knows nothing
 // of Terraform.
 //
-// It asks for one image by id, or for all that match a Query, page by page. What the service returns is taken for a
+// It requests one image by ID, or for all that match a Query, page by page. What the service returns is taken for a
 // first cut only: clouds differ in how they filter, so callers check what they asked for on what they got.
 //
 // The API is a proxy of Glance that Nova froze at microversion 2.35; no microversion header is sent, which means 2.1.

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// fixture is the body of a file of testdata; that of an .http file is what follows the headers.
+// fixture is the body of a file of testdata; in an .http file, the body follows the headers.
 func fixture(t testing.TB, path string) []byte {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("testdata", path))
@@ -35,7 +35,7 @@ func fixture(t testing.TB, path string) []byte {
 	return body
 }
 
-// same tells nil from empty, which JSON text alone would not for all fields.
+// same distinguishes nil from empty, which JSON text would not do for all fields.
 func same(t *testing.T, got, want []Image) {
 	t.Helper()
 	if !reflect.DeepEqual(got, want) {

@@ -15,7 +15,7 @@ const DefaultVersion = "v2.1"
 
 // ParseEndpoint reads the URL of a compute service, and returns the URL below which the images are. The root of the
 // service, of a version, and of a project (as service catalogs list it) all work: a version that is missing is
-// DefaultVersion, and a projectID that is not empty is appended where none stands after the version. The errors are
+// DefaultVersion, and a projectID that is not empty is appended if no project follows the version. The errors are
 // sentences, and hold no user information of the URL.
 func ParseEndpoint(raw, projectID string) (*url.URL, error) {
 	u, err := parseOrigin(raw)
@@ -51,7 +51,7 @@ func ParseEndpoint(raw, projectID string) (*url.URL, error) {
 		return nil, fmt.Errorf("%q stands after the project: the endpoint ends with the version or the project, such as %s",
 			"/"+strings.Join(after[1:], "/"), join(u, segments[:version+2]))
 	case len(after) == 1 && ValidateProjectID(after[0]) != nil:
-		return nil, fmt.Errorf("%q after the version is no project id", after[0])
+		return nil, fmt.Errorf("%q after the version is not a project ID", after[0])
 	case len(after) == 0 && projectID != "":
 		segments = append(segments, projectID)
 	case len(after) == 1 && projectID != "" && after[0] != projectID:
@@ -67,24 +67,24 @@ func HasProject(endpoint *url.URL) bool {
 	return !isVersion(segments[len(segments)-1])
 }
 
-// ValidateProjectID tells whether the text can be the id of a project: one segment of a URL's path.
+// ValidateProjectID reports whether the text can be the ID of a project: one segment of a URL's path.
 func ValidateProjectID(id string) error {
 	if !isSegment(id) {
-		return fmt.Errorf("a project id is 1 to %d of the characters A-Z, a-z, 0-9, dot, underscore and hyphen; "+
-			"a project's name is no id", maxIDLength)
+		return fmt.Errorf("a project ID is 1 to %d of the characters A-Z, a-z, 0-9, dot, underscore and hyphen; "+
+			"a project's name is not an ID", maxIDLength)
 	}
 	return nil
 }
 
-// placeholders are what service catalogs are written with: the identity service puts the project's id there.
+// placeholders are the variables of service catalogs: the identity service puts the project's ID there.
 var placeholders = regexp.MustCompile(`[$%]\([a-z_]{1,40}\)s`)
 
 func parseOrigin(raw string) (*url.URL, error) {
 	if strings.TrimSpace(raw) != raw {
-		return nil, errors.New("there is a blank or a line break around the URL")
+		return nil, errors.New("there is whitespace around the URL")
 	}
 	if placeholder := placeholders.FindString(raw); placeholder != "" {
-		return nil, fmt.Errorf("%s is a placeholder of service catalogs: put the project's id in its place, or end the URL before it", placeholder)
+		return nil, fmt.Errorf("%s is a placeholder of service catalogs: replace it by the project's ID, or end the URL before it", placeholder)
 	}
 	u, err := url.Parse(raw)
 	switch {
@@ -114,7 +114,7 @@ func isPort(text string) bool {
 	return text == "" || err == nil && port > 0
 }
 
-// isDots tells the segments that lead elsewhere in a path, also when they are escaped: not every server sees the
+// isDots reports whether a segment leads elsewhere in a path, also when they are escaped: not every server sees the
 // difference.
 func isDots(segment string) bool {
 	plain, err := url.PathUnescape(segment)
@@ -122,12 +122,12 @@ func isDots(segment string) bool {
 }
 
 func join(u *url.URL, segments []string) *url.URL {
-	// The segments are those of an escaped path, so JoinPath keeps what they mean.
+	// The segments come from an escaped path, so JoinPath keeps their meaning.
 	base := url.URL{Scheme: strings.ToLower(u.Scheme), Host: u.Host, Path: "/"}
 	return base.JoinPath(segments...)
 }
 
-// isSegment tells whether the text can stand in a path as it is, and names nothing else there.
+// isSegment reports whether the text can be part of a path as it is, and has no other meaning there.
 func isSegment(text string) bool {
 	if text == "" || len(text) > maxIDLength || text == "." || text == ".." {
 		return false

@@ -18,16 +18,16 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
-// NameChoices is the Name of a Fault in which Nova says that it has no version of its API at the path; the Message is the
+// NameChoices is the Name of a Fault that reports that Nova has no version of its API at the path; the Message is the
 // paths of those that it has.
 const NameChoices = "choices"
 
-// Fault is a response that is no success.
+// Fault is a response that is not a success.
 type Fault struct {
 	Method    string
 	URL       string
 	Status    int
-	Name      string // the member that the message stood in, such as itemNotFound; empty if there was none
+	Name      string // the member that held the message, such as itemNotFound; empty if there was none
 	Code      string // a gateway's own, such as APIGW.0301; may be empty
 	Message   string // the service's words, sanitized; may be empty
 	RequestID string // of a header or of the body, for the cloud's operator; may be empty
@@ -57,7 +57,7 @@ func (f *Fault) StatusText() string {
 	return strings.TrimSpace(fmt.Sprintf("%d %s", f.Status, http.StatusText(f.Status)))
 }
 
-// ResponseError is a success that cannot be understood, or that answers another question.
+// ResponseError is a successful response that cannot be understood, or that is not for the request.
 type ResponseError struct {
 	Method    string
 	URL       string
@@ -70,7 +70,7 @@ func (e *ResponseError) Error() string {
 	return fmt.Sprintf("%s %s: %d, but %s", e.Method, e.URL, e.Status, e.Reason)
 }
 
-// permanent tells a 500 that asking again cannot change: an image in the list has a block_device_mapping that is no
+// permanent reports whether another request cannot change a 500: an image in the list has a block_device_mapping that is no
 // JSON, and Nova fails on it each time.
 func permanent(response *transport.Response) bool {
 	return response.Status == http.StatusInternalServerError && bytes.Contains(response.Body, []byte("JSONDecodeError"))
@@ -82,7 +82,7 @@ func tooLarge(response *transport.Response) bool {
 		said(head(response.Body, maxFaultBytes)).retryAfter == ""
 }
 
-// limitRejected reports whether it may be the limit of a first page that the service refuses. Some clouds refuse one that
+// limitRejected reports whether it may be the limit of a first page that the service rejects. Some clouds reject one that
 // is above their own, and each in its own way.
 func limitRejected(err error) bool {
 	var fault *Fault
@@ -136,10 +136,10 @@ func newFault(request *http.Request, got *transport.Response, secrets *transport
 	}
 }
 
-// words are what a response says that is no success.
+// words holds the texts of a response that is not a success.
 type words struct{ name, code, message, requestID, retryAfter string }
 
-// said finds the words in whatever the service sent: the documents' envelopes ({"badRequest": {"message": …}} and the like,
+// said finds the words in whatever the service sent: the documents' envelopes (such as {"badRequest": {"message": …}},
 // whatever the name), Keystone's {"error": {…}}, a gateway's {"error_msg": …}, XML, HTML, or plain text.
 func said(body []byte) words {
 	body = trim(body)
@@ -220,7 +220,7 @@ func versionPaths(choices json.RawMessage) string {
 	return strings.Join(paths, ", ")
 }
 
-// head is the text up to its last blank before the limit, so that the cut is not within a secret, which would then not
+// head is the text up to its last space before the limit, so that the cut is not within a secret, which would then not
 // be recognized.
 func head(body []byte, limit int) []byte {
 	if len(body) <= limit {

@@ -77,7 +77,7 @@ func TestFaultText(t *testing.T) {
 	}
 }
 
-// TestGateways: what stands in front of a service says who it is in its own way.
+// TestGateways: a gateway before a service identifies itself in its own way.
 func TestGateways(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
@@ -189,7 +189,7 @@ func TestCapturedFaults(t *testing.T) {
 	}
 }
 
-// TestThePathOfNoVersion: what Nova returns where it is not becomes the paths where it is.
+// TestThePathOfNoVersion: the versions that Nova lists at a path without one become the paths to use.
 func TestThePathOfNoVersion(t *testing.T) {
 	t.Parallel()
 	server := prototest.Serve(t, &fakenova.Cloud{})

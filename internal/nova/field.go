@@ -21,7 +21,7 @@ func (f *field[T]) skip(decoder *jsontext.Decoder) error {
 	return decoder.SkipValue()
 }
 
-// read parses a string. An empty one is no value.
+// read parses a string. An empty one is not a value.
 func read[T any](f *field[*T], text string, parse func(string) (T, bool)) {
 	if text == "" {
 		return

@@ -19,7 +19,7 @@ import (
 type strike struct {
 	answer func(w http.ResponseWriter, r *http.Request)
 	passes bool   // it is worth asking again
-	status int    // of the Fault; 0 where it is none
+	status int    // of the Fault; 0 without one
 	want   string // in the error
 }
 
@@ -117,7 +117,7 @@ func strikes(elsewhere string) map[string]strike {
 		"200 and null":                  {ok(`null`), false, 0, `it has neither "images" nor "image"`},
 		"200 and an image that is null": {ok(`{"images": [null]}`), false, 0, "it has an image that is null"},
 		"200 and an image without id":   {ok(`{"images": [{}]}`), false, 0, "it has an image without an id"},
-		"200 and an id of a path":       {ok(`{"images": [{"id": "../../servers"}]}`), false, 0, "it has an image whose id is none"},
+		"200 and an id of a path":       {ok(`{"images": [{"id": "../../servers"}]}`), false, 0, "it has an image whose id is not an ID"},
 		"200 and a number for an id":    {ok(`{"images": [{"id": 1}]}`), false, 0, "/images/0/id is a JSON number"},
 		"200 and a name twice":          {ok(`{"images": [{"id": "a", "name": "x", "name": "y"}]}`), false, 0, "/images/0/name is there twice"},
 		"200 and nesting without end":   {ok(strings.Repeat(`{"images":[`, 100_000)), false, 0, "exceeded max depth"},
@@ -171,7 +171,7 @@ func TestHostileServices(t *testing.T) {
 					} else {
 						got, err = collect(t.Context(), client, Query{Detail: true, Limit: size})
 					}
-					// A first page that is refused may be so because of its limit, and is asked for once without one.
+					// A first page that is rejected may be so because of its limit, and is requested once without one.
 					unlimited := place == "first page" && (strike.status == 400 || strike.status == 403 || name == "413")
 					if (strike.passes || unlimited) && times == 1 {
 						switch {
@@ -191,10 +191,10 @@ func TestHostileServices(t *testing.T) {
 					if strike.passes {
 						attempts, requests = 3, 3
 					}
-					if unlimited { // and the first refusal is the error
+					if unlimited { // and the first rejection is the error
 						attempts, requests = 1, 1+attempts
 					}
-					// Where a kept connection ends before a response begins, Go itself asks once more on another.
+					// If a kept connection ends before a response begins, Go itself sends the request again on another.
 					dropped := strings.HasPrefix(name, "the connection is")
 					if n := int(struck.Load()); n != requests && (!dropped || n != requests+1) {
 						t.Errorf("asked %d times, want %d", n, requests)
@@ -272,7 +272,7 @@ func TestNoTokenInAnyError(t *testing.T) {
 	for name, body := range bodies {
 		for spelling, text := range spellings {
 			if strings.HasPrefix(spelling, "JSON") != strings.HasPrefix(body, "{") && strings.HasPrefix(body, "<") {
-				continue // nobody writes XML so
+				continue // no service writes XML like this
 			}
 			for _, code := range []int{200, 400, 401, 500} {
 				t.Run(fmt.Sprintf("%d, %s in %s", code, name, spelling), func(t *testing.T) {

@@ -30,7 +30,7 @@ type Image struct {
 	Size       *int64 // bytes
 	Created    *time.Time
 	Updated    *time.Time
-	Metadata   map[string]*string // what is no string in the API is its JSON text; null is nil
+	Metadata   map[string]*string // a value that is not a string in the API is its JSON text; null is nil
 	Links      []Link
 	Server     *Server // the server that a snapshot was made from
 	DiskConfig *string // AUTO or MANUAL
@@ -89,11 +89,11 @@ type Server struct {
 	Links []Link `json:"links" xml:"link"`
 }
 
-// ValidateID tells whether the text can be the id of an image. "detail" is none: GET /images/detail is a list.
+// ValidateID reports whether the text can be the ID of an image. "detail" is not one: GET /images/detail is a list.
 func ValidateID(id string) error {
 	switch {
 	case id == "detail":
-		return fmt.Errorf("%q is no id: the API takes it for the list of all images", id)
+		return fmt.Errorf("%q is not an ID: the API takes it for the list of all images", id)
 	case !isSegment(id):
 		return fmt.Errorf("an image id is 1 to %d of the characters A-Z, a-z, 0-9, dot, underscore and hyphen", maxIDLength)
 	}

@@ -1,6 +1,6 @@
 package nova
 
-// Bounds of what is asked for and of what is taken. The size of one response is bounded by package transport.
+// Limits of requests and responses. The size of one response is bounded by package transport.
 const (
 	// PageSize is the limit sent with every page: the default of Nova's max_limit, above which it writes no next link.
 	PageSize = 1000
@@ -9,7 +9,7 @@ const (
 	// shorter than this ends the list.
 	smallestCap = 25
 
-	// MaxImages bounds one list. 320,000 full images are what one response of a Terraform plugin can carry (256 MiB).
+	// MaxImages bounds one list. One response of a Terraform plugin can carry 320,000 full images (256 MiB).
 	MaxImages = 320_000
 
 	// MaxListBytes bounds all responses of one list together: that many images of a kilobyte and a half.
@@ -45,16 +45,16 @@ const (
 	// maxXMLBytes bounds a response in XML, which is of one image.
 	maxXMLBytes = 1 << 20
 
-	// maxFaultBytes bounds what is read of a response that is no success.
+	// maxFaultBytes bounds what is read of a response that is not a success.
 	maxFaultBytes = 64 << 10
 
 	// maxVersions bounds the versions that an error names; Nova has two.
 	maxVersions = 5
 
-	// maxIDLength is the longest id that is taken for one; Glance's are 36 characters.
+	// maxIDLength is the longest ID that is accepted; Glance's are 36 characters.
 	maxIDLength = 255
 
-	// maxWord bounds a name, a code or a time in a response that is no success, and maxRequestID the ID of its request.
+	// maxWord bounds a name, a code or a time in a response that is not a success, and maxRequestID the ID of its request.
 	maxWord      = 40
 	maxRequestID = 80
 

@@ -83,7 +83,7 @@ func readText(decoder *jsontext.Decoder) (*string, error) {
 	return &text, nil
 }
 
-// compact sorts an array's or an object's keys, and takes its blanks away. Numbers keep their digits, for which version 2
+// compact sorts an array's or an object's keys, and takes its spaces away. Numbers keep their digits, for which version 2
 // of the package has no option.
 func compact(value jsontext.Value) (jsontext.Value, error) {
 	if len(value) > maxPropertyBytes {

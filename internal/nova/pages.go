@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// noLimit asks for pages of the service's own size.
+// noLimit requests pages of the service's own size.
 const noLimit = -1
 
 // Sample returns the first page of what Pages returns, and whether that is all. It is for explaining, for which the whole
@@ -27,7 +27,7 @@ func (c *Client) Sample(ctx context.Context, query Query) (images []Image, whole
 	return w.take(), marker == "" || len(page.images) < PageSize && !page.next, err
 }
 
-// list yields the images that each page brings. Whoever shares them is in share.go.
+// list yields the images that each page brings. Sharing them is in share.go.
 func (c *Client) list(ctx context.Context, query Query) iter.Seq2[[]Image, error] {
 	return func(yield func([]Image, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
@@ -77,8 +77,8 @@ func (c *Client) list(ctx context.Context, query Query) iter.Seq2[[]Image, error
 	}
 }
 
-// first asks for the first page. If the service refuses that because of its limit, it asks once more without one, and the
-// query that is returned asks for the pages after it likewise.
+// first requests the first page. If the service rejects that because of its limit, it requests once more without one, and the
+// query that is returned requests the pages after it likewise.
 func (c *Client) first(ctx context.Context, query Query) (*exchange, Query, error) {
 	page, err := c.fetch(ctx, query)
 	if !limitRejected(err) {
@@ -121,7 +121,7 @@ const maxLinks = 4 << 10
 var nextLink = regexp.MustCompile(`"images_links"[^}]*?[?&]marker=([A-Za-z0-9._-]+)`)
 
 // guessMarker finds the marker of the next page in a body that is still to be decoded, or an empty one. It may err: what
-// counts is the marker that the walk decides on once the page is decoded, and a guess is used only where it equals that.
+// counts is the marker that the walk decides on once the page is decoded, and a guess is used only if it equals that.
 func guessMarker(body []byte) string {
 	end := body[max(0, len(body)-maxLinks):] // services write the links after the images
 	if found := nextLink.FindSubmatch(end); found != nil && isSegment(string(found[1])) {
@@ -134,7 +134,7 @@ func guessMarker(body []byte) string {
 //
 // A next link cannot be relied on: Nova writes none when the limit is above the operator's max_limit, and some clouds
 // cap a page below the limit and write none either. So a page ends the list only when it is empty, or shorter than
-// the smallest cap known; after any other, the next is asked for.
+// the smallest cap known; after any other, the next is requested.
 type walk struct {
 	limit  int
 	images []Image // without duplicates, since the last take
@@ -152,7 +152,7 @@ func newWalk(limit int) *walk {
 
 const narrow = "narrow the search, so that the service lists fewer"
 
-// add takes a page, and returns the marker of the next; an empty one where the list is complete.
+// add takes a page, and returns the marker of the next; an empty one if the list is complete.
 func (w *walk) add(page response) (marker string, err error) {
 	w.pages++
 	w.bytes += page.bytes

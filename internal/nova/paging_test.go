@@ -14,7 +14,7 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
-// TestPaging: the whole list in exactly so many requests, whatever the cloud's habits are.
+// TestPaging: the whole list in exactly that number of requests, whatever the cloud's habits are.
 func TestPaging(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
@@ -260,7 +260,7 @@ func numbers(first, last int) []string {
 	return ids
 }
 
-// TestLinksAreNeverFollowed: of a next link its marker counts; where it points, and where the images' own links do,
+// TestLinksAreNeverFollowed: only the marker of a next link counts; its target, and the targets of the images' links,
 // nothing arrives.
 func TestLinksAreNeverFollowed(t *testing.T) {
 	t.Parallel()
@@ -315,7 +315,7 @@ func TestPagesInACircle(t *testing.T) {
 	}))
 	_, err := collect(t.Context(), clientOf(t, server.URL, StaticToken(token)), Query{})
 	var wrong *ResponseError
-	if !errors.As(err, &wrong) || wrong.Reason != ignoresMarker || requests.Load() > 4 { // of which one was sent ahead, in vain
+	if !errors.As(err, &wrong) || wrong.Reason != ignoresMarker || requests.Load() > 4 { // one was sent ahead, in vain
 		t.Errorf("%v after %d requests", err, requests.Load())
 	}
 }
@@ -327,7 +327,7 @@ func TestDuplicatesAndAnotherOrder(t *testing.T) {
 		switch requests.Add(1) {
 		case 1:
 			writePage(w, "", append(numbers(1, 30), "7", "1")...)
-		case 2: // the order has changed meanwhile
+		case 2: // the order has changed in the meantime
 			writePage(w, "", append([]string{"45", "30"}, numbers(20, 44)...)...)
 		default:
 			writePage(w, "", "44", "3")

@@ -34,7 +34,7 @@ func TestProgressIsToldOfEveryPage(t *testing.T) {
 	if _, err := collect(t.Context(), client, nova.Query{Detail: true}); err != nil {
 		t.Fatal(err)
 	}
-	// A short page without a next link is asked about once more, for a cloud may cap pages.
+	// After a short page without a next link, one more is requested, because a cloud may cap pages.
 	if want := []int{1, 2, 3, 4}; !slices.Equal(pages, want) {
 		t.Errorf("pages %v, want %v", pages, want)
 	}

@@ -51,7 +51,7 @@ func (e *long) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = fmt.Fprintf(w, `{"images": [%s], "images_links": %s}`, strings.TrimSuffix(body.String(), ","), next)
 }
 
-// TestAPageIsDecodedOnceTheOneBeforeIsWanted: whoever takes long over a page finds one more, and not the whole list.
+// TestAPageIsDecodedOnceTheOneBeforeIsWanted: a slow reader of a page finds one more, and not the whole list.
 func TestAPageIsDecodedOnceTheOneBeforeIsWanted(t *testing.T) {
 	t.Parallel()
 	const pages = 10
@@ -96,7 +96,7 @@ func TestAListThatIsLeftEarlyIsNotFetchedOn(t *testing.T) {
 	t.Parallel()
 	arrived, ended := make(chan struct{}), make(chan struct{})
 	cloud := &long{pages: 100, size: 2, hold: func(page int, r *http.Request) {
-		if page == 1 { // which is asked for while page 0 is looked at
+		if page == 1 { // which is requested while page 0 is looked at
 			close(arrived)
 			<-r.Context().Done()
 			close(ended)

@@ -9,10 +9,10 @@ import (
 	"time"
 )
 
-// Query is what a list of images can be asked for. The zero value asks for all images, with ids, names and links
-// alone. A filter here is a request: what a service makes of it differs, so check it on the response.
+// Query holds the parameters of a list of images. The zero value lists all images, with IDs, names and links
+// only. A filter here is a request: services apply it in different ways, so check it on the response.
 type Query struct {
-	// Detail asks for everything that is known of an image (GET /images/detail rather than GET /images).
+	// Detail requests everything that is known of an image (GET /images/detail rather than GET /images).
 	Detail bool
 	// Name is the image's name. A colon in it is an operator to OpenStack, and most often an error.
 	Name *string
@@ -20,9 +20,9 @@ type Query struct {
 	Status string
 	// MinDisk (GB) and MinRAM (MB) are equalities on OpenStack. What no column of its database can hold is not sent.
 	MinDisk, MinRAM *int64
-	// ChangesSince asks for images updated at that time or later; the zero time does not ask.
+	// ChangesSince lists images updated at that time or later; the zero time lists all.
 	ChangesSince time.Time
-	// Server is the server that an image was made from: its id or its URL.
+	// Server is the server that an image was made from: its ID or its URL.
 	Server string
 	// Type is an image's type: snapshot or backup on OpenStack; BASE, SERVER or ALL elsewhere.
 	Type string
@@ -31,7 +31,7 @@ type Query struct {
 	Visibility string
 	// Limit is the size of a page; zero means PageSize.
 	Limit int
-	// Marker is the id of the image after which the list starts.
+	// Marker is the ID of the image after which the list starts.
 	Marker string
 }
 
@@ -70,7 +70,7 @@ func (q Query) Values() url.Values {
 	return values
 }
 
-// after is the query for the page after the image of that id.
+// after is the query for the page after the image of that ID.
 func (q Query) after(marker string) Query {
 	q.Marker = marker
 	return q

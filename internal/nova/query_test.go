@@ -8,7 +8,7 @@ import (
 
 func TestParseTime(t *testing.T) {
 	t.Parallel()
-	tests := map[string]string{ // what is wanted, in Go's own notation; empty where it is no time
+	tests := map[string]string{ // what is wanted, in Go's own notation; empty if it is not a time
 		"2026-04-01T00:00:00Z":           "2026-04-01T00:00:00Z",
 		"2026-04-01T00:00:00":            "2026-04-01T00:00:00Z",
 		"2015-08-27T09:49:58-05:00":      "2015-08-27T14:49:58Z",
@@ -45,7 +45,7 @@ func TestParseTime(t *testing.T) {
 			t.Parallel()
 			got, err := ParseTime(text)
 			switch {
-			case want == "" && (err == nil || err.Error() != `not a time such as "2026-04-01T00:00:00Z" (RFC 3339; without a zone it is UTC)`):
+			case want == "" && (err == nil || err.Error() != `not a time such as "2026-04-01T00:00:00Z" (RFC 3339; without a UTC offset it is UTC)`):
 				t.Errorf("got %s, %v, want an error", got, err)
 			case want != "" && (err != nil || got.Format(time.RFC3339Nano) != want || got.Location() != time.UTC):
 				t.Errorf("got %s, %v, want %s", got, err, want)

@@ -11,7 +11,7 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
-// TestALimitThatIsRejected: the list is asked for once more without a limit, and only if the limit may be to blame.
+// TestALimitThatIsRejected: the list is requested once more without a limit, and only if the limit may be to blame.
 func TestALimitThatIsRejected(t *testing.T) {
 	t.Parallel()
 	images := fakenova.Many(60)

@@ -18,11 +18,11 @@ const (
 	longestGather = 100 * time.Millisecond
 )
 
-// batches lets lists share their requests if they are asked for at the same time, by the same query: Terraform reads ten
+// batches lets lists share their requests if they start at the same time, by the same query: Terraform reads ten
 // data sources at once, and many of them differ only in what they look for in the same list.
 //
 // The rule is that no caller gets data older than its own call, for the call may follow the creation of an image. So a
-// batch takes callers only until its first request is sent; who comes later opens another batch, which is fetched beside
+// batch takes callers only until its first request is sent; who comes later opens another batch, which is fetched next to
 // the one before. No caller waits for a fetch in flight.
 type batches struct {
 	mutex sync.Mutex
@@ -91,7 +91,7 @@ func (c *Client) Pages(ctx context.Context, query Query) iter.Seq2[[]Image, erro
 					})
 					return
 				}
-				done = nil // the fetch ends now, and its error says how far it came
+				done = nil // the fetch ends now, and its error reports how far it came
 			}
 		}
 	}

@@ -16,7 +16,7 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
-// changing is a cloud whose catalog is another at every request: one image, whose name says how often it was asked.
+// changing is a cloud whose catalog is another at every request: one image, whose name is the number of requests.
 type changing struct {
 	asked atomic.Int64
 	// hold, where set, is called before a response that is already made is sent.
@@ -55,7 +55,7 @@ func collect(ctx context.Context, client *nova.Client, query nova.Query) ([]nova
 	return images, nil
 }
 
-// version is what the list of a changing cloud says of the request that answered it.
+// version is the number of the request in the list of a changing cloud.
 func version(ctx context.Context, client *nova.Client, query nova.Query) (int64, error) {
 	images, err := collect(ctx, client, query)
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-var errNoTime = errors.New(`not a time such as "2026-04-01T00:00:00Z" (RFC 3339; without a zone it is UTC)`)
+var errNoTime = errors.New(`not a time such as "2026-04-01T00:00:00Z" (RFC 3339; without a UTC offset it is UTC)`)
 
 // ParseTime parses a time as the API's documents write it: RFC 3339, or the same without a UTC offset, which is UTC then.
 func ParseTime(text string) (time.Time, error) {
@@ -23,7 +23,7 @@ func ParseTime(text string) (time.Time, error) {
 // writable reports whether RFC 3339 can write a time, which has four digits for the year in UTC.
 func writable(t time.Time) bool { return t.Year() >= 0 && t.Year() <= 9999 }
 
-// iso8601 is a time in any of ISO 8601's spellings of a calendar date, a blank or a small letter for the T included.
+// iso8601 is a time in any of ISO 8601's spellings of a calendar date, a space or a small letter for the T included.
 var iso8601 = regexp.MustCompile(`^(\d{4})(?:-(\d\d)-(\d\d)|(\d\d)(\d\d))` +
 	`(?:[Tt ]+(\d\d)(?::?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9})\d*)?)?)?` +
 	` ?(?:([Zz]|UTC)|([+-])(\d\d)(?::?(\d\d))?)?)?$`)

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// TestParseTimestamp: what clouds write in the place of the documents' notation.
+// TestParseTimestamp: what clouds write instead of the documents' notation.
 func TestParseTimestamp(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{

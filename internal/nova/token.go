@@ -9,17 +9,17 @@ import (
 type TokenSource interface {
 	// Token returns a token to use now.
 	Token(ctx context.Context) (string, error)
-	// Renew returns another token than the one that the service refused, or ErrNotRenewable.
+	// Renew returns another token than the one that the service rejected, or ErrNotRenewable.
 	Renew(ctx context.Context, refused string) (string, error)
 }
 
-// ErrNotRenewable is what a TokenSource answers that has but one token.
+// ErrNotRenewable is the error of a TokenSource that has only one token.
 var ErrNotRenewable = errors.New("the token cannot be renewed")
 
-var errUnsendable = errors.New("the token cannot be sent: it is empty, or holds a blank, a line break or another character " +
+var errUnsendable = errors.New("the token cannot be sent: it is empty, or holds whitespace or another character " +
 	"that no token has")
 
-// sendable tells whether the token can be the value of a header. The commonest that cannot was read from a file, with
+// sendable reports whether the token can be the value of a header. The commonest that cannot was read from a file, with
 // the line break at its end.
 func sendable(token string) bool {
 	for _, c := range []byte(token) {
@@ -30,11 +30,11 @@ func sendable(token string) bool {
 	return token != ""
 }
 
-// StaticToken is a token that somebody else obtained. It is never renewed.
+// StaticToken is a token that was obtained elsewhere. It is never renewed.
 type StaticToken string
 
 // Token returns the token.
 func (t StaticToken) Token(context.Context) (string, error) { return string(t), nil }
 
-// Renew answers ErrNotRenewable.
+// Renew returns ErrNotRenewable.
 func (StaticToken) Renew(context.Context, string) (string, error) { return "", ErrNotRenewable }

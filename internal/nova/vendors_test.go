@@ -19,7 +19,7 @@ import (
 
 var update = flag.Bool("update", false, "write the results in testdata/vendors again")
 
-// vendorResult is what the client makes of a vendor's responses: how it asked, and the images or the fault.
+// vendorResult holds the result of a vendor's responses: the requests, and the images or the fault.
 type vendorResult struct {
 	Requests []string
 	Images   []Image `json:",omitempty"`

@@ -14,7 +14,7 @@ const unheardOf = "is-this-filtered"
 
 // FiltersByVisibility reports whether the service filters a list by Query.Visibility. Nova hands that filter on to Glance,
 // which rejects a word that it does not know; a service that does not know the filter ignores it, and would list every
-// image. So a word that does not exist is asked for, once: callers wait for the response, and share it. Errors are those
+// image. So a word that does not exist is requested, once: callers wait for the response, and share it. Errors are the ones
 // of Pages.
 func (c *Client) FiltersByVisibility(ctx context.Context) (bool, error) {
 	select {

@@ -29,12 +29,12 @@ const (
 	tooLongList   = "the list is longer than 12800 pages or 512 MiB: narrow the search, so that the service lists fewer"
 )
 
-// TestPagingRule: what each page makes of the list, and what is asked for next. Numbers are ids.
+// TestPagingRule: what each page adds to the list, and which page is requested next. Numbers are IDs.
 func TestPagingRule(t *testing.T) {
 	t.Parallel()
 	type step struct {
 		page   response
-		marker string // asked for next; empty where the list is whole
+		marker string // requested next; empty if the list is whole
 		err    string
 	}
 	tests := map[string]struct {

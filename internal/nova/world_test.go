@@ -42,7 +42,7 @@ func world(t testing.TB, images int) (*fakenova.Cloud, *Client) {
 	return cloud, clientOf(t, prototest.Serve(t, cloud).URL, StaticToken(token))
 }
 
-// idsOf are the ids of fakenova.Many, in the order of every list.
+// idsOf are the IDs of fakenova.Many, in the order of every list.
 func idsOf(images []fakenova.Image) []string {
 	var ids []string
 	for _, image := range images {
@@ -109,7 +109,7 @@ func (broken) Token(context.Context) (string, error) { return "", errBroken }
 
 func (broken) Renew(context.Context, string) (string, error) { return "", errBroken }
 
-// seen are what a server saw, in its order.
+// seen holds the requests of a server, in its order.
 type seen struct {
 	mutex sync.Mutex
 	list  []string

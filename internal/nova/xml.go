@@ -19,7 +19,7 @@ func decodeXML(body []byte) (response, error) {
 	var image xmlImage
 	err := xml.Unmarshal(body, &image)
 	var syntax *xml.SyntaxError
-	switch { // without Go's text, which may repeat a part of a secret that nobody could recognize
+	switch { // without Go's text, which may repeat a part of a secret that cannot be recognized
 	case errors.As(err, &syntax):
 		return response{}, fmt.Errorf("it is not XML: there is a syntax error in line %d", syntax.Line)
 	case err != nil:
@@ -81,7 +81,7 @@ func looksLikeHTML(body []byte) bool {
 	return strings.HasPrefix(start, "<!doctype html") || strings.Contains(start, "<html")
 }
 
-// trim takes off what may stand around a document: a byte order mark, and blanks.
+// trim takes off what may stand around a document: a byte order mark, and spaces.
 func trim(body []byte) []byte {
 	return bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\ufeff")))
 }

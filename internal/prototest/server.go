@@ -1,4 +1,4 @@
-// Package prototest is what the tests of several packages share: a provider behind Terraform's protocol, the cloud that
+// Package prototest holds the tools that the tests of several packages share: a provider behind Terraform's protocol, the cloud that
 // it reads, and servers on loopback that end with their test.
 package prototest
 
@@ -119,7 +119,7 @@ func (s *Server) check(err error) {
 const Unknown = tftypes.UnknownValue
 
 // Value returns a Go value as one of Terraform's: a map[string]any is an object, whose other attributes are null, or a
-// map; a []any is a list; all else is what [tftypes.NewValue] takes.
+// map; a []any is a list; everything else is a value that [tftypes.NewValue] takes.
 func Value(t testing.TB, kind tftypes.Type, raw any) tftypes.Value {
 	t.Helper()
 	switch raw := raw.(type) {

@@ -33,7 +33,7 @@ type World struct {
 	SouthURL    string
 }
 
-// NewWorld returns a world of which each compute service has one image. Its services end with the test, which may change
+// NewWorld returns a world in which each compute service has one image. Its services end with the test, which may change
 // the identity service before it starts.
 func NewWorld(t testing.TB, change ...func(*fakekeystone.Keystone)) *World {
 	t.Helper()

@@ -89,14 +89,14 @@ func settingsSituations(t *testing.T) []golden.Situation {
 	}
 }
 
-// passing is what differs from run to run: an address, whose place one of the same length takes so that tables stay as they
+// passing matches text that differs from run to run: an address, whose place one of the same length takes so that tables stay as they
 // are, and the directory of a test.
 var (
 	address   = regexp.MustCompile(`127\.0\.0\.1:[0-9]{5}`)
 	directory = regexp.MustCompile(`/\S*/TestDiagnostics[^/]*/[0-9]+`)
 )
 
-// steady returns the diagnostics with names in the place of what differs from run to run.
+// steady returns the diagnostics with names instead of what differs from run to run.
 func steady(diagnostics diag.Diagnostics) (all diag.Diagnostics) {
 	for _, d := range diagnostics {
 		detail := address.ReplaceAllString(d.Detail(), "192.0.2.10:5000")
@@ -105,8 +105,8 @@ func steady(diagnostics diag.Diagnostics) (all diag.Diagnostics) {
 	return all
 }
 
-// refused is the error of a read whose login fails.
-func refused(t *testing.T, file string, environment map[string]string) golden.Situation {
+// rejected is the error of a read whose login fails.
+func rejected(t *testing.T, file string, environment map[string]string) golden.Situation {
 	t.Helper()
 	_, diagnostics := accessOf(t, map[string]string{"max_retries": "0"}, environment).Connect(t.Context(), "")
 	return golden.Text(file, steady(diagnostics)...)
@@ -129,31 +129,31 @@ func loginSituations(t *testing.T) []golden.Situation {
 	untrusted.StartTLS()
 	t.Cleanup(untrusted.Close)
 	return []golden.Situation{
-		refused(t, "login-password", with(logins, "OS_PASSWORD", "s3cret-wrong")),
-		refused(t, "login-application", map[string]string{"OS_AUTH_URL": w.KeystoneURL,
+		rejected(t, "login-password", with(logins, "OS_PASSWORD", "s3cret-wrong")),
+		rejected(t, "login-application", map[string]string{"OS_AUTH_URL": w.KeystoneURL,
 			"OS_APPLICATION_CREDENTIAL_ID": "ffff", "OS_APPLICATION_CREDENTIAL_SECRET": "s3cret"}),
-		refused(t, "login-disabled", with(answers(http.StatusNotFound, "", "", fault(http.StatusNotFound, "Unable to validate token because project "+
+		rejected(t, "login-disabled", with(answers(http.StatusNotFound, "", "", fault(http.StatusNotFound, "Unable to validate token because project "+
 			projectID+" is disabled")), "OS_USERNAME", "", "OS_PASSWORD", "", "OS_USER_DOMAIN_NAME", "", "OS_PROJECT_NAME", "", "OS_PROJECT_DOMAIN_NAME", "",
 			"OS_APPLICATION_CREDENTIAL_ID", credentialID, "OS_APPLICATION_CREDENTIAL_SECRET", "s3cret")),
-		refused(t, "login-exchange", with(answers(http.StatusForbidden, "", "", fault(http.StatusForbidden,
+		rejected(t, "login-exchange", with(answers(http.StatusForbidden, "", "", fault(http.StatusForbidden,
 			"You are not authorized to perform the requested action: Using a delegated token to create another token is not allowed..")),
 			"OS_USERNAME", "", "OS_PASSWORD", "", "OS_USER_DOMAIN_NAME", "", "OS_TOKEN", "s3cret")),
-		refused(t, "login-secret", map[string]string{"OS_AUTH_URL": w.KeystoneURL,
+		rejected(t, "login-secret", map[string]string{"OS_AUTH_URL": w.KeystoneURL,
 			"OS_APPLICATION_CREDENTIAL_ID": credentialID, "OS_APPLICATION_CREDENTIAL_SECRET": "s3cret-app\n"}),
-		refused(t, "login-project", with(logins, "OS_PROJECT_NAME", "", "OS_PROJECT_DOMAIN_NAME", "", "OS_REGION_NAME", "",
+		rejected(t, "login-project", with(logins, "OS_PROJECT_NAME", "", "OS_PROJECT_DOMAIN_NAME", "", "OS_REGION_NAME", "",
 			"OS_ENDPOINT", "https://nova.example.com/v2.1")),
-		refused(t, "login-compute", answers(http.StatusUnauthorized, "X-Compute-Request-Id", "req-1", "")),
-		refused(t, "login-version", with(ada, "OS_AUTH_URL", "https://nova.example.com/v2.1")),
-		refused(t, "login-region", with(logins, "OS_REGION_NAME", "West")),
-		refused(t, "login-interface", with(logins, "OS_INTERFACE", "internal")),
-		refused(t, "login-regions", with(logins, "OS_REGION_NAME", "")),
-		refused(t, "login-not-keystone", answers(http.StatusNotFound, "Content-Type", "text/html", "<html>nothing here</html>")),
-		refused(t, "login-tls", answers(http.StatusBadRequest, "", "", "Client sent an HTTP request to an HTTPS server.\n")),
-		refused(t, "login-redirect", answers(http.StatusTemporaryRedirect, "Location", "https://login.example.net/v3", "")),
-		refused(t, "login-unavailable", answers(http.StatusServiceUnavailable, "", "", "upgrading")),
-		refused(t, "login-unreachable", with(ada, "OS_AUTH_URL", closedPort(t))),
-		refused(t, "login-untrusted", with(ada, "OS_AUTH_URL", untrusted.URL)),
-		refused(t, "login-certificate", with(logins, "OS_CACERT", "/etc/ssl/no-such-file.pem")),
+		rejected(t, "login-compute", answers(http.StatusUnauthorized, "X-Compute-Request-Id", "req-1", "")),
+		rejected(t, "login-version", with(ada, "OS_AUTH_URL", "https://nova.example.com/v2.1")),
+		rejected(t, "login-region", with(logins, "OS_REGION_NAME", "West")),
+		rejected(t, "login-interface", with(logins, "OS_INTERFACE", "internal")),
+		rejected(t, "login-regions", with(logins, "OS_REGION_NAME", "")),
+		rejected(t, "login-not-keystone", answers(http.StatusNotFound, "Content-Type", "text/html", "<html>nothing here</html>")),
+		rejected(t, "login-tls", answers(http.StatusBadRequest, "", "", "Client sent an HTTP request to an HTTPS server.\n")),
+		rejected(t, "login-redirect", answers(http.StatusTemporaryRedirect, "Location", "https://login.example.net/v3", "")),
+		rejected(t, "login-unavailable", answers(http.StatusServiceUnavailable, "", "", "upgrading")),
+		rejected(t, "login-unreachable", with(ada, "OS_AUTH_URL", closedPort(t))),
+		rejected(t, "login-untrusted", with(ada, "OS_AUTH_URL", untrusted.URL)),
+		rejected(t, "login-certificate", with(logins, "OS_CACERT", "/etc/ssl/no-such-file.pem")),
 	}
 }
 
@@ -254,7 +254,7 @@ func cloudsSituations(t *testing.T) []golden.Situation {
 		if err := os.WriteFile(path, []byte(yaml), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		return refused(t, file, with(map[string]string{"OS_CLOUD": "production", "OS_CLIENT_CONFIG_FILE": path}, variables...))
+		return rejected(t, file, with(map[string]string{"OS_CLOUD": "production", "OS_CLIENT_CONFIG_FILE": path}, variables...))
 	}
 	const entry = "clouds:\n  production:\n"
 	auth := func(pairs string) string {
@@ -262,7 +262,7 @@ func cloudsSituations(t *testing.T) []golden.Situation {
 	}
 	ada := auth(", username: ada, user_domain_name: People")
 	return []golden.Situation{
-		refused(t, "clouds-missing", map[string]string{"OS_CLOUD": "production", "OS_CLIENT_CONFIG_FILE": "/home/ada/clouds.yaml"}),
+		rejected(t, "clouds-missing", map[string]string{"OS_CLOUD": "production", "OS_CLIENT_CONFIG_FILE": "/home/ada/clouds.yaml"}),
 		clouds("clouds-entry", "clouds:\n  staging:\n    auth: {}\n  production-1:\n    auth: {}\n"),
 		clouds("clouds-yaml", entry+"\tauth: {}\n"),
 		clouds("clouds-flat", entry+"    auth_url: https://keystone.example.com/v3\n    username: ada\n    password: s3cret\n"),

@@ -22,7 +22,7 @@ func (tf *terraform) problem() (summary, detail string) {
 	return diagnostics[0].Summary, diagnostics[0].Detail
 }
 
-// TestErrorsSayWhereTheEndpointComesFrom: whatever is wrong at the endpoint, the error says which setting chose it.
+// TestErrorsSayWhereTheEndpointComesFrom: whatever is wrong at the endpoint, the error names the setting that chose it.
 func TestErrorsSayWhereTheEndpointComesFrom(t *testing.T) {
 	t.Parallel()
 	const notReached, noAPI = "Connection Failed", "Image API Not Found"

@@ -10,7 +10,7 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
 )
 
-// Where a provider that has no block fails before a read, Terraform says first that it needs one, which is not so.
+// If a provider that has no block fails before a read, Terraform says first that it needs one, which is not so.
 func TestAWrongVariableIsTheOneError(t *testing.T) {
 	t.Parallel()
 	const invalid, conflicting = "Invalid Provider Argument", "Conflicting Credentials"

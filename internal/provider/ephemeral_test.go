@@ -14,7 +14,7 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
-// A secret that Terraform may not write to plan or state is what the provider's secrets should be.
+// The provider's secrets should be values that Terraform may not write to plan or state.
 func TestSecretsMayBeEphemeral(t *testing.T) {
 	t.Parallel()
 	w := prototest.NewWorld(t)

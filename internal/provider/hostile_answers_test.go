@@ -17,7 +17,7 @@ import (
 // How a service responds that means no good, or does not mean anything. An answerer answers one request.
 type answerer = func(at *prototest.World, w http.ResponseWriter, r *http.Request)
 
-// answers responds with this status and body; 201 is 200 where a token is looked at.
+// answers responds with this status and body; 201 is 200 when a token is looked at.
 func answers(code int, body string, headers ...string) answerer {
 	return func(_ *prototest.World, w http.ResponseWriter, r *http.Request) {
 		for i := 0; i < len(headers); i += 2 {
@@ -75,7 +75,7 @@ func echoed(answer func(at *prototest.World, w http.ResponseWriter, r *http.Requ
 	return func(at *prototest.World, w http.ResponseWriter, r *http.Request) {
 		logins := at.Keystone.Logins()
 		last := logins[len(logins)-1]
-		answer(at, w, r, last.Password+last.Secret+last.Token) // of which each login has one
+		answer(at, w, r, last.Password+last.Secret+last.Token) // each login has one of them
 	}
 }
 
@@ -87,7 +87,7 @@ func hijacked(w http.ResponseWriter) net.Conn {
 	return connection
 }
 
-// raw responds with this text and the end of the connection; a login's 201 is 200 where a token is looked at.
+// raw responds with this text and the end of the connection; a login's 201 is 200 when a token is looked at.
 func raw(text string) answerer {
 	return func(at *prototest.World, w http.ResponseWriter, r *http.Request) {
 		connection := hijacked(w)

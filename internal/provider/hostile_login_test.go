@@ -21,17 +21,17 @@ import (
 type mishap struct {
 	answer func(at *prototest.World, w http.ResponseWriter, r *http.Request)
 
-	again   bool   // it passes: the login is asked for again
-	summary string // of the error; empty where it is a login all the same
+	again   bool   // it passes: the provider logs in again
+	summary string // of the error; empty if it is a login all the same
 	detail  string // in the error
-	// summaries are those of each kind of login, if they differ.
+	// summaries has one for each kind of login, if they differ.
 	summaries map[string]string
-	kept      bool // what came of it stays so: the next read asks for no login
+	kept      bool // the result is kept: the next read does not log in
 
-	interrupted     bool      // the read is canceled meanwhile
-	timeout         [2]string // request_timeout where it strikes once, and always
+	interrupted     bool      // the read is canceled in the meantime
+	timeout         [2]string // request_timeout if it strikes once, and always
 	heavy           bool      // it takes its time: to see it once is enough
-	unlessInspected bool      // of no account where a token is looked at, which the response need not repeat
+	unlessInspected bool      // of no account when a token is looked at, which the response need not repeat
 }
 
 // What the errors of a login are called.
@@ -244,7 +244,7 @@ var hostileLogins = map[string]func(*testing.T, *prototest.World) map[string]str
 	},
 }
 
-// issued is a token that the identity service knows.
+// issued is a token that the identity service issued.
 func issued(t *testing.T, at *prototest.World) string {
 	t.Helper()
 	request := httptest.NewRequest(http.MethodPost, "/v3/auth/tokens", strings.NewReader(`{"auth": {"scope": {"project": {"id": "`+projectID+`"}},

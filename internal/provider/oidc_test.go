@@ -52,7 +52,7 @@ func TestFederatedLogins(t *testing.T) {
 	for name, test := range map[string]struct {
 		block       map[string]any
 		environment map[string]string
-		issuer      []string // what it is asked
+		issuer      []string // its requests
 		trust       string
 	}{
 		"the token of a variable": {environment: with(gitlab, "OS_ACCESS_TOKEN", idToken)},

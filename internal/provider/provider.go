@@ -54,7 +54,7 @@ func (p novaProvider) DataSources(context.Context) []func() datasource.DataSourc
 func (p novaProvider) Resources(context.Context) []func() resource.Resource { return nil }
 
 // ValidateConfig finds what is wrong with the block alone. It knows neither unknown values nor the environment. What is
-// wrong with a secret is left to the first read, because Terraform would print the secret beside it.
+// wrong with a secret is left to the first read, because Terraform would print the secret next to it.
 func (p novaProvider) ValidateConfig(_ context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
 	given, err := readBlock(req.Config.Raw)
 	if err != nil {
@@ -65,7 +65,7 @@ func (p novaProvider) ValidateConfig(_ context.Context, req provider.ValidateCon
 	resp.Diagnostics.Append(atBlock...)
 }
 
-// Configure settles where everything comes from. What is unknown, missing, or wrong outside of the block is no error here:
+// Configure settles where everything comes from. What is unknown, missing, or wrong outside of the block is not an error here:
 // only a read needs it, which then defers or reports it.
 func (p novaProvider) Configure(_ context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	given, err := readBlock(req.Config.Raw)

@@ -44,7 +44,7 @@ func TestReadyTokenIsSentAsItIs(t *testing.T) {
 	}
 }
 
-// ada is a password login in the environment, complete but for auth_url.
+// ada is a password login in the environment, complete except auth_url.
 var ada = map[string]string{
 	"OS_USERNAME": "ada", "OS_PASSWORD": "s3cret-pass", "OS_USER_DOMAIN_NAME": "People",
 	"OS_PROJECT_NAME": "engine", "OS_PROJECT_DOMAIN_NAME": "Work", "OS_REGION_NAME": "North",
@@ -60,7 +60,7 @@ const cloudsYAML = `clouds:
     region_name: South
 `
 
-// TestLogin proves where a login comes from by what the identity service and the compute services received.
+// TestLogin proves the source of a login by what the identity service and the compute services received.
 func TestLogin(t *testing.T) {
 	t.Parallel()
 	people, work := fakekeystone.Domain{Name: "People"}, fakekeystone.Domain{Name: "Work"}

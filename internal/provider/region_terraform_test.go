@@ -67,7 +67,7 @@ func TestTerraformReadsEachRegionWithOneLogin(t *testing.T) {
 	logins := w.Keystone.Logins()
 	for region, cloud := range clouds {
 		reads := len(logins)
-		if region == "North" { // where the other data source reads too
+		if region == "North" { // in which the other data source reads too
 			reads *= 2
 		}
 		if got := len(cloud.Requests()); got != reads {

@@ -92,7 +92,7 @@ func TestARegionThatCannotBeReadSaysWhatToChange(t *testing.T) {
 	}
 }
 
-// TestTheRegionOfAVariableDecidesWhereThePasswordGoes: beside OS_CLOUD, OS_REGION_NAME chooses among the regions of the
+// TestTheRegionOfAVariableDecidesWhereThePasswordGoes: with OS_CLOUD, OS_REGION_NAME chooses among the regions of the
 // entry, and with them the identity service.
 func TestTheRegionOfAVariableDecidesWhereThePasswordGoes(t *testing.T) {
 	t.Parallel()
@@ -117,7 +117,7 @@ func TestTheRegionOfAVariableDecidesWhereThePasswordGoes(t *testing.T) {
 	}
 }
 
-// TestASecretOfAnotherLoginIsNotSent: a password in the environment goes nowhere if the environment names somebody else.
+// TestASecretOfAnotherLoginIsNotSent: a password in the environment goes nowhere if the environment names another user.
 func TestASecretOfAnotherLoginIsNotSent(t *testing.T) {
 	t.Parallel()
 	w := prototest.NewWorld(t)

@@ -26,7 +26,7 @@ var misplacedSecrets = map[string]string{
 	"a key without its first line": "MIGHs3cretBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg",
 }
 
-// unfitSecrets are values that are secret where they stand, and no good there.
+// unfitSecrets are values that are secret in their place, and not valid there.
 var unfitSecrets = map[string]string{
 	"whitespace":      "s3cret s3cret\n",
 	"an escape":       "s3cret\x1b[31m",

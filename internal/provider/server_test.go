@@ -71,7 +71,7 @@ func summaries(diagnostics []*tfprotov6.Diagnostic) (found []string) {
 	return found
 }
 
-// count is the number of images in a state; -1 where there is none.
+// count is the number of images in a state; -1 without any.
 func count(t *testing.T, state tftypes.Value) int {
 	t.Helper()
 	var attributes map[string]tftypes.Value

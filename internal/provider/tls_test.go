@@ -41,7 +41,7 @@ func newAuthority(t *testing.T) *authority {
 	return ca
 }
 
-// sign returns a certificate and its key in PEM form; the authority's own where there is none yet.
+// sign returns a certificate and its key in PEM form; the authority's own if it has not been made yet.
 func (ca *authority) sign(template *x509.Certificate) (certificate, key string) {
 	ca.t.Helper()
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -77,7 +77,7 @@ func (ca *authority) client() (certificate, key string) {
 	return ca.sign(&x509.Certificate{Subject: pkix.Name{CommonName: "client"}, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}})
 }
 
-// serve serves by TLS with a certificate of the authority, and asks clients for one where they must have one.
+// serve serves by TLS with a certificate of the authority, and requires one of clients if they must have one.
 func (ca *authority) serve(handler http.Handler, clients tls.ClientAuthType) string {
 	ca.t.Helper()
 	certificate, key := ca.sign(&x509.Certificate{Subject: pkix.Name{CommonName: "server"}, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}})
@@ -115,7 +115,7 @@ func TestMutualTLS(t *testing.T) {
 		block       map[string]any
 		environment map[string]string
 		clients     tls.ClientAuthType
-		summary     string // of this package's error; package images words those of a handshake
+		summary     string // of this package's error; those of a handshake come from package images
 		holds       string // what the detail of an error holds
 	}{
 		"PEM text":  {block: map[string]any{"cacert_file": ca.pem, "cert": cert, "key": key}, clients: tls.RequireAndVerifyClientCert},

@@ -18,7 +18,7 @@ func TestValidateProviderConfig(t *testing.T) {
 	tests := map[string]struct {
 		block  map[string]any
 		errors []string
-		read   string // the summary of what the first read reports, because Terraform would print the secret beside it
+		read   string // the summary of what the first read reports, because Terraform would print the secret next to it
 		detail string // of the first, or of that one
 	}{
 		"an empty block": {},

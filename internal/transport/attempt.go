@@ -23,7 +23,7 @@ type TimeoutError struct{ After time.Duration }
 
 func (e *TimeoutError) Error() string { return fmt.Sprintf("no complete response within %s", e.After) }
 
-// attempt sends the request once, and tells Observe.
+// attempt sends the request once, and reports it to Observe.
 func (e *exchange) attempt() (*Response, error) {
 	e.attempts++
 	sent := time.Now()

@@ -69,7 +69,7 @@ func TestHostileResponses(t *testing.T) {
 	const whole = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 	tests := map[string]struct {
 		say      func(io.Writer) error
-		want     string // in the error; where it is empty, the response is whole
+		want     string // in the error; if it is empty, the response is whole
 		attempts int    // of three at most
 	}{
 		"a whole response":        {says(whole), "", 1},

@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/go-cleanhttp"
 )
 
-// Config is what a Client can be told.
+// Config holds the settings of a Client.
 type Config struct {
 	// TLS is the configuration of https connections; nil means Go's defaults.
 	TLS *tls.Config
@@ -26,14 +26,14 @@ type Config struct {
 	NoRedirects bool
 	// UserAgent is sent with every request.
 	UserAgent string
-	// Secrets are what no text of the client shows. Clients that share them do not show each other's either; nil means
+	// Secrets holds the secrets that no text of the client shows. Clients that share them do not show each other's either; nil means
 	// the client's own.
 	Secrets *Secrets
 	// Observe, if set, is told of every attempt once it has ended.
 	Observe func(ctx context.Context, attempt Attempt)
 }
 
-// Attempt is what Observe is told: enough to follow an exchange, and nothing that is secret.
+// Attempt holds what Observe receives: enough to follow an exchange, and nothing that is secret.
 type Attempt struct {
 	Method    string
 	URL       string
@@ -75,7 +75,7 @@ func newPool(config Config) *http.Transport {
 func newClient(config Config, pool http.RoundTripper) *Client {
 	if config.Backoff == nil {
 		config.Backoff = func(attempt int) time.Duration {
-			return backoff(attempt, rand.Float64()) //nolint:gosec // jitter is no secret
+			return backoff(attempt, rand.Float64()) //nolint:gosec // jitter is not a secret
 		}
 	}
 	if config.Secrets == nil {
@@ -88,7 +88,7 @@ func newClient(config Config, pool http.RoundTripper) *Client {
 // say. An error is a *Error, and means that there is no response. Requests are repeated whatever their method: send none
 // that must not arrive twice. A body must be one that http.NewRequest can read again.
 //
-// settled, if it is not nil, is asked about a response whose status would be retried, and reports whether another request
+// settled, if it is not nil, is called with a response whose status would be retried, and reports whether another request
 // cannot change it.
 func (c *Client) Do(request *http.Request, settled func(*Response) bool) (*Response, error) {
 	e := c.begin(request, settled)
@@ -120,7 +120,7 @@ type exchange struct {
 	shown    shown  // of the request in flight
 }
 
-// shown is what errors and Observe are told of a request.
+// shown holds the parts of a request that errors and Observe receive.
 type shown struct{ method, url string }
 
 func (c *Client) begin(request *http.Request, settled func(*Response) bool) *exchange {

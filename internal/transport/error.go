@@ -75,7 +75,7 @@ func (e *exchange) sanitizeError(err error) error {
 // quoted is text that Go's errors repeat from a response that they cannot read.
 var quoted = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
 
-// wording returns the error's text without what a broken response says: that may be a part of a secret, which nobody could
+// wording returns the error's text without what a broken response says: that may be a part of a secret, which could not
 // recognize, or the new token of a login.
 func wording(err error) string {
 	var (

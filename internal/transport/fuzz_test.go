@@ -30,7 +30,7 @@ func FuzzSanitize(f *testing.F) {
 			}
 		}
 		if strings.ContainsAny(secret, "()…") || strings.Contains("(redacted)", secret) || !utf8.ValidString(secret) {
-			return // no secret is a part of what stands in its place, or cannot stand in a header
+			return // a secret is not a part of its replacement, and can be in a header
 		}
 		if strings.Contains(sanitized, secret) {
 			t.Errorf("%q shows the secret %q", sanitized, secret)

@@ -16,7 +16,7 @@ const (
 	// maxRedirects bounds the redirects within one origin; real services need none.
 	maxRedirects = 3
 
-	// maxPatience bounds the wait that a service may ask for where the caller's context has no deadline.
+	// maxPatience bounds the wait that a service may request if the caller's context has no deadline.
 	maxPatience = 5 * time.Minute
 
 	// maxShownURL, maxShownRedirect and maxShownError bound the characters of what errors repeat: a URL that a redirect may have chosen,
@@ -25,7 +25,7 @@ const (
 	maxShownRedirect = 200
 	maxShownError    = 600
 
-	// maxRequestID bounds a request id; Nova's are 40 characters.
+	// maxRequestID bounds a request ID; Nova's are 40 characters.
 	maxRequestID = 80
 
 	// maxSanitized bounds the bytes of a text that are looked at to show some of it.

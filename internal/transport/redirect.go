@@ -19,7 +19,7 @@ func (e *RedirectError) Error() string {
 	if e.Loop {
 		return fmt.Sprintf("chain of more than %d redirects, the last to %s", maxRedirects, e.To)
 	}
-	return fmt.Sprintf("redirect to another origin (%s) refused: credentials are sent to %s only",
+	return fmt.Sprintf("redirect to another origin (%s) rejected: credentials are sent to %s only",
 		e.To, e.From)
 }
 
@@ -45,7 +45,7 @@ func (e *exchange) redirect(response *Response) (*http.Request, error) {
 	return e.request, nil
 }
 
-// target returns where a response redirects to, or nil.
+// target returns the URL to which a response redirects, or nil.
 func (e *exchange) target(response *Response) *url.URL {
 	switch response.Status {
 	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:

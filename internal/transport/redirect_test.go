@@ -89,7 +89,7 @@ func TestRedirectsToAnotherOriginAreRejected(t *testing.T) {
 					if !errors.As(err, &refused) || refused.Loop || refused.From != server.URL {
 						t.Fatalf("answer %v, error %v, want a RedirectError from %s", answer, err, server.URL)
 					}
-					if want := "refused: credentials are sent to " + server.URL + " only"; !strings.Contains(err.Error(), want) {
+					if want := "rejected: credentials are sent to " + server.URL + " only"; !strings.Contains(err.Error(), want) {
 						t.Errorf("error %q does not say %q", err, want)
 					}
 					for _, text := range []string{err.Error(), refused.Error(), refused.To} {

@@ -26,7 +26,7 @@ func (e *exchange) retry(attempt func() (*Response, error)) (*Response, error) {
 }
 
 // wait reports whether the attempt of that number is to be repeated, and after which time: that of the backoff, unless the
-// service asks for another. A wait that would end after the caller's deadline is not begun: the error at hand says more than
+// service requests another. A wait that would end after the caller's deadline is not begun: the error at hand says more than
 // "deadline exceeded" would.
 func (e *exchange) wait(ctx context.Context, number int, response *Response, err error) (wait time.Duration, again bool) {
 	if number > e.config.MaxRetries || ctx.Err() != nil {
@@ -60,7 +60,7 @@ func (e *exchange) describe(response *Response, err error) string {
 }
 
 // retryableStatus reports whether such a response passes by itself. 413 is how Nova's documents call being over a rate
-// limit, and 500 is what Nova returns while Glance hiccups.
+// limit, and Nova returns 500 while Glance hiccups.
 func retryableStatus(status int) bool {
 	switch status {
 	case http.StatusRequestTimeout, http.StatusRequestEntityTooLarge, http.StatusTooManyRequests,
@@ -76,7 +76,7 @@ const (
 )
 
 // backoff returns the wait after the attempt of that number (1 is the first): doubling from half a second to half a
-// minute, of which the second half is spread by jitter, from 0 to 1, so that clients that failed together do not come
+// minute; the second half is spread by jitter, from 0 to 1, so that clients that failed together do not come
 // back together.
 func backoff(attempt int, jitter float64) time.Duration {
 	wait := longWait
@@ -87,7 +87,7 @@ func backoff(attempt int, jitter float64) time.Duration {
 }
 
 // retryAfter parses the header of that name (RFC 9110, 10.2.3): seconds, or a date. A date that has passed, as it does
-// where clocks differ, says nothing.
+// is meaningless if clocks differ.
 func retryAfter(header string, now time.Time) (time.Duration, bool) {
 	if header == "" {
 		return 0, false

@@ -134,7 +134,7 @@ func TestClassify(t *testing.T) {
 	}
 }
 
-// script is a connection that answers what a test wrote down, one entry for each attempt; the last one repeats.
+// script is a connection that returns the entries of a test, one entry for each attempt; the last one repeats.
 type script struct {
 	entries []entry
 	sent    []time.Time
@@ -168,7 +168,7 @@ func (s *script) RoundTrip(request *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// TestWaits runs in a bubble whose clock stands still but for the waits, so that each is exact.
+// TestWaits runs in a bubble whose clock stands still except during the waits, so that each is exact.
 func TestWaits(t *testing.T) {
 	t.Parallel()
 	reset := errors.New("connection reset by peer")
@@ -178,7 +178,7 @@ func TestWaits(t *testing.T) {
 		deadline time.Duration
 		timeout  time.Duration
 		want     []time.Duration // when each attempt was sent
-		status   int             // of the response, 0 where there is none
+		status   int             // of the response, 0 without one
 		err      string
 		last     string
 	}{

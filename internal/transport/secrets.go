@@ -11,7 +11,7 @@ import (
 	"unicode/utf16"
 )
 
-// Secrets are what no text may show. They are those of all callers together, because a service may repeat to one of them
+// Secrets holds the secrets that no text may show, from all callers together, because a service may repeat to one of them
 // what another one sent. The zero value is ready to use.
 type Secrets struct {
 	mutex    sync.Mutex
@@ -64,7 +64,7 @@ func (s *Secrets) Redact(text string) string { return s.current().redact(text) }
 // Sanitize returns the text fit for a terminal, as the function Sanitize does, without any of the secrets.
 func (s *Secrets) Sanitize(text string, limit int) string { return s.current().sanitize(text, limit) }
 
-// RequestID returns the ID that a response gives its request, for the cloud's operator; empty if there is none.
+// RequestID returns the ID that a response gives its request, for the cloud's operator, or "".
 func (s *Secrets) RequestID(header http.Header) string { return requestID(header, s.current()) }
 
 func (s *Secrets) current() *redactor {

@@ -37,7 +37,7 @@ const (
 	token    = "gAAAA.s3cret+token="
 )
 
-// fragments are what no text may contain of the two: no service could guess them otherwise.
+// fragments are parts of the two that no text may contain: no service could guess them otherwise.
 var fragments = []string{"hunter2", "tr0ub4d", "s3cret", "new-t0ken"}
 
 // places are the responses in which a service can repeat a secret, or send a new one, written %s.
@@ -76,7 +76,7 @@ var places = map[string]string{
 	"a redirect that does not end":     "HTTP/1.1 302 Found\r\nLocation: /%s?%s\r\n\r\n",
 }
 
-// spellings are what a service can make of a secret.
+// spellings are the forms in which a service can return a secret.
 func spellings(secret string) map[string]string {
 	everyByte := &strings.Builder{}
 	everyRune := &strings.Builder{}
@@ -201,7 +201,7 @@ func TestTheFaultBeforeTheLastShowsNoSecret(t *testing.T) {
 	})
 }
 
-// TestACertificateShowsNoSecret: what a server's certificate says of it becomes part of the error.
+// TestACertificateShowsNoSecret: names in a server's certificate become part of the error.
 func TestACertificateShowsNoSecret(t *testing.T) {
 	t.Parallel()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)

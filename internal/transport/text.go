@@ -7,14 +7,14 @@ import (
 	"unicode"
 )
 
-// Sanitize makes text that a service chose fit for a terminal: the secrets are replaced wherever they stand in it, plain or
+// Sanitize makes text that a service chose fit for a terminal: the secrets are replaced everywhere in it, plain or
 // escaped, control characters and those that change the direction of writing are escaped, runs of whitespace become one
 // space, and what is longer than limit characters is cut.
 func Sanitize(text string, limit int, secrets ...string) string {
 	return newRedactor(secrets).sanitize(text, limit)
 }
 
-// Redact replaces the secrets wherever they stand in the text, plain or escaped, and changes nothing else.
+// Redact replaces the secrets everywhere in the text, plain or escaped, and changes nothing else.
 func Redact(text string, secrets ...string) string { return newRedactor(secrets).redact(text) }
 
 // RequestID is Secrets.RequestID for those who know the secrets themselves.

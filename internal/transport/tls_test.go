@@ -21,7 +21,7 @@ func TestTLS(t *testing.T) {
 		server func(*tls.Config)
 		client func(config *tls.Config, server *httptest.Server)
 		url    func(string) string
-		want   string // in the error; empty where all is well
+		want   string // in the error; empty if all is well
 	}{
 		"a certificate that is trusted": {},
 		"a certificate of an unknown authority": {

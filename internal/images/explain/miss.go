@@ -22,7 +22,7 @@ const (
 	maxNear       = 3
 )
 
-// A Listing is what Nova lists for a filter without the conditions that the provider can check.
+// A Listing holds the images that Nova lists for a filter without the conditions that the provider can check.
 type Listing struct {
 	Images []nova.Image
 	Whole  bool // they are all that there are
@@ -38,11 +38,11 @@ type Miss struct {
 
 	// Steps are the criteria in their order, up to the one that left no image.
 	Steps []Step
-	// Hint is what a hint of that criterion found, or nil.
+	// Hint is the finding of a hint for that criterion, or nil.
 	Hint any
 	// Near are similar names, if there is no hint.
 	Near []Near
-	// Values are what the images have that were left before it, most frequent first.
+	// Values holds the values of the images that were left before it, most frequent first.
 	Values []Value
 	// Without are the images that meet every criterion but one, that one being the criterion which rules out the most.
 	Without []nova.Image

@@ -32,7 +32,7 @@ type Condition struct {
 	Attribute   string // the attribute of an image that it is about
 	// Hints find out what else its user may have meant if no image meets it. The first that finds something counts.
 	Hints []Hint
-	// Near returns what the criterion asks for in the form of a name, to compare it with names.
+	// Near returns the value of the criterion in the form of a name, to compare it with names.
 	Near func(c Criterion) string
 	// parse reads a value that is neither null nor unknown, and adds to the query and the criteria.
 	parse func(p *parser, value any)
@@ -179,8 +179,8 @@ var conditions = []Condition{
 	{
 		Name: "visibility", Kind: String,
 		Description: "Visibility of the image in Glance: `public`, `private`, `shared`, or `community`. `private` and `shared` are the images of the " +
-			"project and those shared with it. Nova does not return the visibility, so the provider cannot check it on the response; before the " +
-			"first use it sends one request to find out whether the cloud filters by visibility, and fails if it does not.",
+			"project and those shared with it. Nova does not return the visibility, so the provider cannot check it on the response. " +
+			"Instead, it checks once that the cloud filters by visibility, and fails if the cloud does not.",
 		parse: func(p *parser, value any) {
 			wanted, ok := p.text(value, maxWord)
 			switch {
@@ -241,7 +241,7 @@ var conditions = []Condition{
 	},
 }
 
-// oneOf adds the criterion that a property has one of the values, of which nil is for images without it. An unset variable
+// oneOf adds the criterion that a property has one of the values; nil is for images without it. An unset variable
 // must not select what lacks the property, so one value has to be a string.
 func (p *parser) oneOf(key string, values []any) {
 	known := func(value any) bool { return value != nil }

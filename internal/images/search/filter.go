@@ -1,7 +1,7 @@
-// Package search decides which images a configuration asks for, and in which order. It is pure: it knows neither
+// Package search decides which images a configuration selects, and in which order. It is pure: it knows neither
 // Terraform nor the network, and what it finds wrong or missing it returns as data, which package images puts in words.
 //
-// A condition of a filter is one entry of a table (conditions.go): its schema, how it is parsed, what Nova is asked for,
+// A condition of a filter is one entry of a table (conditions.go): its schema, how it is parsed, what is sent to Nova,
 // what is checked on the response, and what its user may have meant when nothing matches.
 package search
 
@@ -25,7 +25,7 @@ type Filter struct {
 	Unknown  bool           // some of it is not known yet, so there may be more conditions than Given and Criteria hold
 }
 
-// A Criterion is what one condition, or one property of a condition on metadata, asks of an image.
+// A Criterion is the demand of one condition, or of one property of a condition on metadata, on an image.
 type Criterion struct {
 	*Condition
 	Property string // in a condition on metadata

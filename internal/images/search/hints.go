@@ -24,7 +24,7 @@ type Assignment struct {
 	Value    any    // as in Criterion.Wanted
 }
 
-// A Rewrite is what to write instead.
+// A Rewrite holds the replacement for a condition.
 type Rewrite struct {
 	Instead Assignment
 	Matches int // how many images it matches
@@ -33,7 +33,7 @@ type Rewrite struct {
 // Rewritten returns the rewrite that a hint found.
 func (r Rewrite) Rewritten() Rewrite { return r }
 
-// A Rewriter is what a hint found that says what to write instead.
+// A Rewriter is the finding of a hint that has a replacement.
 type Rewriter interface{ Rewritten() Rewrite }
 
 // What hints find.

@@ -35,7 +35,7 @@ func (k SortKey) String() string {
 	return k.Key + ":asc"
 }
 
-// An Order is a parsed sort. It is total, whatever it says: ties end in updated:desc, then id:asc.
+// An Order is a parsed sort. It is total: ties end in updated:desc, then by ID.
 type Order []SortKey
 
 // The orders that need no sort.
@@ -56,7 +56,7 @@ type (
 )
 
 // ParseOrder reads sort: nil, Unknown, or a list whose elements are nil, Unknown, or a string. It leaves out what is
-// unknown. versioned says whether there are versions to sort by.
+// unknown. versioned reports if there are versions to sort by.
 func ParseOrder(sort any, versioned bool) (Order, []Problem) {
 	var (
 		o        Order
@@ -117,7 +117,7 @@ func by[T any](get func(*nova.Image) *T, compare func(a, b T) int) comparison {
 	}
 }
 
-// Sort brings the images into the order. expression is the name_regex whose group says what an image's version is.
+// Sort brings the images into the order. expression is the name_regex whose group captures an image's version.
 func (o Order) Sort(images []nova.Image, expression *regexp.Regexp) {
 	compare := slices.Concat(o, ties).comparison(expression)
 	sorted := make([]*nova.Image, len(images)) // an image is large to move
@@ -135,7 +135,7 @@ func (o Order) Sort(images []nova.Image, expression *regexp.Regexp) {
 	copy(images, moved)
 }
 
-// Tied counts the images that come as early as the first, as far as the order itself tells.
+// Tied counts the images that come as early as the first, by the order itself.
 func (o Order) Tied(sorted []nova.Image, expression *regexp.Regexp) int {
 	compare := o.comparison(expression)
 	n := 1

@@ -230,7 +230,7 @@ func TestEveryConditionIsParsed(t *testing.T) {
 	t.Parallel()
 	wrong := map[Kind]any{String: "", Number: -1, StringMap: pairs{"k": nil}, ListMap: pairs{"k": nil}}
 	for _, c := range Conditions() {
-		if c.Kind == Bool { // of which each value can be used
+		if c.Kind == Bool { // each value of it can be used
 			if f, problems := Parse(given{c.Name: true}); len(problems) > 0 || len(f.Criteria) != 1 || f.Criteria[0].Name != c.Name {
 				t.Errorf("%s: %v %v", c.Name, f.Criteria, problems)
 			}

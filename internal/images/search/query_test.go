@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestFilterQuery shows what of a filter the service is asked for; the rest is checked on the response alone.
+// TestFilterQuery shows which part of a filter is sent to the service; the rest is checked on the response only.
 func TestFilterQuery(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {

@@ -11,8 +11,8 @@ var fields = map[string]nova.Fields{
 	"metadata": nova.FieldMetadata, "server.id": nova.FieldServer, "snapshot": nova.FieldMetadata | nova.FieldServer,
 }
 
-// Unreadable returns the criterion that nobody can decide for the image, because what it looks at came with a value that
-// cannot be read; nil if there is none, or if the image does not meet another criterion.
+// Unreadable returns the criterion that cannot be decided for the image, because what it looks at came with a value that
+// cannot be read; nil if all can be decided, or if the image does not meet another criterion.
 func (f *Filter) Unreadable(image *nova.Image) *Criterion {
 	if image.Unreadable == 0 {
 		return nil
@@ -29,7 +29,7 @@ func (f *Filter) Unreadable(image *nova.Image) *Criterion {
 	return undecided
 }
 
-// Unreadable returns the first image of which a sort key came with a value that cannot be read, and that key.
+// Unreadable returns the first image that has an unreadable value for a sort key, and that key.
 func (o Order) Unreadable(images []nova.Image) (*nova.Image, SortKey) {
 	for i := range images {
 		for _, key := range o {

@@ -37,7 +37,7 @@ func versions(expression *regexp.Regexp) func(*nova.Image) *release {
 	}
 }
 
-// versionOf is nil where the expression captured nothing, or what is no version.
+// versionOf returns nil if the expression captured nothing, or a string that is not a version.
 func versionOf(name string, expression *regexp.Regexp) *release {
 	match := expression.FindStringSubmatch(name)
 	if match == nil {

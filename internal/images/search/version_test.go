@@ -19,7 +19,7 @@ func TestOrderSortByVersion(t *testing.T) {
 		images = append(images, nova.Image{ID: name, Name: &name})
 	}
 	expression := regexp.MustCompile(`^app-(?P<version>.*)$`)
-	// What is no version ends last in both directions, by id.
+	// Strings that are not versions sort last in both directions, by ID.
 	last := []string{"app-", "app-99999999999999999999", "app-latest", "nameless", "other"}
 	ascending := []string{"app-1.0.9", "app-1.0.10-rc.1", "app-1.0.10", "app-1.1", "app-2"}
 

@@ -1,2 +1,0 @@
-# Everything comes from OS_CLOUD, or from the variables of an openrc file.
-provider "nova" {}
