@@ -183,6 +183,20 @@ func nullsLast(key string, o order, descending bool) order {
 	}
 }
 
+// byProperty sorts by a property as text, with images that lack it last.
+func byProperty(key string, descending bool) order {
+	return func(a, b *glanceImage) int {
+		first, second := a.property(key), b.property(key)
+		switch {
+		case first == nil || second == nil:
+			return cmp.Compare(btoi(first == nil), btoi(second == nil))
+		case descending:
+			return strings.Compare(*second, *first)
+		}
+		return strings.Compare(*first, *second)
+	}
+}
+
 func btoi(b bool) int {
 	if b {
 		return 1
@@ -205,6 +219,12 @@ func TestAccSorts(t *testing.T) {
 				active := ids(selected(p.listed(), func(i *glanceImage) bool { return i.computeStatus() == "ACTIVE" },
 					nullsLast(key, o, direction == "desc")))
 				r.data("nova-searched", "nova_image", key+"_"+direction, sort+"\nfilter {\nfits_disk = 1000000\n}", map[string]any{"id": active[0]})
+			}
+		}
+		for _, key := range []string{"os_distro", "os_version", "image_type"} {
+			for _, direction := range []string{"asc", "desc"} {
+				r.data("nova-searched", "nova_images", key+"_"+direction, fmt.Sprintf("sort = [%q]", "metadata."+key+":"+direction),
+					map[string]any{"ids": ids(selected(p.listed(), everything, byProperty(key, direction == "desc")))})
 			}
 		}
 		r.data("nova-searched", "nova_images", "several", `sort = ["size:desc", "min_ram:asc", "name:desc"]`, map[string]any{"ids": ids(selected(

@@ -72,7 +72,7 @@ func TestAccRegions(t *testing.T) {
 			return map[string]any{"region": region, "ids": ids(selected(p.listed(), everything, newest))}
 		})
 
-		// Without the argument, the data source has the region of the provider.
+		// Without the argument, the read uses the region of the provider.
 		r.internal("default", "region", "RegionTwo")
 		r.data("default", "nova_image", "default", "id = "+quoted(image.ID), attributes("RegionTwo"))
 		r.data("default", "nova_image", "other", "region = \"RegionOne\"\nid = "+quoted(image.ID), attributes("RegionOne"))

@@ -148,15 +148,15 @@ func faultError(fault *nova.Fault, id string, c Connection) diag.Diagnostic {
 		"compute service, without anything in between that changes responses.", fault.StatusText()).Facts(reachability(f, c)))
 }
 
-// scopeToken advises on a token without a project.
-const scopeToken = "Use a token for the project, or set auth_url and project_id, so that the provider exchanges it for one."
+// askForProject advises on a token without a project.
+const askForProject = "Use a token for the project, or set auth_url and project_id, so that the provider exchanges it for one."
 
 // forbidden words a 403. Nova compares the project of the token only with one in the URL.
 func forbidden(c Connection) message.Message {
 	if c.Token.Source != "" && !nova.HasProject(c.Endpoint()) {
 		return message.Lead("Nova denied access to images (403). The token from %s may have no project (unscoped, domain-scoped, or system-scoped). %s "+
 			"If it has one, its user has no role there that may read images (reader is enough), or a policy of the cloud forbids the images API.",
-			c.Token.Source, scopeToken)
+			c.Token.Source, askForProject)
 	}
 	return message.Lead("Nova denied access to images (403). The token is valid, but its user has no role in the project that may read images " +
 		"(reader is enough), or a policy of the cloud forbids the images API.")
@@ -182,7 +182,7 @@ func badRequest(fault *nova.Fault, id string, f message.Facts, c Connection) dia
 	if found := projects.FindStringSubmatch(fault.Message); found != nil {
 		f.Message, f.Request = "", ""
 		if found[2] == "None" {
-			return failed("Unscoped Token", message.Lead("The token is not scoped to a project, so Nova would list only public images. %s", scopeToken).Facts(f))
+			return failed("Unscoped Token", message.Lead("The token is not scoped to a project, so Nova would list only public images. %s", askForProject).Facts(f))
 		}
 		return failed("Project Mismatch", message.Lead("The endpoint URL names project %s%s, but the token is for %s. %s, or use a token for that project.",
 			message.Cut(found[1], maxShown), from(cmp.Or(c.Project, c.Configured)), message.Cut(found[2], maxShown), removeProject(c)).Facts(f))

@@ -434,7 +434,7 @@ func TestThereIsOneClient(t *testing.T) {
 }
 
 // TestALoginThatFailsDuringARunIsExplained: Nova rejects the token of a run that has read before, and Keystone rejects the
-// login for another one. The error is that of any login.
+// login for another one. It is worded as at the first login.
 func TestALoginThatFailsDuringARunIsExplained(t *testing.T) {
 	t.Parallel()
 	var rejects atomic.Bool
