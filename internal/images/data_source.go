@@ -21,7 +21,7 @@ var (
 	_ datasource.DataSourceWithValidateConfig = (*imageDataSource)(nil)
 )
 
-// NewImageDataSource makes the data source nova_image.
+// NewImageDataSource returns the data source nova_image.
 func NewImageDataSource() datasource.DataSource { return &imageDataSource{} }
 
 type imageDataSource struct{ reader }

@@ -20,7 +20,7 @@ var (
 	_ datasource.DataSourceWithValidateConfig = (*imagesDataSource)(nil)
 )
 
-// NewImagesDataSource makes the data source nova_images.
+// NewImagesDataSource returns the data source nova_images.
 func NewImagesDataSource() datasource.DataSource { return &imagesDataSource{} }
 
 type imagesDataSource struct{ reader }

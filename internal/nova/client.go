@@ -31,7 +31,7 @@ type Progress struct {
 	Elapsed time.Duration
 }
 
-// Client asks one cloud for images. It is safe for concurrent use.
+// Client reads images from one cloud. It is safe for concurrent use.
 type Client struct {
 	config  Config
 	batches batches
@@ -40,7 +40,7 @@ type Client struct {
 	filtersByVisibility *bool
 }
 
-// NewClient makes a Client. It sends nothing yet.
+// NewClient returns a Client. It sends no request yet.
 func NewClient(config Config) *Client {
 	return &Client{config: config, probing: make(chan struct{}, 1)}
 }

@@ -19,7 +19,7 @@ func Statuses() []string {
 	return []string{StatusActive, StatusSaving, StatusError, StatusDeleted, StatusUnknown}
 }
 
-// Image is one image. What the service did not say is nil; a list without detail says ID, Name and Links alone.
+// Image is one image. A value that the service did not return is nil; a list without detail says ID, Name and Links alone.
 type Image struct {
 	ID         string
 	Name       *string // may be nil or empty: an image need not have a name

@@ -13,7 +13,7 @@ import (
 	"syscall"
 )
 
-// Kind says why a request got no response.
+// Kind is the reason why a request got no response.
 type Kind int
 
 // The kinds of errors. Everything else, such as a reset or a body that is cut off, is Disconnected.

@@ -17,7 +17,7 @@ func Sanitize(text string, limit int, secrets ...string) string {
 // Redact replaces the secrets everywhere in the text, plain or escaped, and changes nothing else.
 func Redact(text string, secrets ...string) string { return newRedactor(secrets).redact(text) }
 
-// RequestID is Secrets.RequestID for those who know the secrets themselves.
+// RequestID returns the ID of a response like Secrets.RequestID, for callers that hide secrets themselves.
 func RequestID(header http.Header, secrets ...string) string {
 	return requestID(header, newRedactor(secrets))
 }

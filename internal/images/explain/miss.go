@@ -28,7 +28,7 @@ type Listing struct {
 	Whole  bool // they are all that there are
 }
 
-// A Miss is why a filter matched no image.
+// A Miss holds the reasons why a filter matched no image.
 type Miss struct {
 	Listed int
 	Whole  bool

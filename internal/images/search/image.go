@@ -109,5 +109,5 @@ var (
 	Created = shown(created)
 )
 
-// Property returns what reads a property of an image, as a Criterion has it.
+// Property returns the function that reads a property of an image, as a Criterion has it.
 func Property(key string) func(*nova.Image) any { return shown(property(key)) }

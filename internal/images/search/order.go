@@ -56,7 +56,7 @@ type (
 )
 
 // ParseOrder reads sort: nil, Unknown, or a list whose elements are nil, Unknown, or a string. It leaves out what is
-// unknown. versioned reports if there are versions to sort by.
+// unknown. versioned is true if there are versions to sort by.
 func ParseOrder(sort any, versioned bool) (Order, []Problem) {
 	var (
 		o        Order
