@@ -48,11 +48,11 @@ func mishaps(elsewhere string) map[string]mishap {
 		},
 		"no response in time": {
 			answer: hang,
-			again:  true, summary: timedOut, detail: "no complete response within 250ms", timeout: [2]string{"1s", "250ms"}, heavy: true,
+			again:  true, summary: timedOut, detail: "no complete response within 1s", timeout: [2]string{"1s", "1s"}, heavy: true,
 		},
 		"half a response in time": {
 			answer: then(answers(201, "{"), hang),
-			again:  true, summary: timedOut, detail: "no complete response within 250ms", timeout: [2]string{"1s", "250ms"}, heavy: true,
+			again:  true, summary: timedOut, detail: "no complete response within 1s", timeout: [2]string{"1s", "1s"}, heavy: true,
 		},
 		"a read that is canceled": {answer: hang, interrupted: true, summary: "Read Canceled", detail: "The read was canceled"},
 		"a response of 5 MB": {
