@@ -19,9 +19,6 @@ import (
 
 // What users read about a search that finds no image, too many, or one that may not be the one that was meant.
 
-// maxInList is how many characters of a name a list of names shows.
-const maxInList = 30
-
 // minFunnel is how many conditions make it worth showing how many images each of them left.
 const minFunnel = 3
 
@@ -246,7 +243,7 @@ func unlike(m explain.Miss, c Connection) message.Message {
 		if found.Value == nil {
 			continue
 		}
-		name := message.Cut(hcl(found.Value), maxInList)
+		name := hcl(found.Value)
 		if found.Count > 1 {
 			name += fmt.Sprintf(" (%d)", found.Count)
 		}
@@ -259,8 +256,15 @@ func unlike(m explain.Miss, c Connection) message.Message {
 	case m.Values[0].Count == 1:
 		which = "among the names are:"
 	}
+	rows := [][]string{{strings.Join(names, ", ")}}
+	if utf8.RuneCountInString(rows[0][0]) > message.Width-2 {
+		rows = nil
+		for _, name := range names {
+			rows = append(rows, []string{name})
+		}
+	}
 	return message.Lead("%s, and no name is similar. Searched %s%s; %s", none(m.Last()), howMany(m), inRegion(c, true), which).
-		Rows(nil, [][]string{{strings.Join(names, ", ")}}).Say("%s", without(m))
+		Rows(nil, rows).Say("%s", without(m))
 }
 
 // funnel returns how many images each of the last conditions left.
