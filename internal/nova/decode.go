@@ -23,26 +23,36 @@ type response struct {
 // wireResponse is a response's JSON. A list is {"images": […]}, one image is {"image": {…}}; one of the API's documents
 // shows a page for a list.
 type wireResponse struct {
-	Image      *wireImage    `json:"image"`
-	Images     *[]*wireImage `json:"images"`
-	ImagesLink links         `json:"images_links"`
+	Image       *wireImage     `json:"image"`
+	Images      *[]*wireImage  `json:"images"`
+	ImagesLinks jsontext.Value `json:"images_links"`
 }
 
-// wireImage is an image's JSON. A field that cannot be read does not keep the others from being read.
-type wireImage struct {
-	ID         string    `json:"id"`
-	Name       text      `json:"name"`
-	Status     text      `json:"status"`
-	Progress   integer   `json:"progress"`
-	MinDisk    integer   `json:"minDisk"`
-	MinRAM     integer   `json:"minRam"`
-	Size       integer   `json:"OS-EXT-IMG-SIZE:size"`
-	Created    timestamp `json:"created"`
-	Updated    timestamp `json:"updated"`
-	Metadata   metadata  `json:"metadata"`
-	Links      links     `json:"links"`
-	Server     server    `json:"server"`
-	DiskConfig text      `json:"OS-DCF:diskConfig"`
+// wireImage is an image that is decoded from the API's JSON.
+type wireImage Image
+
+// UnmarshalJSONFrom decodes an image. A field that cannot be read does not keep the others from being read.
+func (w *wireImage) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
+	if kind := decoder.PeekKind(); kind != jsontext.KindBeginObject {
+		return &json.SemanticError{JSONKind: kind}
+	}
+	w.Links = []Link{}
+	return readMembers(decoder, func(name []byte) error {
+		if string(name) == "id" {
+			return json.UnmarshalDecode(decoder, &w.ID)
+		}
+		for _, member := range members {
+			if member.name == string(name) {
+				err := member.read(w, decoder)
+				if errors.Is(err, errUnreadable) {
+					w.Unreadable |= member.field
+					return nil
+				}
+				return err
+			}
+		}
+		return decoder.SkipValue()
+	})
 }
 
 // lenient takes text that is not UTF-8, with U+FFFD for what cannot be read. Members that are there twice are rejected,
@@ -56,7 +66,10 @@ func decode(body []byte) (response, error) {
 	case len(body) == 0:
 		return response{}, errors.New("the body is empty")
 	case body[0] == '<':
-		return decodeXML(body)
+		var err error
+		if body, err = xmlToJSON(body); err != nil {
+			return response{}, err
+		}
 	}
 	if bytes.Count(body, []byte(",")) > maxValues || bytes.Count(body, []byte("{")) > maxObjects {
 		return response{}, fmt.Errorf("it holds more than %d values or %d objects, more than is ever read", maxValues, maxObjects)
@@ -126,17 +139,20 @@ func (w wireResponse) response() (response, error) {
 		return response{}, errors.New(`it has neither "images" nor "image"`)
 	}
 	decoded := response{images: make([]Image, len(all))}
-	for i, wire := range all {
-		if wire == nil {
+	for i, image := range all {
+		switch {
+		case image == nil:
 			return response{}, errors.New("it has an image that is null")
+		case image.ID == "":
+			return response{}, errors.New("it has an image without an id")
+		case !isSegment(image.ID): // it would become a marker, and part of URLs
+			return response{}, fmt.Errorf("it has an image whose id is not an ID: %s", image.ID)
 		}
-		image, err := wire.image()
-		if err != nil {
-			return response{}, err
-		}
-		decoded.images[i] = image
+		decoded.images[i] = Image(*image)
 	}
-	for _, link := range w.ImagesLink.value {
+	var links []Link
+	_ = json.Unmarshal(w.ImagesLinks, &links, lenient) // without those that can be read, the list goes on after its last image
+	for _, link := range links {
 		if strings.EqualFold(link.Rel, "next") {
 			decoded.next, decoded.marker = true, markerOf(link.Href)
 		}
@@ -156,39 +172,4 @@ func markerOf(href string) string {
 		return ""
 	}
 	return marker
-}
-
-func (w *wireImage) image() (Image, error) {
-	switch {
-	case w.ID == "":
-		return Image{}, errors.New("it has an image without an id")
-	case !isSegment(w.ID): // it would become a marker, and part of URLs
-		return Image{}, fmt.Errorf("it has an image whose id is not an ID: %s", w.ID)
-	}
-	image := Image{
-		ID: w.ID, Name: w.Name.value, Status: w.Status.value, Progress: w.Progress.value, MinDisk: w.MinDisk.value,
-		MinRAM: w.MinRAM.value, Size: w.Size.value, Created: w.Created.value, Updated: w.Updated.value,
-		Metadata: w.Metadata.value, Links: notNil(w.Links.value), Server: w.Server.value, DiskConfig: w.DiskConfig.value,
-	}
-	for _, field := range []struct {
-		field      Fields
-		unreadable bool
-	}{
-		{FieldName, w.Name.unreadable}, {FieldStatus, w.Status.unreadable}, {FieldProgress, w.Progress.unreadable},
-		{FieldMinDisk, w.MinDisk.unreadable}, {FieldMinRAM, w.MinRAM.unreadable}, {FieldSize, w.Size.unreadable},
-		{FieldCreated, w.Created.unreadable}, {FieldUpdated, w.Updated.unreadable}, {FieldMetadata, w.Metadata.unreadable},
-		{FieldLinks, w.Links.unreadable}, {FieldServer, w.Server.unreadable}, {FieldDiskConfig, w.DiskConfig.unreadable},
-	} {
-		if field.unreadable {
-			image.Unreadable |= field.field
-		}
-	}
-	return image, nil
-}
-
-func notNil(links []Link) []Link {
-	if links == nil {
-		return []Link{}
-	}
-	return links
 }

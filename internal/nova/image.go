@@ -57,20 +57,15 @@ const (
 	FieldDiskConfig
 )
 
-var fieldNames = []string{
-	"name", "status", "progress", "minDisk", "minRam", "OS-EXT-IMG-SIZE:size", "created", "updated", "metadata", "links",
-	"server", "OS-DCF:diskConfig",
-}
-
 // Has reports whether any of the other fields is among these.
 func (f Fields) Has(other Fields) bool { return f&other != 0 }
 
 // Names returns the names of the fields in the API.
 func (f Fields) Names() []string {
 	var names []string
-	for i, name := range fieldNames {
-		if f.Has(1 << i) {
-			names = append(names, name)
+	for _, member := range members {
+		if f.Has(member.field) {
+			names = append(names, member.name)
 		}
 	}
 	return names

@@ -2,78 +2,70 @@ package nova
 
 import (
 	"bytes"
+	"encoding/json"
 	"encoding/xml"
 	"errors"
 	"fmt"
 	"strings"
 )
 
-// decodeXML reads the API's older representation of one image. Entities are not resolved.
-func decodeXML(body []byte) (response, error) {
+// xmlToJSON writes the API's older representation of one image as JSON. Entities are not resolved.
+func xmlToJSON(body []byte) ([]byte, error) {
 	switch {
 	case looksLikeHTML(body):
-		return response{}, errors.New("it is a web page, not the images API")
+		return nil, errors.New("it is a web page, not the images API")
 	case len(body) > maxXMLBytes:
-		return response{}, fmt.Errorf("it is XML of more than %d bytes, which one image cannot have", maxXMLBytes)
+		return nil, fmt.Errorf("it is XML of more than %d bytes, which one image cannot have", maxXMLBytes)
 	}
 	var image xmlImage
 	err := xml.Unmarshal(body, &image)
 	var syntax *xml.SyntaxError
 	switch { // without Go's text, which may repeat a part of a secret that cannot be recognized
 	case errors.As(err, &syntax):
-		return response{}, fmt.Errorf("it is not XML: there is a syntax error in line %d", syntax.Line)
+		return nil, fmt.Errorf("it is not XML: there is a syntax error in line %d", syntax.Line)
 	case err != nil:
-		return response{}, errors.New("it is not the XML of an image")
+		return nil, errors.New("it is not the XML of an image")
 	}
-	return wireResponse{Image: image.wire()}.response()
+	return json.Marshal(map[string]xmlImage{"image": image})
 }
 
 // xmlImage is an image's XML. Go's decoder matches local names, so the namespaces of the extensions (OS-DCF:diskConfig,
 // OS-EXT-IMG-SIZE:size) need not be spelled.
 type xmlImage struct {
-	XMLName    xml.Name `xml:"image"`
-	ID         string   `xml:"id,attr"`
-	Name       *string  `xml:"name,attr"`
-	Status     *string  `xml:"status,attr"`
-	Progress   string   `xml:"progress,attr"`
-	MinDisk    string   `xml:"minDisk,attr"`
-	MinRAM     string   `xml:"minRam,attr"`
-	Size       string   `xml:"size,attr"`
-	Created    string   `xml:"created,attr"`
-	Updated    string   `xml:"updated,attr"`
-	Metadata   *xmlMeta `xml:"metadata"`
-	Links      []Link   `xml:"link"`
-	Server     *Server  `xml:"server"`
-	DiskConfig *string  `xml:"diskConfig,attr"`
+	XMLName    xml.Name    `xml:"image" json:"-"`
+	ID         string      `xml:"id,attr" json:"id"`
+	Name       *string     `xml:"name,attr" json:"name"`
+	Status     *string     `xml:"status,attr" json:"status"`
+	Progress   string      `xml:"progress,attr" json:"progress"`
+	MinDisk    string      `xml:"minDisk,attr" json:"minDisk"`
+	MinRAM     string      `xml:"minRam,attr" json:"minRam"`
+	Size       string      `xml:"size,attr" json:"OS-EXT-IMG-SIZE:size"`
+	Created    string      `xml:"created,attr" json:"created"`
+	Updated    string      `xml:"updated,attr" json:"updated"`
+	Metadata   xmlMetadata `xml:"metadata" json:"metadata"`
+	Links      []Link      `xml:"link" json:"links"`
+	Server     *Server     `xml:"server" json:"server"`
+	DiskConfig *string     `xml:"diskConfig,attr" json:"OS-DCF:diskConfig"`
 }
 
-type xmlMeta struct {
-	Meta []struct {
-		Key   string `xml:"key,attr"`
-		Value string `xml:",chardata"`
-	} `xml:"meta"`
-}
+type xmlMetadata map[string]string
 
-func (x *xmlImage) wire() *wireImage {
-	w := &wireImage{ID: x.ID}
-	w.Name.value, w.Status.value, w.DiskConfig.value = x.Name, x.Status, x.DiskConfig
-	read(&w.Progress.field, x.Progress, parseInteger)
-	read(&w.MinDisk.field, x.MinDisk, parseInteger)
-	read(&w.MinRAM.field, x.MinRAM, parseInteger)
-	read(&w.Size.field, x.Size, parseInteger)
-	read(&w.Created.field, x.Created, parseTimestamp)
-	read(&w.Updated.field, x.Updated, parseTimestamp)
-	if x.Metadata != nil {
-		w.Metadata.value = make(map[string]*string, len(x.Metadata.Meta))
-		for _, meta := range x.Metadata.Meta {
-			w.Metadata.value[meta.Key] = &meta.Value
-		}
+// UnmarshalXML decodes the elements of metadata.
+func (m *xmlMetadata) UnmarshalXML(decoder *xml.Decoder, start xml.StartElement) error {
+	var list struct {
+		Meta []struct {
+			Key   string `xml:"key,attr"`
+			Value string `xml:",chardata"`
+		} `xml:"meta"`
 	}
-	w.Links.value = x.Links
-	if w.Server.value = x.Server; x.Server != nil {
-		x.Server.Links = notNil(x.Server.Links)
+	if err := decoder.DecodeElement(&list, &start); err != nil {
+		return err
 	}
-	return w
+	*m = xmlMetadata{}
+	for _, meta := range list.Meta {
+		(*m)[meta.Key] = meta.Value
+	}
+	return nil
 }
 
 func looksLikeHTML(body []byte) bool {
