@@ -1,9 +1,14 @@
 package nova
 
 import (
+	"math/big"
+	"regexp"
 	"strconv"
 	"strings"
 )
+
+// decimal is a JSON number in any notation, with an exponent that is small enough to write its digits.
+var decimal = regexp.MustCompile(`^-?\d+(\.\d*)?([eE][+-]?\d{1,2})?$`)
 
 // parseInteger parses an integer in any notation of a JSON number, such as 20, 20.0 or 2e1, whether the service writes it as
 // a number or as a string.
@@ -12,31 +17,12 @@ func parseInteger(text string) (int64, bool) {
 	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
 		return n, true
 	}
-	if len(text) > maxDigits {
+	if len(text) > maxDigits || !decimal.MatchString(text) {
 		return 0, false
 	}
-	mantissa, exponent, scaled := strings.Cut(strings.ToLower(text), "e")
-	shift := 0
-	if scaled {
-		var err error
-		if shift, err = strconv.Atoi(exponent); err != nil || max(shift, -shift) > maxDigits {
-			return 0, false
-		}
-	}
-	magnitude, negative := strings.CutPrefix(mantissa, "-")
-	whole, fraction, _ := strings.Cut(magnitude, ".")
-	if whole == "" {
+	exact, ok := new(big.Rat).SetString(text)
+	if !ok || !exact.IsInt() || !exact.Num().IsInt64() {
 		return 0, false
 	}
-	digits := whole + fraction + strings.Repeat("0", max(0, shift))
-	point := max(0, len(whole)+shift)
-	if strings.Trim(digits[min(point, len(digits)):], "0") != "" {
-		return 0, false // not an integer
-	}
-	integer := "0" + digits[:min(point, len(digits))]
-	if negative {
-		integer = "-" + integer
-	}
-	n, err := strconv.ParseInt(integer, 10, 64)
-	return n, err == nil
+	return exact.Num().Int64(), true
 }
