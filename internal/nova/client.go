@@ -73,24 +73,26 @@ func (c *Client) Redact(text string) string { return c.config.Transport.Redact(t
 // exchange is a request that succeeded: the body, and once that is decoded the response.
 type exchange struct {
 	response
-	method, url, requestID string
-	status                 int
-	body                   []byte
-	secrets                *transport.Secrets
+	request *http.Request
+	raw     *transport.Response
+	secrets *transport.Secrets
 }
 
 func (e *exchange) decode() error {
 	var err error
-	if e.response, err = decode(e.body); err != nil {
+	if e.response, err = decode(e.raw.Body); err != nil {
 		return e.error(e.secrets.Sanitize(err.Error(), maxMessage))
 	}
-	e.bytes = len(e.body)
-	e.body = nil
+	e.bytes = len(e.raw.Body)
+	e.raw.Body = nil
 	return nil
 }
 
 func (e *exchange) error(reason string) *ResponseError {
-	return &ResponseError{Method: e.method, URL: e.url, Status: e.status, RequestID: e.requestID, Reason: reason}
+	return &ResponseError{
+		Method: e.request.Method, URL: e.request.URL.String(), Status: e.raw.Status,
+		RequestID: e.secrets.RequestID(e.raw.Header), Reason: reason,
+	}
 }
 
 // fetch requests a page of a list.
@@ -149,8 +151,5 @@ func (c *Client) send(
 	if response.Status != http.StatusOK && response.Status != http.StatusNonAuthoritativeInfo {
 		return nil, newFault(request, response, secrets)
 	}
-	return &exchange{
-		method: request.Method, url: request.URL.String(), status: response.Status,
-		requestID: secrets.RequestID(response.Header), body: response.Body, secrets: secrets,
-	}, nil
+	return &exchange{request: request, raw: response, secrets: secrets}, nil
 }

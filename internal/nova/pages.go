@@ -11,9 +11,6 @@ import (
 	"time"
 )
 
-// noLimit requests pages of the service's own size.
-const noLimit = -1
-
 // Sample returns the first page of what Pages returns, and whether that is all. It is for explaining, for which the whole
 // list would cost too much.
 func (c *Client) Sample(ctx context.Context, query Query) (images []Image, whole bool, err error) {
@@ -22,9 +19,8 @@ func (c *Client) Sample(ctx context.Context, query Query) (images []Image, whole
 	if err != nil {
 		return nil, false, err
 	}
-	w := newWalk(query.Limit)
-	marker, err := w.read(page)
-	return w.take(), marker == "" || len(page.images) < PageSize && !page.next, err
+	images, marker, err := newWalk(query.Limit).read(page)
+	return images, marker == "" || len(page.images) < PageSize && !page.next, err
 }
 
 // list yields the images that each page brings. Sharing them is in share.go.
@@ -38,41 +34,39 @@ func (c *Client) list(ctx context.Context, query Query) iter.Seq2[[]Image, error
 		started := time.Now()
 		page, query, err := c.first(ctx, query)
 		w := newWalk(query.Limit)
-		for lost := 0; ; {
-			switch {
-			case err == nil:
-				lost = 0
-			case lost < maxLostMarkers && lostMarker(err) && w.stepBack(query.Marker):
-				lost++
+		for {
+			for lost := 0; lost < maxLostMarkers && lostMarker(err) && w.stepBack(query.Marker); lost++ {
 				query = query.after(w.last())
 				page, err = c.fetch(ctx, query)
-				continue
-			default:
+			}
+			if err != nil {
 				yield(nil, err)
 				return
 			}
 			// While this page is decoded, the next is on its way.
-			var arrival func() (*exchange, error)
-			guess := guessMarker(page.body)
+			var ahead func() (*exchange, error)
+			guess := guessMarker(page.raw.Body)
 			if guess != "" {
-				arrival = c.ask(ctx, query.after(guess))
+				ahead = c.ask(ctx, query.after(guess))
 			}
+			var images []Image
 			var marker string
-			if marker, err = w.read(page); err != nil {
+			if images, marker, err = w.read(page); err != nil {
 				yield(nil, err)
 				return
 			}
 			if c.config.Progress != nil {
-				c.config.Progress(ctx, Progress{Pages: w.pages, Images: w.count, Elapsed: time.Since(started)})
+				c.config.Progress(ctx, Progress{Pages: w.pages, Images: len(w.seen), Elapsed: time.Since(started)})
 			}
-			if images := w.take(); len(images) > 0 && !yield(images, nil) || marker == "" {
+			if len(images) > 0 && !yield(images, nil) || marker == "" {
 				return
 			}
 			query = query.after(marker)
-			if marker != guess {
-				arrival = c.ask(ctx, query)
+			if marker == guess {
+				page, err = ahead()
+			} else {
+				page, err = c.fetch(ctx, query)
 			}
-			page, err = arrival()
 		}
 	}
 }
@@ -85,7 +79,7 @@ func (c *Client) first(ctx context.Context, query Query) (*exchange, Query, erro
 		return page, query, err
 	}
 	unlimited := query
-	unlimited.Limit = noLimit
+	unlimited.Limit = 0
 	if page, err := c.fetch(ctx, unlimited); err == nil {
 		return page, unlimited, nil
 	}
@@ -136,12 +130,10 @@ func guessMarker(body []byte) string {
 // cap a page below the limit and write none either. So a page ends the list only when it is empty, or shorter than
 // the smallest cap known; after any other, the next is requested.
 type walk struct {
-	limit  int
-	images []Image // without duplicates, since the last take
-	count  int     // of all of them
-	seen   map[string]struct{}
-	trail  []string // the last few, to go on after if the last is gone
-	linked bool     // the page at hand was announced by a next link
+	limit  int                 // 0 if pages are of the service's own size
+	seen   map[string]struct{} // the IDs of all images
+	trail  []string            // the last few, to go on after if the last is gone
+	linked bool                // a next link announced the page at hand
 	pages  int
 	bytes  int
 }
@@ -150,69 +142,60 @@ func newWalk(limit int) *walk {
 	return &walk{limit: limit, seen: map[string]struct{}{}}
 }
 
+// read decodes a page and adds it. The errors name the request.
+func (w *walk) read(page *exchange) (images []Image, marker string, err error) {
+	if err := page.decode(); err != nil {
+		return nil, "", err
+	}
+	if images, marker, err = w.add(page.response); err != nil {
+		return nil, "", page.error(err.Error())
+	}
+	return images, marker, nil
+}
+
 const narrow = "narrow the search, so that the service lists fewer"
 
-// add takes a page, and returns the marker of the next; an empty one if the list is complete.
-func (w *walk) add(page response) (marker string, err error) {
+// add takes a page, and returns those of its images that no page before had, and the marker of the next page; an empty one
+// if the list is complete.
+func (w *walk) add(page response) (images []Image, marker string, err error) {
 	w.pages++
 	w.bytes += page.bytes
 	if w.pages > maxPages || w.bytes > MaxListBytes {
-		return "", fmt.Errorf("the list is longer than %d pages or %d MiB: %s", maxPages, MaxListBytes>>20, narrow)
+		return nil, "", fmt.Errorf("the list is longer than %d pages or %d MiB: %s", maxPages, MaxListBytes>>20, narrow)
 	}
-	before := w.count
-	for _, image := range page.images {
-		if _, again := w.seen[image.ID]; again {
-			continue
-		}
-		if w.count == MaxImages {
-			return "", fmt.Errorf("the list is longer than %d images: %s", MaxImages, narrow)
-		}
-		w.count++
-		w.seen[image.ID] = struct{}{}
-		w.images = append(w.images, image)
-	}
-	announced := w.linked
-	w.linked = page.next
-
 	size := len(page.images)
 	for _, image := range page.images[max(0, size-maxLostMarkers-1):] {
 		w.trail = append(w.trail, image.ID)
 	}
 	w.trail = slices.Delete(w.trail, 0, max(0, len(w.trail)-maxLostMarkers-1))
+	images = page.images[:0]
+	for _, image := range page.images {
+		if _, again := w.seen[image.ID]; !again {
+			w.seen[image.ID] = struct{}{}
+			images = append(images, image)
+		}
+	}
+	if len(w.seen) > MaxImages {
+		return nil, "", fmt.Errorf("the list is longer than %d images: %s", MaxImages, narrow)
+	}
+	announced := w.linked
+	w.linked = page.next
 	switch {
 	case size == 0 && !page.next:
-		return "", nil // also behind a next link: Nova writes one on a full page even if it was the last
-	case w.count == before:
+		return images, "", nil // also behind a next link: Nova writes one on a full page even if it was the last
+	case len(images) == 0:
 		// A cloud that does not page answers the same images to every marker, and may answer more than the limit.
 		if size == w.limit || announced || page.next {
-			return "", errors.New("it is a page that brings no image that was not listed before, " +
+			return nil, "", errors.New("it is a page that brings no image that was not listed before, " +
 				"so the list cannot be completed: the service seems to ignore the marker")
 		}
-		return "", nil
+		return nil, "", nil
 	case page.next && page.marker != "":
-		return page.marker, nil
+		return images, page.marker, nil
 	case page.next, size >= smallestCap, w.limit > 0 && size >= w.limit:
-		return page.images[size-1].ID, nil
+		return images, w.last(), nil
 	}
-	return "", nil
-}
-
-// read decodes a page and adds it. The errors name the request.
-func (w *walk) read(page *exchange) (marker string, err error) {
-	if err := page.decode(); err != nil {
-		return "", err
-	}
-	if marker, err = w.add(page.response); err != nil {
-		return "", page.error(err.Error())
-	}
-	return marker, nil
-}
-
-// take returns the images that were added since it was called last.
-func (w *walk) take() []Image {
-	images := w.images
-	w.images = nil
-	return images
+	return images, "", nil
 }
 
 // stepBack forgets the marker if it is the image that was listed last, and reports whether one is left to go on after.

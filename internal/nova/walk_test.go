@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"testing"
 )
 
@@ -71,8 +72,10 @@ func TestPagingRule(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			list := newWalk(test.limit)
+			var got []string
 			for i, step := range test.steps {
-				marker, err := list.add(step.page)
+				images, marker, err := list.add(step.page)
+				got = append(got, ids(images)...)
 				text := ""
 				if err != nil {
 					text = err.Error()
@@ -84,15 +87,7 @@ func TestPagingRule(t *testing.T) {
 					t.Fatalf("page %d: marker %q", i+1, marker)
 				}
 			}
-			var got []string
-			for _, image := range list.images {
-				got = append(got, image.ID)
-			}
-			var want []string
-			for _, image := range pageOf(1, test.want).images {
-				want = append(want, image.ID)
-			}
-			if !slices.Equal(got, want) {
+			if want := ids(pageOf(1, test.want).images); !slices.Equal(got, want) {
 				t.Errorf("%d images, want 1 to %d in order", len(got), test.want)
 			}
 		})
@@ -103,11 +98,11 @@ func TestAListWithoutEndIsAnError(t *testing.T) {
 	t.Parallel()
 	list := newWalk(1000)
 	for i := 1; i <= maxPages; i++ {
-		if _, err := list.add(linked(pageOf(i, i), fmt.Sprint(i))); err != nil {
+		if _, _, err := list.add(linked(pageOf(i, i), fmt.Sprint(i))); err != nil {
 			t.Fatalf("page %d: %v", i, err)
 		}
 	}
-	if _, err := list.add(linked(pageOf(0, 0), "0")); err == nil || err.Error() != tooLongList {
+	if _, _, err := list.add(linked(pageOf(0, 0), "0")); err == nil || err.Error() != tooLongList {
 		t.Errorf("one page too many: %v", err)
 	}
 }
@@ -115,11 +110,13 @@ func TestAListWithoutEndIsAnError(t *testing.T) {
 func TestAListOfTooManyImagesIsAnError(t *testing.T) {
 	t.Parallel()
 	list := newWalk(1000)
-	list.count = MaxImages - 1
-	if marker, err := list.add(pageOf(1, 1)); err != nil || marker != "" {
+	for i := range MaxImages - 1 {
+		list.seen["listed-"+strconv.Itoa(i)] = struct{}{}
+	}
+	if _, marker, err := list.add(pageOf(1, 1)); err != nil || marker != "" {
 		t.Errorf("the last image that may be: marker %q, %v", marker, err)
 	}
-	if _, err := list.add(pageOf(1, 2)); err == nil || err.Error() != tooManyImages {
+	if _, _, err := list.add(pageOf(1, 2)); err == nil || err.Error() != tooManyImages {
 		t.Errorf("one more: %v", err)
 	}
 }
