@@ -3,6 +3,7 @@ package nova
 import (
 	"context"
 	"iter"
+	"maps"
 	"net/http"
 	"sync"
 	"time"
@@ -31,13 +32,11 @@ type batches struct {
 
 // batch is one list for several callers. The mutex of batches guards it.
 type batch struct {
-	key      string
 	cancel   context.CancelCauseFunc
 	opened   time.Time
 	start    *time.Timer // runs the fetch, and is put off by each caller that joins
 	callers  int         // that still want it
-	deadline time.Time   // the latest of theirs
-	endless  bool        // one of them has none
+	deadline time.Time   // the latest of theirs; zero if one has none
 	// first is nil once the batch is closed: a page that all callers have passed is freed while the list goes on.
 	first *page
 }
@@ -64,83 +63,75 @@ func newPage() *page {
 //
 // The context ends the caller's own part only; the fetch ends with the last caller.
 func (c *Client) Pages(ctx context.Context, query Query) iter.Seq2[[]Image, error] {
+	if query.Name != nil { // a request or two, for which waiting would not pay
+		return c.list(ctx, query)
+	}
 	return func(yield func([]Image, error) bool) {
 		started := time.Now()
 		b, p := c.join(ctx, query)
 		leave := sync.OnceValue(func() (last bool) { return c.batches.leave(b, context.Cause(ctx)) })
 		defer leave()
-		done := ctx.Done()
 		for {
 			select {
 			case <-p.ready:
-				p.take()
-				if p.err != nil || p.next != nil {
-					if !yield(p.images, p.err) {
-						return
-					}
-				}
-				if p.next == nil {
-					return
-				}
-				p = p.next
-			case <-done:
+			case <-ctx.Done():
 				if !leave() {
-					yield(nil, &transport.Error{
-						Method: http.MethodGet, URL: c.target(query).String(), Kind: transport.Classify(ctx.Err()),
-						Attempts: 1, Elapsed: time.Since(started), Err: ctx.Err(),
-					})
+					yield(nil, c.ended(ctx, query, started))
 					return
 				}
-				done = nil // the fetch ends now, and its error reports how far it came
+				<-p.ready // the fetch ends now, and its error reports how far it came
 			}
+			p.take()
+			if p.next == nil {
+				if p.err != nil {
+					yield(nil, p.err)
+				}
+				return
+			}
+			if !yield(p.images, nil) {
+				return
+			}
+			p = p.next
 		}
 	}
 }
 
-// join returns the batch for the query, and its first page. A query by name is a batch of its own and starts at once: it
-// is answered by a request or two, for which waiting would not pay.
+// ended returns the error of a call whose context ended while it waited for another's request.
+func (c *Client) ended(ctx context.Context, query Query, started time.Time) error {
+	return &transport.Error{
+		Method: http.MethodGet, URL: c.target(query).String(), Kind: transport.Classify(ctx.Err()),
+		Attempts: 1, Elapsed: time.Since(started), Err: ctx.Err(),
+	}
+}
+
+// join returns the batch for the query, and its first page.
 func (c *Client) join(ctx context.Context, query Query) (*batch, *page) {
 	key := c.target(query).String()
+	deadline, _ := ctx.Deadline()
 	c.batches.mutex.Lock()
 	defer c.batches.mutex.Unlock()
 	b := c.batches.open[key]
-	switch {
-	case b == nil:
-		b = c.open(ctx, key, query)
-	case time.Since(b.opened) < longestGather-gatherTime:
+	if b == nil {
+		fetching, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+		b = &batch{cancel: cancel, opened: time.Now(), deadline: deadline, first: newPage()}
+		b.start = time.AfterFunc(gatherTime, func() { c.fetchBatch(fetching, b, query) })
+		if c.batches.open == nil {
+			c.batches.open = map[string]*batch{}
+		}
+		c.batches.open[key] = b
+	} else if time.Since(b.opened) < longestGather-gatherTime && b.start.Stop() { // if it has not run out in this moment
 		b.start.Reset(gatherTime)
 	}
 	b.callers++
-	if deadline, ok := ctx.Deadline(); !ok {
-		b.endless = true
-	} else if deadline.After(b.deadline) {
+	if deadline.IsZero() || !b.deadline.IsZero() && deadline.After(b.deadline) {
 		b.deadline = deadline
 	}
 	return b, b.first
 }
 
-// open makes a batch. The batches are locked.
-func (c *Client) open(ctx context.Context, key string, query Query) *batch {
-	fetching, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
-	b := &batch{key: key, cancel: cancel, opened: time.Now(), first: newPage()}
-	if query.Name != nil {
-		go c.fetchBatch(fetching, b, query)
-		return b
-	}
-	if c.batches.open == nil {
-		c.batches.open = map[string]*batch{}
-	}
-	c.batches.open[key] = b
-	b.start = time.AfterFunc(gatherTime, func() { c.fetchBatch(fetching, b, query) })
-	return b
-}
-
 // fetchBatch hands over page after page, each once a caller has come to the one before.
 func (c *Client) fetchBatch(ctx context.Context, b *batch, query Query) {
 	p, deadline := c.batches.close(b)
-	if p == nil {
-		return // the timer ran out once more, because a caller joined in the very moment when it ran out first
-	}
 	defer b.cancel(nil)
 	if !deadline.IsZero() {
 		var cancel context.CancelFunc
@@ -168,10 +159,7 @@ func (s *batches) close(b *batch) (first *page, deadline time.Time) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	s.forget(b)
-	first, b.first = b.first, nil // nil if it is closed already
-	if b.endless {
-		return first, time.Time{}
-	}
+	first, b.first = b.first, nil
 	return first, b.deadline
 }
 
@@ -189,7 +177,5 @@ func (s *batches) leave(b *batch, cause error) (last bool) {
 }
 
 func (s *batches) forget(b *batch) {
-	if s.open[b.key] == b {
-		delete(s.open, b.key)
-	}
+	maps.DeleteFunc(s.open, func(_ string, open *batch) bool { return open == b })
 }

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"strings"
-
-	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
+	"time"
 )
 
 // unheardOf is a visibility that no cloud has.
@@ -17,28 +15,21 @@ const unheardOf = "is-this-filtered"
 // image. So a word that does not exist is requested, once: callers wait for the response, and share it. Errors are the ones
 // of Pages.
 func (c *Client) FiltersByVisibility(ctx context.Context) (bool, error) {
+	started := time.Now()
 	select {
 	case c.probing <- struct{}{}:
 		defer func() { <-c.probing }()
 	case <-ctx.Done():
-		return false, &transport.Error{Method: http.MethodGet, URL: c.target(Query{}).String(), Kind: transport.Classify(ctx.Err()), Err: ctx.Err()}
+		return false, c.ended(ctx, Query{}, started)
 	}
 	if c.filtersByVisibility == nil {
-		rejected, err := c.rejects(ctx, Query{Visibility: unheardOf, Limit: 1})
-		if err != nil {
+		_, err := c.authorized(ctx, c.target(Query{Visibility: unheardOf, Limit: 1}), permanent)
+		fault, _ := errors.AsType[*Fault](err)
+		filters := fault != nil && fault.Status == http.StatusBadRequest && !fault.projectMismatch()
+		if err != nil && !filters {
 			return false, err
 		}
-		c.filtersByVisibility = &rejected
+		c.filtersByVisibility = &filters
 	}
 	return *c.filtersByVisibility, nil
-}
-
-// rejects reports whether the service rejects the query for what it says. It is never sent without its limit.
-func (c *Client) rejects(ctx context.Context, query Query) (bool, error) {
-	_, err := c.authorized(ctx, c.target(query), permanent)
-	var fault *Fault
-	if errors.As(err, &fault) && fault.Status == http.StatusBadRequest && !strings.Contains(fault.Message, "project_id") {
-		return true, nil
-	}
-	return false, err
 }
