@@ -102,8 +102,7 @@ func (c *Client) fetch(ctx context.Context, query Query) (*exchange, error) {
 		settled = func(response *transport.Response) bool { return permanent(response) || tooLarge(response) }
 	}
 	page, err := c.authorized(ctx, c.target(query), settled)
-	var fault *Fault
-	if errors.As(err, &fault) {
+	if fault, isFault := errors.AsType[*Fault](err); isFault {
 		fault.LostMarker = fault.lost(query.Marker)
 	}
 	return page, err
@@ -116,8 +115,7 @@ func (c *Client) authorized(ctx context.Context, target *url.URL, settled func(*
 		return nil, err
 	}
 	got, err := c.send(ctx, target, token, settled)
-	var fault *Fault
-	if !errors.As(err, &fault) || fault.Status != http.StatusUnauthorized {
+	if fault, isFault := errors.AsType[*Fault](err); !isFault || fault.Status != http.StatusUnauthorized {
 		return got, err
 	}
 	renewed, renewErr := c.config.Tokens.Renew(ctx, token)

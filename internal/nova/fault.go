@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"html"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -85,17 +86,12 @@ func tooLarge(response *transport.Response) bool {
 // limitRejected reports whether it may be the limit of a first page that the service rejects. Some clouds reject one that
 // is above their own, and each in its own way.
 func limitRejected(err error) bool {
-	var fault *Fault
-	if !errors.As(err, &fault) || fault.projectMismatch() || fault.ExpectsTLS {
+	fault, isFault := errors.AsType[*Fault](err)
+	if !isFault || fault.projectMismatch() || fault.ExpectsTLS {
 		return false
 	}
-	switch fault.Status {
-	case http.StatusBadRequest, http.StatusForbidden:
-		return true
-	case http.StatusRequestEntityTooLarge:
-		return fault.RetryAfter == ""
-	}
-	return false
+	return fault.Status == http.StatusBadRequest || fault.Status == http.StatusForbidden ||
+		fault.Status == http.StatusRequestEntityTooLarge && fault.RetryAfter == ""
 }
 
 // lost reports whether the image that marks the place in a list was deleted since the page before, or is no longer shared.
@@ -109,8 +105,8 @@ func (f *Fault) lost(marker string) bool {
 }
 
 func lostMarker(err error) bool {
-	var fault *Fault
-	return errors.As(err, &fault) && fault.LostMarker
+	fault, isFault := errors.AsType[*Fault](err)
+	return isFault && fault.LostMarker
 }
 
 // projectMismatch reports whether the project in the URL is not that of the token, which may be of none.
@@ -162,17 +158,16 @@ func said(body []byte) words {
 		message:   textOf(envelope, "message", "error_msg", "detail", "title"),
 		requestID: textOf(envelope, "request_id"),
 	}
-	for member, value := range envelope {
+	for _, member := range slices.Sorted(maps.Keys(envelope)) {
 		var inner map[string]json.RawMessage
-		if json.Unmarshal(value, &inner) != nil || found.name != "" && member > found.name {
-			continue
-		}
+		_ = json.Unmarshal(envelope[member], &inner) // most are not objects
 		if message := textOf(inner, "message"); message != "" {
 			found = words{
-				name: member, code: cmp.Or(textOf(inner, "code"), textOf(envelope, "error_code", "code")), message: message,
-				requestID:  cmp.Or(textOf(inner, "request_id"), textOf(envelope, "request_id")),
+				name: member, message: message, code: cmp.Or(textOf(inner, "code"), found.code),
+				requestID:  cmp.Or(textOf(inner, "request_id"), found.requestID),
 				retryAfter: cmp.Or(textOf(inner, "retryAfter"), string(inner["retryAfter"])),
 			}
+			break
 		}
 	}
 	if found.message == "" {
