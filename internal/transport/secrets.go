@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"cmp"
 	"html"
 	"net/http"
 	"regexp"
@@ -29,7 +30,7 @@ func (s *Secrets) Hide(secrets ...string) {
 }
 
 func (s *Secrets) hideRequest(header http.Header) {
-	tokens := append(slices.Clone(header["X-Auth-Token"]), header["X-Subject-Token"]...)
+	tokens := tokensIn(header)
 	for _, authorization := range header["Authorization"] {
 		if _, credentials, found := strings.Cut(authorization, " "); found {
 			tokens = append(tokens, credentials)
@@ -38,8 +39,10 @@ func (s *Secrets) hideRequest(header http.Header) {
 	s.hideTokens(&s.sent, tokens)
 }
 
-func (s *Secrets) hideResponse(header http.Header) {
-	s.hideTokens(&s.received, append(slices.Clone(header["X-Auth-Token"]), header["X-Subject-Token"]...))
+func (s *Secrets) hideResponse(header http.Header) { s.hideTokens(&s.received, tokensIn(header)) }
+
+func tokensIn(header http.Header) []string {
+	return slices.Concat(header["X-Auth-Token"], header["X-Subject-Token"])
 }
 
 func (s *Secrets) hideTokens(list *[]string, tokens []string) {
@@ -58,14 +61,16 @@ func (s *Secrets) remember(list *[]string, secrets []string) {
 	}
 }
 
-// Redact returns the text without any of the secrets, plain or escaped, and otherwise unchanged.
+// Redact returns the text without any of the secrets, plain or escaped. Of a very long text it returns the beginning.
 func (s *Secrets) Redact(text string) string { return s.current().redact(text) }
 
 // Sanitize returns the text fit for a terminal, as the function Sanitize does, without any of the secrets.
 func (s *Secrets) Sanitize(text string, limit int) string { return s.current().sanitize(text, limit) }
 
 // RequestID returns the ID that a response gives its request, for the cloud's operator, or "".
-func (s *Secrets) RequestID(header http.Header) string { return requestID(header, s.current()) }
+func (s *Secrets) RequestID(header http.Header) string {
+	return s.Sanitize(cmp.Or(header.Get("X-Compute-Request-Id"), header.Get("X-Openstack-Request-Id")), maxRequestID)
+}
 
 func (s *Secrets) current() *redactor {
 	s.mutex.Lock()
@@ -78,32 +83,29 @@ func (s *Secrets) current() *redactor {
 
 // redactor replaces secrets. It is made once for many texts.
 type redactor struct {
-	replacer *strings.Replacer // nil without secrets
-	longest  int               // bytes of a secret
+	replacer *strings.Replacer
+	longest  int // bytes of a secret
 }
 
 func newRedactor(secrets []string) *redactor {
 	// The longest first, so that a secret that contains another one is replaced whole.
 	secrets = slices.SortedFunc(slices.Values(secrets), func(a, b string) int { return len(b) - len(a) })
-	var pairs []string
+	r, pairs := &redactor{}, []string(nil)
 	for _, secret := range secrets {
 		if secret != "" {
+			r.longest = max(r.longest, len(secret))
 			pairs = append(pairs, secret, "(redacted)", strings.ReplaceAll(secret, " ", "+"), "(redacted)")
 		}
 	}
-	if len(pairs) == 0 {
-		return &redactor{}
-	}
-	return &redactor{replacer: strings.NewReplacer(pairs...), longest: len(secrets[0])}
+	r.replacer = strings.NewReplacer(pairs...)
+	return r
 }
 
 // redact replaces the secrets in the text. An escaped secret may be spelled in many ways, so the text is decoded to look
 // for it, and stays decoded only if a secret came to light.
 func (r *redactor) redact(text string) string {
-	if r.replacer == nil {
-		return text
-	}
-	text = r.replacer.Replace(text)
+	long := len(text) > maxSanitized
+	text = r.replacer.Replace(text[:min(len(text), maxSanitized)])
 	for _, decode := range decoders {
 		decoded := decode(text)
 		if decoded == text {
@@ -113,6 +115,9 @@ func (r *redactor) redact(text string) string {
 			text = redacted
 		}
 	}
+	if long { // the end may be a part of a secret, which is not recognized
+		text = text[:max(0, len(text)-longestEscape*r.longest)] + "…"
+	}
 	return text
 }
 
@@ -120,24 +125,14 @@ func (r *redactor) redact(text string) string {
 func (r *redactor) sanitize(text string, limit int) string {
 	// A secret may become whole only when runs of whitespace become one space, or when what is not printed is escaped. It
 	// is replaced before the cut, which could leave most of one.
-	if len(text) > maxSanitized { // what is left must not end within a secret
-		text = text[:max(0, maxSanitized-longestEscape*r.longest)] + "…"
-	}
 	text = r.redact(text)
 	if line := strings.Join(strings.Fields(text), " "); line != text {
 		text = r.redact(line)
 	}
 	if escaped := printable(text); escaped != text {
-		text = r.replace(escaped)
+		text = r.replacer.Replace(escaped)
 	}
 	return cut(strings.ToValidUTF8(text, "\ufffd"), limit) // a secret that is not UTF-8 may leave what is not
-}
-
-func (r *redactor) replace(text string) string {
-	if r.replacer == nil {
-		return text
-	}
-	return r.replacer.Replace(text)
 }
 
 // decoders undo the escapes that services and Go's own errors use. They pass over what is not an escape.

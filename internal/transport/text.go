@@ -2,7 +2,6 @@ package transport
 
 import (
 	"fmt"
-	"net/http"
 	"strings"
 	"unicode"
 )
@@ -14,22 +13,8 @@ func Sanitize(text string, limit int, secrets ...string) string {
 	return newRedactor(secrets).sanitize(text, limit)
 }
 
-// Redact replaces the secrets everywhere in the text, plain or escaped, and changes nothing else.
+// Redact replaces the secrets in the text, plain or escaped, like Secrets.Redact.
 func Redact(text string, secrets ...string) string { return newRedactor(secrets).redact(text) }
-
-// RequestID returns the ID of a response like Secrets.RequestID, for callers that hide secrets themselves.
-func RequestID(header http.Header, secrets ...string) string {
-	return requestID(header, newRedactor(secrets))
-}
-
-func requestID(header http.Header, redactor *redactor) string {
-	for _, name := range []string{"X-Compute-Request-Id", "X-Openstack-Request-Id"} {
-		if id := header.Get(name); id != "" {
-			return redactor.sanitize(id, maxRequestID)
-		}
-	}
-	return ""
-}
 
 // printable is the text with what a terminal does not print escaped.
 func printable(text string) string {

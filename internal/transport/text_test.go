@@ -76,7 +76,7 @@ func TestRequestID(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := RequestID(test.header, "s3cret"); got != test.want {
+			if got := hidden("s3cret").RequestID(test.header); got != test.want {
 				t.Errorf("RequestID = %q, want %q", got, test.want)
 			}
 		})
@@ -88,10 +88,12 @@ func TestALongTextIsCutOutsideOfSecrets(t *testing.T) {
 	t.Parallel()
 	const secret = "s3cret-t0ken"
 	for _, escaped := range []string{secret, "&#x0073;&#x0033;&#x0063;&#x0072;&#x0065;&#x0074;&#x002d;&#x0074;&#x0030;&#x006b;&#x0065;&#x006e;"} {
-		for offset := range len(escaped) + 1 {
-			text := strings.Repeat(" ", maxSanitized-offset) + escaped + strings.Repeat(" and more", 100)
-			if got := Sanitize(text, 1000, secret); got != "…" {
-				t.Errorf("cut after %d bytes of the secret: %q", offset, got)
+		for _, cut := range []int{maxSanitized - longestEscape*len(secret), maxSanitized} {
+			for before := cut - len(escaped); before <= cut; before += len(escaped) / 12 {
+				text := strings.Repeat(" ", before) + escaped + strings.Repeat(" and more", 100)
+				if got := Sanitize(text, 1000, secret); !strings.HasPrefix("(redacted) and more", strings.TrimSuffix(got, "…")) {
+					t.Errorf("secret after %d bytes: %q", before, got)
+				}
 			}
 		}
 	}
