@@ -80,7 +80,7 @@ func permanent(response *transport.Response) bool {
 // tooLarge reports whether the response is a 413 that does not mean a rate limit.
 func tooLarge(response *transport.Response) bool {
 	return response.Status == http.StatusRequestEntityTooLarge && response.Header.Get("Retry-After") == "" &&
-		said(head(response.Body, maxFaultBytes)).retryAfter == ""
+		said(response.Body[:min(len(response.Body), maxFaultBytes)]).retryAfter == ""
 }
 
 // limitRejected reports whether it may be the limit of a first page that the service rejects. Some clouds reject one that
@@ -116,7 +116,7 @@ func (f *Fault) projectMismatch() bool {
 
 func newFault(request *http.Request, got *transport.Response, secrets *transport.Secrets) *Fault {
 	// Before the tags are taken out, which could take a secret apart; Sanitize does it again once all is unescaped.
-	words := said([]byte(secrets.Redact(string(head(got.Body, maxFaultBytes)))))
+	words := said([]byte(secrets.Redact(string(got.Body))))
 	return &Fault{
 		Method:     request.Method,
 		URL:        request.URL.String(),
@@ -213,15 +213,6 @@ func versionPaths(choices json.RawMessage) string {
 		}
 	}
 	return strings.Join(paths, ", ")
-}
-
-// head is the text up to its last space before the limit, so that the cut is not within a secret, which would then not
-// be recognized.
-func head(body []byte, limit int) []byte {
-	if len(body) <= limit {
-		return body
-	}
-	return body[:bytes.LastIndexAny(body[:limit], " \t\r\n")+1]
 }
 
 var (
