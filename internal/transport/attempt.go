@@ -28,7 +28,7 @@ func (e *exchange) attempt() (*Response, error) {
 	e.attempts++
 	sent := time.Now()
 	response, err := e.send()
-	attempt := Attempt{Method: e.shown.method, URL: e.shown.url, Number: e.attempts, Duration: time.Since(sent)}
+	attempt := Attempt{Method: e.request.Method, URL: e.url(), Number: e.attempts, Duration: time.Since(sent)}
 	if err != nil {
 		attempt.Err = e.sanitizeError(err)
 	} else {
@@ -58,9 +58,9 @@ func (e *exchange) send() (*Response, error) {
 		request.Body = body
 	}
 	response, err := e.pool.RoundTrip(request)
-	var record tls.RecordHeaderError
+	record, _ := errors.AsType[tls.RecordHeaderError](err)
 	switch {
-	case errors.As(err, &record) && string(record.RecordHeader[:]) == "HTTP/":
+	case string(record.RecordHeader[:]) == "HTTP/":
 		return nil, http.ErrSchemeMismatch // as http.Client says it
 	case err != nil:
 		return nil, timeoutOr(ctx, err)
@@ -78,8 +78,7 @@ func (e *exchange) send() (*Response, error) {
 
 // timeoutOr returns the TimeoutError of an attempt that took too long, and any other error as it is.
 func timeoutOr(ctx context.Context, err error) error {
-	var timeout *TimeoutError
-	if ctx.Err() != nil && errors.As(context.Cause(ctx), &timeout) {
+	if timeout, ok := errors.AsType[*TimeoutError](context.Cause(ctx)); ok {
 		return timeout
 	}
 	return err

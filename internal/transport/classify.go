@@ -39,58 +39,51 @@ const windowsConnectionRefused = syscall.Errno(10061)
 
 // Classify returns the kind of an error: that of Client.Do, or one that such an error wraps.
 func Classify(err error) Kind {
-	var (
-		redirect    *RedirectError
-		timeout     *TimeoutError
-		large       *TooLargeError
-		authority   x509.UnknownAuthorityError
-		hostname    x509.HostnameError
-		certificate *tls.CertificateVerificationError
-		record      tls.RecordHeaderError
-		lookup      *net.DNSError
-		operation   *net.OpError
-		network     net.Error
-	)
+	redirect, redirected := errors.AsType[*RedirectError](err)
+	operation, failed := errors.AsType[*net.OpError](err)
+	network, isNetwork := errors.AsType[net.Error](err)
 	switch {
 	case errors.Is(err, context.Canceled):
 		return Canceled
 	case errors.Is(err, context.DeadlineExceeded):
 		return DeadlineExceeded
-	case errors.As(err, &redirect) && redirect.Loop:
+	case redirected && redirect.Loop:
 		return RedirectLoop
-	case errors.As(err, &redirect):
+	case redirected:
 		return Redirected
-	case errors.As(err, &large):
+	case is[*TooLargeError](err):
 		return ResponseTooLarge
-	case errors.As(err, &timeout):
+	case is[*TimeoutError](err):
 		return RequestTimedOut
-	case errors.As(err, &authority):
+	case is[x509.UnknownAuthorityError](err):
 		return UnknownCA
-	case errors.As(err, &hostname):
+	case is[x509.HostnameError](err):
 		return WrongHost
-	case errors.As(err, &certificate):
+	case is[*tls.CertificateVerificationError](err):
 		return InvalidCertificate
-	case errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch):
+	case is[tls.RecordHeaderError](err), errors.Is(err, http.ErrSchemeMismatch):
 		return NotTLS
-	case errors.As(err, &operation) && (operation.Op == "remote error" || operation.Op == "local error"): // crypto/tls's alerts
+	case failed && (operation.Op == "remote error" || operation.Op == "local error"): // crypto/tls's alerts
 		return HandshakeFailed
-	case errors.As(err, &lookup):
+	case is[*net.DNSError](err):
 		return UnknownHost
 	case errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, windowsConnectionRefused):
 		return ConnectionRefused
-	case errors.As(err, &network) && network.Timeout():
+	case isNetwork && network.Timeout():
 		return RequestTimedOut
 	}
 	return Disconnected
 }
 
+// is reports whether an error of that type is in the tree of err.
+func is[E error](err error) bool {
+	_, found := errors.AsType[E](err)
+	return found
+}
+
 // transient reports whether such an error may pass by itself.
 func (k Kind) transient() bool {
-	switch k {
-	case Disconnected, RequestTimedOut, ConnectionRefused, UnknownHost:
-		return true
-	}
-	return false
+	return k == Disconnected || k == RequestTimedOut || k == ConnectionRefused || k == UnknownHost
 }
 
 // plainHTTP holds what nginx, Go, Apache, and Tomcat respond to plain HTTP at a port for TLS.

@@ -94,13 +94,13 @@ func (c *Client) Do(request *http.Request, settled func(*Response) bool) (*Respo
 	e := c.begin(request, settled)
 	for {
 		response, err := e.retry(e.attempt)
-		if err == nil {
-			e.request, err = e.redirect(response)
+		if err != nil {
+			return nil, e.failure(err)
 		}
-		switch {
+		switch again, err := e.redirect(response); {
 		case err != nil:
 			return nil, e.failure(err)
-		case e.request == nil:
+		case !again:
 			response.Attempts, response.Elapsed = e.attempts, time.Since(e.started)
 			return response, nil
 		}
@@ -110,18 +110,14 @@ func (c *Client) Do(request *http.Request, settled func(*Response) bool) (*Respo
 // exchange is one call of Do.
 type exchange struct {
 	*Client
-	request  *http.Request // the one in flight: the caller's at first, then that of a redirect
+	request  *http.Request // the caller's at first, then that of a redirect
 	settled  func(*Response) bool
 	started  time.Time
 	origin   string
 	hops     int // redirects followed
 	attempts int
 	last     string // what was wrong with the attempt before
-	shown    shown  // of the request in flight
 }
-
-// shown holds the parts of a request that errors and Observe receive.
-type shown struct{ method, url string }
 
 func (c *Client) begin(request *http.Request, settled func(*Response) bool) *exchange {
 	c.hideRequest(request.Header)
@@ -130,10 +126,8 @@ func (c *Client) begin(request *http.Request, settled func(*Response) bool) *exc
 		started: time.Now(), origin: Origin(request.URL),
 	}
 	e.request.Header.Set("User-Agent", c.config.UserAgent)
-	e.show()
 	return e
 }
 
-func (e *exchange) show() {
-	e.shown = shown{e.request.Method, e.Sanitize(e.request.URL.Redacted(), maxShownURL)}
-}
+// url returns the URL of the request as errors and Observe show it.
+func (e *exchange) url() string { return e.Sanitize(e.request.URL.Redacted(), maxShownURL) }

@@ -2,7 +2,6 @@ package transport
 
 import (
 	"crypto/tls"
-	"errors"
 	"fmt"
 	"net/textproto"
 	"regexp"
@@ -49,7 +48,7 @@ func Spent(attempts int, elapsed time.Duration) string {
 // failure returns the error of an exchange that got no response.
 func (e *exchange) failure(err error) *Error {
 	failed := &Error{
-		Method: e.shown.method, URL: e.shown.url, Kind: Classify(err), Attempts: e.attempts, Elapsed: time.Since(e.started),
+		Method: e.request.Method, URL: e.url(), Kind: Classify(err), Attempts: e.attempts, Elapsed: time.Since(e.started),
 		Err: e.sanitizeError(err),
 	}
 	if failed.Kind == DeadlineExceeded {
@@ -78,14 +77,10 @@ var quoted = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
 // wording returns the error's text without what a broken response says: that may be a part of a secret, which could not
 // recognize, or the new token of a login.
 func wording(err error) string {
-	var (
-		header      textproto.ProtocolError
-		certificate *tls.CertificateVerificationError
-	)
 	switch {
-	case errors.As(err, &header):
+	case is[textproto.ProtocolError](err):
 		return "malformed MIME header line"
-	case errors.As(err, &certificate): // which quotes certificates
+	case is[*tls.CertificateVerificationError](err): // which quotes certificates
 		return err.Error()
 	}
 	return quoted.ReplaceAllString(err.Error(), `"…"`)

@@ -2,6 +2,7 @@ package transport
 
 import (
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -23,26 +24,25 @@ func (e *RedirectError) Error() string {
 		e.To, e.From)
 }
 
-// redirect returns the request to which a response redirects, nil if it does not. Every request carries a secret, so a
-// redirect is followed only within the origin that was asked first. The redirect of a request with a body is a response:
+// redirect reports whether the response redirects, and makes the request that of its target. Every request carries a secret,
+// so a redirect is followed only within the origin that was asked first. The redirect of a request with a body is a response:
 // some would send the body again, others turn the request into a GET.
-func (e *exchange) redirect(response *Response) (*http.Request, error) {
+func (e *exchange) redirect(response *Response) (again bool, err error) {
 	target := e.target(response)
 	if target == nil || e.config.NoRedirects {
-		return nil, nil
+		return false, nil
 	}
 	elsewhere := Origin(target) != e.origin
 	if elsewhere || e.hops == maxRedirects {
 		plain := url.URL{Scheme: target.Scheme, Host: target.Host, Path: target.Path}
-		return nil, &RedirectError{From: e.origin, To: e.Sanitize(plain.String(), maxShownRedirect), Loop: !elsewhere}
+		return false, &RedirectError{From: e.origin, To: e.Sanitize(plain.String(), maxShownRedirect), Loop: !elsewhere}
 	}
 	if e.request.Method != http.MethodGet {
-		return nil, nil
+		return false, nil
 	}
 	e.hops++
 	e.request.URL, e.request.Host = target, ""
-	e.show()
-	return e.request, nil
+	return true, nil
 }
 
 // target returns the URL to which a response redirects, or nil.
@@ -66,9 +66,5 @@ func Origin(u *url.URL) string {
 	if port == "" {
 		port = map[string]string{"http": "80", "https": "443"}[scheme]
 	}
-	host := strings.ToLower(u.Hostname())
-	if strings.Contains(host, ":") {
-		host = "[" + host + "]"
-	}
-	return scheme + "://" + host + ":" + port
+	return scheme + "://" + net.JoinHostPort(strings.ToLower(u.Hostname()), port)
 }

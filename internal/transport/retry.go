@@ -3,6 +3,7 @@ package transport
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -38,7 +39,7 @@ func (e *exchange) wait(ctx context.Context, number int, response *Response, err
 		if !Classify(err).transient() {
 			return 0, false
 		}
-	case !retryableStatus(response.Status), e.settled != nil && e.settled(response):
+	case !slices.Contains(passing, response.Status), e.settled != nil && e.settled(response):
 		return 0, false
 	default:
 		if asked, ok := retryAfter(response.Header.Get("Retry-After"), time.Now()); ok {
@@ -59,15 +60,11 @@ func (e *exchange) describe(response *Response, err error) string {
 	return strconv.Itoa(response.Status) + " " + http.StatusText(response.Status)
 }
 
-// retryableStatus reports whether such a response passes by itself. 413 is how Nova's documents call being over a rate
-// limit, and Nova returns 500 while Glance hiccups.
-func retryableStatus(status int) bool {
-	switch status {
-	case http.StatusRequestTimeout, http.StatusRequestEntityTooLarge, http.StatusTooManyRequests,
-		http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		return true
-	}
-	return false
+// passing are the statuses that pass by themselves. 413 is how Nova's documents call being over a rate limit, and Nova returns
+// 500 while Glance hiccups.
+var passing = []int{
+	http.StatusRequestTimeout, http.StatusRequestEntityTooLarge, http.StatusTooManyRequests,
+	http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout,
 }
 
 const (
