@@ -43,16 +43,10 @@ func (c *Client) list(ctx context.Context, query Query) iter.Seq2[[]Image, error
 				yield(nil, err)
 				return
 			}
-			// While this page is decoded, the next is on its way.
-			var ahead func() (*exchange, error)
-			guess := guessMarker(page.raw.Body)
-			if guess != "" {
-				ahead = c.ask(ctx, query.after(guess))
-			}
-			var images []Image
-			var marker string
-			if images, marker, err = w.read(page); err != nil {
-				yield(nil, err)
+			next := c.ahead(ctx, query, page.raw.Body) // the next page is on its way while this one is decoded
+			images, marker, readErr := w.read(page)
+			if readErr != nil {
+				yield(nil, readErr)
 				return
 			}
 			if c.config.Progress != nil {
@@ -62,11 +56,7 @@ func (c *Client) list(ctx context.Context, query Query) iter.Seq2[[]Image, error
 				return
 			}
 			query = query.after(marker)
-			if marker == guess {
-				page, err = ahead()
-			} else {
-				page, err = c.fetch(ctx, query)
-			}
+			page, err = next(query)
 		}
 	}
 }
@@ -86,18 +76,25 @@ func (c *Client) first(ctx context.Context, query Query) (*exchange, Query, erro
 	return nil, query, err
 }
 
-// ask sends the request for a page, and returns what waits for its response.
-func (c *Client) ask(ctx context.Context, query Query) (arrival func() (*exchange, error)) {
+// ahead requests the page after the one with that body, if the body shows which that is, and returns the function that gets
+// the page of a query: it waits for that one, or requests another.
+func (c *Client) ahead(ctx context.Context, query Query, body []byte) func(Query) (*exchange, error) {
 	var (
+		guess   = query.after(guessMarker(body))
 		page    *exchange
 		err     error
 		arrived = make(chan struct{})
 	)
-	go func() {
-		defer close(arrived)
-		page, err = c.fetch(ctx, query)
-	}()
-	return func() (*exchange, error) {
+	if guess.Marker != "" {
+		go func() {
+			defer close(arrived)
+			page, err = c.fetch(ctx, guess)
+		}()
+	}
+	return func(wanted Query) (*exchange, error) {
+		if wanted.Marker != guess.Marker {
+			return c.fetch(ctx, wanted)
+		}
 		<-arrived
 		return page, err
 	}
