@@ -1,4 +1,4 @@
-package nova_test
+package nova
 
 import (
 	"context"
@@ -13,8 +13,7 @@ import (
 	"testing"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
-	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
-	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
 func TestTheNextPageIsOnItsWayWhileOneIsDecoded(t *testing.T) {
@@ -23,32 +22,24 @@ func TestTheNextPageIsOnItsWayWhileOneIsDecoded(t *testing.T) {
 	requests := make(chan string, 10)
 	cloud := &fakenova.Cloud{}
 	cloud.Add(fakenova.Many(3000)...)
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	config := configOf(t, prototest.ServeFunc(t, func(w http.ResponseWriter, r *http.Request) {
 		requests <- r.URL.Query().Get("marker")
 		cloud.ServeHTTP(w, r)
-	}))
-	t.Cleanup(server.Close)
-	endpoint, err := nova.ParseEndpoint(server.URL, "")
-	if err != nil {
-		t.Fatal(err)
-	}
+	}).URL, StaticToken(token))
 	markers := []string{}
-	client := nova.NewClient(nova.Config{
-		Endpoint: endpoint, Tokens: nova.StaticToken("token"), Transport: transport.New(transport.Config{}),
-		// Told of a page, and before the list goes on: the request for the page after it has come nevertheless.
-		Progress: func(_ context.Context, progress nova.Progress) {
-			for len(markers) < min(progress.Pages+1, 4) {
-				select {
-				case marker := <-requests:
-					markers = append(markers, marker)
-				case <-ctx.Done():
-					t.Errorf("at page %d there are only %d requests", progress.Pages, len(markers))
-					return
-				}
+	// Told of a page, and before the list goes on: the request for the page after it has come nevertheless.
+	config.Progress = func(_ context.Context, progress Progress) {
+		for len(markers) < min(progress.Pages+1, 4) {
+			select {
+			case marker := <-requests:
+				markers = append(markers, marker)
+			case <-ctx.Done():
+				t.Errorf("at page %d there are only %d requests", progress.Pages, len(markers))
+				return
 			}
-		},
-	})
-	images, err := collect(ctx, client, nova.Query{Detail: true})
+		}
+	}
+	images, err := collect(ctx, NewClient(config), Query{Detail: true})
 	if err != nil || len(images) != 3000 {
 		t.Fatal(len(images), err)
 	}
@@ -84,7 +75,7 @@ func TestAListIsWholeWhateverTheGuessOfItsNextPage(t *testing.T) {
 				}
 				_, _ = fmt.Fprintf(w, `{"images": [%s]%s}`, strings.Join(page, ", "), next)
 			})
-			images, err := collect(soon(t), clientOf(t, cloud), nova.Query{Detail: true, Limit: size})
+			images, err := collect(soon(t), serve(t, cloud), Query{Detail: true, Limit: size})
 			if err != nil || len(images) != total {
 				t.Fatal(len(images), err)
 			}
@@ -116,13 +107,9 @@ func TestConnectionsAreKept(t *testing.T) {
 			}
 			server.Start()
 			t.Cleanup(server.Close)
-			endpoint, err := nova.ParseEndpoint(server.URL, "")
-			if err != nil {
-				t.Fatal(err)
-			}
-			client := nova.NewClient(nova.Config{Endpoint: endpoint, Tokens: nova.StaticToken("token"), Transport: transport.New(transport.Config{})})
+			client := clientOf(t, server.URL, StaticToken(token))
 			list := func(name *string) {
-				if images, err := collect(soon(t), client, nova.Query{Detail: true, Name: name}); err != nil || name == nil && len(images) != 1000 {
+				if images, err := collect(soon(t), client, Query{Detail: true, Name: name}); err != nil || name == nil && len(images) != 1000 {
 					t.Error(len(images), err)
 				}
 			}

@@ -53,12 +53,7 @@ func TestFiftyReadersAndRandomFaults(t *testing.T) { //nolint:paralleltest // it
 	}
 	server.Start()
 
-	carrier := transport.New(transport.Config{MaxRetries: 2, RequestTimeout: time.Minute, Backoff: func(int) time.Duration { return 0 }})
-	endpoint, err := ParseEndpoint(server.URL, project)
-	if err != nil {
-		t.Fatal(err)
-	}
-	client := NewClient(Config{Endpoint: endpoint, Tokens: StaticToken(token), Transport: carrier})
+	client := clientOf(t, server.URL, StaticToken(token))
 	var right, failed atomic.Int32
 	var group sync.WaitGroup
 	for reader := range 50 {

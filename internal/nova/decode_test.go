@@ -1,8 +1,6 @@
 package nova
 
 import (
-	"encoding/json"
-	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -197,49 +195,4 @@ func TestNextLinks(t *testing.T) {
 			}
 		})
 	}
-}
-
-// TestTheDecodedIsWhatWasEncoded: a round trip through the API's own JSON.
-func TestTheDecodedIsWhatWasEncoded(t *testing.T) {
-	t.Parallel()
-	for _, file := range []string{"documents/detail.json", "captures/02-detail-all.json", "captures/09-page-1.json"} {
-		t.Run(file, func(t *testing.T) {
-			t.Parallel()
-			first, err := decode(fixture(t, file))
-			if err != nil {
-				t.Fatal(err)
-			}
-			second, err := decode(encode(t, first))
-			if err != nil {
-				t.Fatal(err)
-			}
-			first.bytes, second.bytes = 0, 0
-			if !reflect.DeepEqual(first, second) {
-				t.Errorf("%+v became %+v", first, second)
-			}
-		})
-	}
-}
-
-// encode writes a response as the API does.
-func encode(t testing.TB, page response) []byte {
-	t.Helper()
-	images := []map[string]any{}
-	for _, image := range page.images {
-		wire := map[string]any{
-			"id": image.ID, "name": image.Name, "status": image.Status, "progress": image.Progress, "minDisk": image.MinDisk,
-			"minRam": image.MinRAM, "OS-EXT-IMG-SIZE:size": image.Size, "created": image.Created, "updated": image.Updated,
-			"metadata": image.Metadata, "links": image.Links, "server": image.Server, "OS-DCF:diskConfig": image.DiskConfig,
-		}
-		images = append(images, wire)
-	}
-	whole := map[string]any{"images": images}
-	if page.next {
-		whole["images_links"] = []Link{{Rel: "next", Href: "?marker=" + page.marker}}
-	}
-	text, err := json.Marshal(whole)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return text
 }

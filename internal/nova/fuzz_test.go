@@ -17,7 +17,7 @@ import (
 // FuzzDecode: whatever is taken for a response holds images that can be told apart, and is the same once it is written
 // as the API would write it.
 func FuzzDecode(f *testing.F) {
-	for _, pattern := range []string{"documents/*.json", "documents/*.xml", "captures/0[3-9]*.json"} {
+	for _, pattern := range []string{"documents/*.json", "documents/*.xml", "captures/0[1-9]*.json"} {
 		files, err := filepath.Glob(filepath.Join("testdata", pattern))
 		if err != nil || len(files) == 0 {
 			f.Fatal(pattern, err)
@@ -64,6 +64,29 @@ func FuzzDecode(f *testing.F) {
 			t.Errorf("%s became %s", encode(t, first), encode(t, second))
 		}
 	})
+}
+
+// encode writes a response as the API does.
+func encode(t testing.TB, page response) []byte {
+	t.Helper()
+	images := []map[string]any{}
+	for _, image := range page.images {
+		wire := map[string]any{
+			"id": image.ID, "name": image.Name, "status": image.Status, "progress": image.Progress, "minDisk": image.MinDisk,
+			"minRam": image.MinRAM, "OS-EXT-IMG-SIZE:size": image.Size, "created": image.Created, "updated": image.Updated,
+			"metadata": image.Metadata, "links": image.Links, "server": image.Server, "OS-DCF:diskConfig": image.DiskConfig,
+		}
+		images = append(images, wire)
+	}
+	whole := map[string]any{"images": images}
+	if page.next {
+		whole["images_links"] = []Link{{Rel: "next", Href: "?marker=" + page.marker}}
+	}
+	text, err := json.Marshal(whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
 }
 
 func FuzzFault(f *testing.F) {

@@ -121,8 +121,8 @@ func TestAnExactNameIsOneRequest(t *testing.T) {
 
 func TestAnImageInTheSteadOfAList(t *testing.T) {
 	t.Parallel()
-	server := prototest.Serve(t, says(http.StatusOK, string(fixture(t, "documents/list-as-image.json"))))
-	got, err := collect(t.Context(), clientOf(t, server.URL, StaticToken(token)), Query{Detail: true})
+	client := serve(t, says(http.StatusOK, string(fixture(t, "documents/list-as-image.json"))))
+	got, err := collect(t.Context(), client, Query{Detail: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -278,14 +278,14 @@ func TestLinksAreNeverFollowed(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var urls seen
-			server := prototest.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			client := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if urls.add(r.URL.String()) == 1 {
 					writePage(w, href, "1", "2")
 					return
 				}
 				writePage(w, "", "3")
 			}))
-			got, err := collect(t.Context(), clientOf(t, server.URL, StaticToken(token)), Query{})
+			got, err := collect(t.Context(), client, Query{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -306,14 +306,14 @@ func TestLinksAreNeverFollowed(t *testing.T) {
 func TestPagesInACircle(t *testing.T) {
 	t.Parallel()
 	var requests atomic.Int32
-	server := prototest.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	client := serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		if requests.Add(1)%2 == 1 {
 			writePage(w, "?marker=a", numbers(1, 30)...)
 			return
 		}
 		writePage(w, "?marker=b", numbers(31, 60)...)
 	}))
-	_, err := collect(t.Context(), clientOf(t, server.URL, StaticToken(token)), Query{})
+	_, err := collect(t.Context(), client, Query{})
 	var wrong *ResponseError
 	if !errors.As(err, &wrong) || wrong.Reason != ignoresMarker || requests.Load() > 4 { // one was sent ahead, in vain
 		t.Errorf("%v after %d requests", err, requests.Load())
@@ -323,7 +323,7 @@ func TestPagesInACircle(t *testing.T) {
 func TestDuplicatesAndAnotherOrder(t *testing.T) {
 	t.Parallel()
 	var requests atomic.Int32
-	server := prototest.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	client := serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		switch requests.Add(1) {
 		case 1:
 			writePage(w, "", append(numbers(1, 30), "7", "1")...)
@@ -333,7 +333,7 @@ func TestDuplicatesAndAnotherOrder(t *testing.T) {
 			writePage(w, "", "44", "3")
 		}
 	}))
-	got, err := collect(t.Context(), clientOf(t, server.URL, StaticToken(token)), Query{})
+	got, err := collect(t.Context(), client, Query{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,18 +1,17 @@
-package nova_test
+package nova
 
 import (
 	"context"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"runtime"
 	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
 
-	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
-	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
 // long is a cloud whose list has that many pages of as many images, with next links.
@@ -55,20 +54,13 @@ func (e *long) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func TestAPageIsDecodedOnceTheOneBeforeIsWanted(t *testing.T) {
 	t.Parallel()
 	const pages = 10
-	server := httptest.NewServer(&long{pages: pages, size: 2})
-	t.Cleanup(server.Close)
-	endpoint, err := nova.ParseEndpoint(server.URL, "")
-	if err != nil {
-		t.Fatal(err)
-	}
+	config := configOf(t, prototest.Serve(t, &long{pages: pages, size: 2}).URL, StaticToken(token))
 	decoded := make(chan int, pages)
-	client := nova.NewClient(nova.Config{
-		Endpoint: endpoint, Tokens: nova.StaticToken("token"), Transport: transport.New(transport.Config{}),
-		Progress: func(_ context.Context, progress nova.Progress) { decoded <- progress.Pages },
-	})
-	other := clientOf(t, &long{pages: pages, size: 2})
+	config.Progress = func(_ context.Context, progress Progress) { decoded <- progress.Pages }
+	client := NewClient(config)
+	other := serve(t, &long{pages: pages, size: 2})
 	wanted := 0
-	for _, err := range client.Pages(soon(t), nova.Query{Limit: 2}) {
+	for _, err := range client.Pages(soon(t), Query{Limit: 2}) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -80,7 +72,7 @@ func TestAPageIsDecodedOnceTheOneBeforeIsWanted(t *testing.T) {
 				break
 			}
 		}
-		if _, err := collect(soon(t), other, nova.Query{Limit: 2}); err != nil { // for as long as a whole list takes
+		if _, err := collect(soon(t), other, Query{Limit: 2}); err != nil { // for as long as a whole list takes
 			t.Fatal(err)
 		}
 		if len(decoded) > 0 {
@@ -102,7 +94,7 @@ func TestAListThatIsLeftEarlyIsNotFetchedOn(t *testing.T) {
 			close(ended)
 		}
 	}}
-	for page, err := range clientOf(t, cloud).Pages(soon(t), nova.Query{Limit: 2}) {
+	for page, err := range serve(t, cloud).Pages(soon(t), Query{Limit: 2}) {
 		if err != nil || len(page) != 2 {
 			t.Fatal(len(page), err)
 		}
@@ -121,13 +113,13 @@ func TestCallersOfOneListGoAtTheirOwnPace(t *testing.T) {
 	const pages = 10
 	for round := range 100 { // on a machine that is too busy for the two to come at the same time, another will do
 		cloud := &long{pages: pages, size: 2}
-		client := clientOf(t, cloud)
+		client := serve(t, cloud)
 		ctx := soon(t)
 		quick, slow := make(chan []string), make(chan []string)
 		passed := make(chan struct{})
 		follow := func(ids chan []string, wait <-chan struct{}) {
 			var seen []string
-			for page, err := range client.Pages(ctx, nova.Query{Limit: 2}) {
+			for page, err := range client.Pages(ctx, Query{Limit: 2}) {
 				<-wait
 				if err != nil {
 					t.Error(err)
@@ -159,9 +151,9 @@ func TestCallersOfOneListGoAtTheirOwnPace(t *testing.T) {
 // TestAPageThatIsPassedIsFreed: of 64 pages of a megabyte each, few are in memory at any time.
 func TestAPageThatIsPassedIsFreed(t *testing.T) { //nolint:paralleltest // it measures the heap
 	const pages, size, most = 64, 2, 32 << 20
-	client := clientOf(t, &long{pages: pages, size: size, name: strings.Repeat("x", 500_000)})
+	client := serve(t, &long{pages: pages, size: size, name: strings.Repeat("x", 500_000)})
 	before, seen := live(), 0
-	for page, err := range client.Pages(soon(t), nova.Query{Detail: true, Limit: size}) {
+	for page, err := range client.Pages(soon(t), Query{Detail: true, Limit: size}) {
 		if err != nil || len(page) != size {
 			t.Fatal(len(page), err)
 		}
@@ -173,6 +165,30 @@ func TestAPageThatIsPassedIsFreed(t *testing.T) { //nolint:paralleltest // it me
 	}
 	if seen != pages {
 		t.Errorf("%d pages, want %d", seen, pages)
+	}
+}
+
+func TestProgressIsToldOfEveryPage(t *testing.T) {
+	t.Parallel()
+	cloud := &fakenova.Cloud{}
+	cloud.Add(fakenova.Many(2500)...)
+	config := configOf(t, prototest.Serve(t, cloud).URL, StaticToken(token))
+	var pages, images []int
+	config.Progress = func(_ context.Context, progress Progress) {
+		pages, images = append(pages, progress.Pages), append(images, progress.Images)
+		if progress.Elapsed <= 0 {
+			t.Errorf("page %d took no time", progress.Pages)
+		}
+	}
+	if _, err := collect(t.Context(), NewClient(config), Query{Detail: true}); err != nil {
+		t.Fatal(err)
+	}
+	// After a short page without a next link, one more is requested, because a cloud may cap pages.
+	if want := []int{1, 2, 3, 4}; !slices.Equal(pages, want) {
+		t.Errorf("pages %v, want %v", pages, want)
+	}
+	if want := []int{1000, 2000, 2500, 2500}; !slices.Equal(images, want) {
+		t.Errorf("images %v, want %v", images, want)
 	}
 }
 

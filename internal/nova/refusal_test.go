@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
-	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
 // TestALimitThatIsRejected: the list is requested once more without a limit, and only if the limit may be to blame.
@@ -64,8 +63,7 @@ func TestALimitThatIsRejected(t *testing.T) {
 				}
 				return refused
 			})
-			client := clientOf(t, prototest.Serve(t, cloud).URL, StaticToken(token))
-			got, err := collect(t.Context(), client, Query{Detail: true})
+			got, err := collect(t.Context(), serve(t, cloud), Query{Detail: true})
 			var want []string
 			for _, query := range test.asked {
 				want = append(want, "/v2.1/images/detail"+query)

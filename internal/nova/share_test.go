@@ -1,18 +1,16 @@
-package nova_test
+package nova
 
 import (
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
-	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
@@ -32,31 +30,8 @@ func (c *changing) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write([]byte(body))
 }
 
-func clientOf(t *testing.T, cloud http.Handler) *nova.Client {
-	t.Helper()
-	server := httptest.NewServer(cloud)
-	t.Cleanup(server.Close)
-	endpoint, err := nova.ParseEndpoint(server.URL, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return nova.NewClient(nova.Config{Endpoint: endpoint, Tokens: nova.StaticToken("token"), Transport: transport.New(transport.Config{})})
-}
-
-// collect returns all images of the list, or the error that ends it.
-func collect(ctx context.Context, client *nova.Client, query nova.Query) ([]nova.Image, error) {
-	var images []nova.Image
-	for page, err := range client.Pages(ctx, query) {
-		if err != nil {
-			return nil, err
-		}
-		images = append(images, page...)
-	}
-	return images, nil
-}
-
 // version is the number of the request in the list of a changing cloud.
-func version(ctx context.Context, client *nova.Client, query nova.Query) (int64, error) {
+func version(ctx context.Context, client *Client, query Query) (int64, error) {
 	images, err := collect(ctx, client, query)
 	if err != nil {
 		return 0, err
@@ -74,14 +49,14 @@ func soon(t *testing.T) context.Context {
 func TestNoCallGetsDataOlderThanItself(t *testing.T) {
 	t.Parallel()
 	cloud := &changing{}
-	client := clientOf(t, cloud)
+	client := serve(t, cloud)
 	ctx := soon(t)
 	var group sync.WaitGroup
 	for range 10 {
 		group.Go(func() {
 			for range 30 {
 				before := cloud.asked.Load() // the catalog of that request is the past
-				got, err := version(ctx, client, nova.Query{Detail: true})
+				got, err := version(ctx, client, Query{Detail: true})
 				if err != nil || got <= before {
 					t.Errorf("the catalog of request %d was there before the call, which got that of request %d, %v", before, got, err)
 				}
@@ -97,7 +72,7 @@ func TestNoCallGetsDataOlderThanItself(t *testing.T) {
 func TestCallsAtTheSameTimeShareOneList(t *testing.T) {
 	t.Parallel()
 	cloud := &changing{}
-	client := clientOf(t, cloud)
+	client := serve(t, cloud)
 	ctx := soon(t)
 	// Ten calls begin well within the time of one batch; on a machine that is too busy for that, another round will do.
 	for round := range 100 {
@@ -105,7 +80,7 @@ func TestCallsAtTheSameTimeShareOneList(t *testing.T) {
 		var group sync.WaitGroup
 		for range 10 {
 			group.Go(func() {
-				if _, err := version(ctx, client, nova.Query{Detail: true}); err != nil {
+				if _, err := version(ctx, client, Query{Detail: true}); err != nil {
 					t.Error(err)
 				}
 			})
@@ -122,10 +97,10 @@ func TestCallsAtTheSameTimeShareOneList(t *testing.T) {
 func TestListsOfDifferentQueriesAreNotShared(t *testing.T) {
 	t.Parallel()
 	cloud := &changing{}
-	client := clientOf(t, cloud)
+	client := serve(t, cloud)
 	ctx := soon(t)
 	name, other := "a", "b"
-	queries := []nova.Query{
+	queries := []Query{
 		{}, {Detail: true}, {Detail: true, Status: "ACTIVE"}, {Detail: true, Type: "snapshot"}, {Detail: true, Limit: 30},
 		{Detail: true, Name: &name}, {Detail: true, Name: &other},
 	}
@@ -152,18 +127,18 @@ func TestACallDuringAFetchGetsAResponseOfItsOwn(t *testing.T) {
 			<-release
 		}
 	}}
-	client := clientOf(t, cloud)
+	client := serve(t, cloud)
 	ctx := soon(t)
 	first := make(chan int64, 1)
 	go func() {
-		got, err := version(ctx, client, nova.Query{})
+		got, err := version(ctx, client, Query{})
 		if err != nil {
 			t.Error(err)
 		}
 		first <- got
 	}()
 	<-arrived
-	if got, err := version(ctx, client, nova.Query{}); got != 2 || err != nil {
+	if got, err := version(ctx, client, Query{}); got != 2 || err != nil {
 		t.Errorf("got the catalog of request %d, %v", got, err)
 	}
 	close(release)
@@ -180,12 +155,12 @@ func TestAFetchOutlivesTheContextOfOneCaller(t *testing.T) {
 		arrived <- struct{}{}
 		<-release
 	}}
-	client := clientOf(t, cloud)
+	client := serve(t, cloud)
 	first, cancel := context.WithCancel(ctx)
 	results := [2]chan error{make(chan error, 1), make(chan error, 1)}
 	for i, caller := range []context.Context{first, ctx} {
 		go func() {
-			_, err := version(caller, client, nova.Query{})
+			_, err := version(caller, client, Query{})
 			results[i] <- err
 		}()
 	}
@@ -208,13 +183,13 @@ func TestAFetchEndsWithItsLastCaller(t *testing.T) {
 		<-r.Context().Done()
 		close(ended)
 	}}
-	client := clientOf(t, cloud)
+	client := serve(t, cloud)
 	ctx, cancel := context.WithCancel(soon(t))
 	go func() {
 		<-arrived
 		cancel()
 	}()
-	if _, err := collect(ctx, client, nova.Query{}); !errors.Is(err, context.Canceled) {
+	if _, err := collect(ctx, client, Query{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 	<-ended
@@ -222,10 +197,10 @@ func TestAFetchEndsWithItsLastCaller(t *testing.T) {
 
 func TestADeadlineIsToldWithWhatCameBefore(t *testing.T) {
 	t.Parallel()
-	client := clientOf(t, &changing{hold: func(_ int64, r *http.Request) { <-r.Context().Done() }})
+	client := serve(t, &changing{hold: func(_ int64, r *http.Request) { <-r.Context().Done() }})
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
-	_, err := collect(ctx, client, nova.Query{})
+	_, err := collect(ctx, client, Query{})
 	var failed *transport.Error
 	if !errors.As(err, &failed) || !errors.Is(err, context.DeadlineExceeded) || failed.Attempts != 1 {
 		t.Errorf("got %#v", err)
@@ -235,15 +210,15 @@ func TestADeadlineIsToldWithWhatCameBefore(t *testing.T) {
 func TestACallAfterACanceledOneIsNotCanceledWithIt(t *testing.T) {
 	t.Parallel()
 	cloud := &changing{}
-	client := clientOf(t, cloud)
+	client := serve(t, cloud)
 	ctx := soon(t)
 	for range 20 {
 		canceled, cancel := context.WithCancel(ctx)
 		cancel()
-		if _, err := collect(canceled, client, nova.Query{}); !errors.Is(err, context.Canceled) {
+		if _, err := collect(canceled, client, Query{}); !errors.Is(err, context.Canceled) {
 			t.Fatalf("the canceled call got %v", err)
 		}
-		if _, err := collect(ctx, client, nova.Query{}); err != nil {
+		if _, err := collect(ctx, client, Query{}); err != nil {
 			t.Fatalf("the call after it got %v", err)
 		}
 	}

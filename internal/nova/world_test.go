@@ -22,16 +22,27 @@ const (
 	token = "gAAAA-s3cret/to+ken<&>\"="
 )
 
-// clientOf is a client of the server at that URL, which retries twice, at once.
-func clientOf(t testing.TB, url string, tokens TokenSource) *Client {
+// configOf is the configuration of a client of the server at that URL, which retries twice, at once.
+func configOf(t testing.TB, url string, tokens TokenSource) Config {
 	t.Helper()
 	endpoint, err := ParseEndpoint(url, project)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return NewClient(Config{Endpoint: endpoint, Tokens: tokens, Transport: transport.New(transport.Config{
+	return Config{Endpoint: endpoint, Tokens: tokens, Transport: transport.New(transport.Config{
 		MaxRetries: 2, RequestTimeout: 30 * time.Second, Backoff: func(int) time.Duration { return 0 },
-	})})
+	})}
+}
+
+func clientOf(t testing.TB, url string, tokens TokenSource) *Client {
+	t.Helper()
+	return NewClient(configOf(t, url, tokens))
+}
+
+// serve starts the cloud, and returns a client of it.
+func serve(t testing.TB, cloud http.Handler) *Client {
+	t.Helper()
+	return clientOf(t, prototest.Serve(t, cloud).URL, StaticToken(token))
 }
 
 // world is a cloud with that many images, and a client of it.
@@ -39,7 +50,7 @@ func world(t testing.TB, images int) (*fakenova.Cloud, *Client) {
 	t.Helper()
 	cloud := &fakenova.Cloud{ProjectID: project, Token: token}
 	cloud.Add(fakenova.Many(images)...)
-	return cloud, clientOf(t, prototest.Serve(t, cloud).URL, StaticToken(token))
+	return cloud, serve(t, cloud)
 }
 
 // idsOf are the IDs of fakenova.Many, in the order of every list.
