@@ -54,7 +54,7 @@ func (c *Client) Image(ctx context.Context, id string) (*Image, error) {
 	if err := ValidateID(id); err != nil {
 		return nil, err
 	}
-	got, err := c.authorized(ctx, c.config.Endpoint.JoinPath("images", id), permanent)
+	got, err := c.authorized(ctx, c.config.Endpoint.JoinPath("images", id), (*Fault).permanent)
 	if err == nil {
 		err = got.decode()
 	}
@@ -97,19 +97,19 @@ func (e *exchange) error(reason string) *ResponseError {
 
 // fetch requests a page of a list.
 func (c *Client) fetch(ctx context.Context, query Query) (*exchange, error) {
-	settled := permanent
-	if query.Limit > 0 && query.Marker == "" { // a limit may be what is rejected
-		settled = func(response *transport.Response) bool { return permanent(response) || tooLarge(response) }
-	}
-	page, err := c.authorized(ctx, c.target(query), settled)
+	limited := query.Limit > 0 && query.Marker == "" // the limit may be what is rejected
+	page, err := c.authorized(ctx, c.target(query), func(fault *Fault) bool {
+		return fault.permanent() || limited && fault.limitRejected()
+	})
 	if fault, isFault := errors.AsType[*Fault](err); isFault {
 		fault.LostMarker = fault.lost(query.Marker)
 	}
 	return page, err
 }
 
-// authorized asks once more with a new token if the service rejected the one at hand and another can be had.
-func (c *Client) authorized(ctx context.Context, target *url.URL, settled func(*transport.Response) bool) (*exchange, error) {
+// authorized asks once more with a new token if the service rejected the one at hand and another can be had. Faults that are
+// settled are not retried.
+func (c *Client) authorized(ctx context.Context, target *url.URL, settled func(*Fault) bool) (*exchange, error) {
 	token, err := c.config.Tokens.Token(ctx)
 	if err != nil {
 		return nil, err
@@ -128,9 +128,7 @@ func (c *Client) authorized(ctx context.Context, target *url.URL, settled func(*
 	return c.send(ctx, target, renewed, settled)
 }
 
-func (c *Client) send(
-	ctx context.Context, target *url.URL, token string, settled func(*transport.Response) bool,
-) (*exchange, error) {
+func (c *Client) send(ctx context.Context, target *url.URL, token string, settled func(*Fault) bool) (*exchange, error) {
 	if !sendable(token) {
 		return nil, errUnsendable
 	}
@@ -141,7 +139,9 @@ func (c *Client) send(
 	request.Header.Set("Accept", "application/json")
 	request.Header.Set("X-Auth-Token", token)
 	secrets := c.config.Transport.Secrets
-	response, err := c.config.Transport.Do(request, settled)
+	response, err := c.config.Transport.Do(request, func(response *transport.Response) bool {
+		return settled(newFault(request, response, secrets))
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -1,7 +1,6 @@
 package nova
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/json"
 	"encoding/xml"
@@ -73,25 +72,18 @@ func (e *ResponseError) Error() string {
 
 // permanent reports whether another request cannot change a 500: an image in the list has a block_device_mapping that is no
 // JSON, and Nova fails on it each time.
-func permanent(response *transport.Response) bool {
-	return response.Status == http.StatusInternalServerError && bytes.Contains(response.Body, []byte("JSONDecodeError"))
-}
-
-// tooLarge reports whether the response is a 413 that does not mean a rate limit.
-func tooLarge(response *transport.Response) bool {
-	return response.Status == http.StatusRequestEntityTooLarge && response.Header.Get("Retry-After") == "" &&
-		said(response.Body[:min(len(response.Body), maxFaultBytes)]).retryAfter == ""
+func (f *Fault) permanent() bool {
+	return f.Status == http.StatusInternalServerError && strings.Contains(f.Message, "JSONDecodeError")
 }
 
 // limitRejected reports whether it may be the limit of a first page that the service rejects. Some clouds reject one that
-// is above their own, and each in its own way.
-func limitRejected(err error) bool {
-	fault, isFault := errors.AsType[*Fault](err)
-	if !isFault || fault.projectMismatch() || fault.ExpectsTLS {
+// is above their own, and each in its own way. A 413 that names a time is a rate limit.
+func (f *Fault) limitRejected() bool {
+	if f.projectMismatch() || f.ExpectsTLS {
 		return false
 	}
-	return fault.Status == http.StatusBadRequest || fault.Status == http.StatusForbidden ||
-		fault.Status == http.StatusRequestEntityTooLarge && fault.RetryAfter == ""
+	return f.Status == http.StatusBadRequest || f.Status == http.StatusForbidden ||
+		f.Status == http.StatusRequestEntityTooLarge && f.RetryAfter == ""
 }
 
 // lost reports whether the image that marks the place in a list was deleted since the page before, or is no longer shared.

@@ -130,18 +130,21 @@ func choices(links ...string) string {
 	return `{"choices": [` + strings.Join(links, ", ") + "]}"
 }
 
+// longFault is how much of a response that is not a success is read.
+const longFault = 64 << 10
+
 // TestALongFaultIsCutOutsideOfSecrets: a token that lies across the cut would not be recognized any more.
 func TestALongFaultIsCutOutsideOfSecrets(t *testing.T) {
 	t.Parallel()
 	const token = "gAAAAs3crettoken"
 	for offset := range len(token) {
-		body := strings.Repeat(" ", maxFaultBytes-offset) + token + strings.Repeat(" and more", 100)
+		body := strings.Repeat(" ", longFault-offset) + token + strings.Repeat(" and more", 100)
 		got := newFault(request(t), &transport.Response{Status: 500, Body: []byte(body)}, hidden(token))
 		if !strings.HasPrefix("(redacted) and more", strings.TrimSuffix(got.Message, "…")) {
 			t.Errorf("cut after %d characters of the token, it says %q", offset, got.Message)
 		}
 	}
-	body := strings.Repeat("x", maxFaultBytes+1)
+	body := strings.Repeat("x", longFault+1)
 	if got := newFault(request(t), &transport.Response{Status: 500, Body: []byte(body)}, hidden(token)); got.Message != body[:maxMessage]+"…" {
 		t.Errorf("text without a blank gives %q", got.Message)
 	}
@@ -285,7 +288,7 @@ func TestPermanent(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := permanent(&transport.Response{Status: test.status, Body: []byte(test.body)}); got != test.want {
+			if got := newFault(request(t), &transport.Response{Status: test.status, Body: []byte(test.body)}, hidden()).permanent(); got != test.want {
 				t.Errorf("permanent = %t, want %t", got, test.want)
 			}
 		})
@@ -296,7 +299,7 @@ func TestPlainHTTPToATLSPortIsNotARejectedLimit(t *testing.T) {
 	t.Parallel()
 	body := []byte("Client sent an HTTP request to an HTTPS server.\n")
 	got := newFault(request(t), &transport.Response{Status: 400, Header: http.Header{}, Body: body}, hidden())
-	if !got.ExpectsTLS || limitRejected(got) {
-		t.Errorf("TLS is expected: %t; the limit is refused: %t", got.ExpectsTLS, limitRejected(got))
+	if !got.ExpectsTLS || got.limitRejected() {
+		t.Errorf("TLS is expected: %t; the limit is refused: %t", got.ExpectsTLS, got.limitRejected())
 	}
 }

@@ -99,7 +99,6 @@ func FuzzFault(f *testing.F) {
 	f.Add([]byte(`{"code": 400, "title": "Bad gA%41", "error": {"message": ""}}`), "gAA")
 	f.Add([]byte(`{"choices": [{"links": [{"href": "http://h/gA%3CA/v2.1/x"}]}]}`), "gA<A")
 	f.Fuzz(func(t *testing.T, body []byte, secret string) {
-		_ = tooLarge(&transport.Response{Status: 413, Body: body})
 		fault := newFault(request(t), &transport.Response{Status: 400, Body: body}, hidden(secret))
 		for _, text := range []string{fault.Name, fault.Message, fault.Code, fault.RequestID, fault.RetryAfter} {
 			if len([]rune(text)) > maxMessage+1 {

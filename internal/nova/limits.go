@@ -45,9 +45,6 @@ const (
 	// maxXMLBytes bounds a response in XML, which is of one image.
 	maxXMLBytes = 1 << 20
 
-	// maxFaultBytes bounds what is read of a 413, to tell a rate limit from a page that is too large.
-	maxFaultBytes = 64 << 10
-
 	// maxVersions bounds the versions that an error names; Nova has two.
 	maxVersions = 5
 

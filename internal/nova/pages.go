@@ -65,7 +65,7 @@ func (c *Client) list(ctx context.Context, query Query) iter.Seq2[[]Image, error
 // query that is returned requests the pages after it likewise.
 func (c *Client) first(ctx context.Context, query Query) (*exchange, Query, error) {
 	page, err := c.fetch(ctx, query)
-	if !limitRejected(err) {
+	if fault, isFault := errors.AsType[*Fault](err); !isFault || !fault.limitRejected() {
 		return page, query, err
 	}
 	unlimited := query

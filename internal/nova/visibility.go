@@ -23,7 +23,7 @@ func (c *Client) FiltersByVisibility(ctx context.Context) (bool, error) {
 		return false, c.ended(ctx, Query{}, started)
 	}
 	if c.filtersByVisibility == nil {
-		_, err := c.authorized(ctx, c.target(Query{Visibility: unheardOf, Limit: 1}), permanent)
+		_, err := c.authorized(ctx, c.target(Query{Visibility: unheardOf, Limit: 1}), (*Fault).permanent)
 		fault, _ := errors.AsType[*Fault](err)
 		filters := fault != nil && fault.Status == http.StatusBadRequest && !fault.projectMismatch()
 		if err != nil && !filters {
