@@ -1,9 +1,9 @@
 package nova
 
 import (
+	"cmp"
 	"errors"
 	"regexp"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -26,7 +26,7 @@ func writable(t time.Time) bool { return t.Year() >= 0 && t.Year() <= 9999 }
 // iso8601 is a time in any of ISO 8601's spellings of a calendar date, a space or a small letter for the T included.
 var iso8601 = regexp.MustCompile(`^(\d{4})(?:-(\d\d)-(\d\d)|(\d\d)(\d\d))` +
 	`(?:[Tt ]+(\d\d)(?::?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9})\d*)?)?)?` +
-	` ?(?:([Zz]|UTC)|([+-])(\d\d)(?::?(\d\d))?)?)?$`)
+	` ?(?:[Zz]|UTC|([+-](?:[01]\d|2[0-3]))(?::?([0-5]\d))?)?)?$`)
 
 // parseTimestamp parses a time as clouds are known to write it. Without a UTC offset it is UTC.
 func parseTimestamp(text string) (time.Time, bool) {
@@ -40,21 +40,20 @@ func parseTimestamp(text string) (time.Time, bool) {
 	if parts == nil {
 		return time.Time{}, false
 	}
-	number := func(i int) int { n, _ := strconv.Atoi("0" + parts[i]); return n }
-	year, month, day := number(1), number(2)+number(4), number(3)+number(5)
-	hour, minute, second := number(6), number(7), number(8)
-	nanosecond, _ := strconv.Atoi((parts[9] + "000000000")[:9])
-	offset := 60 * (60*number(12) + number(13))
-	if parts[11] == "-" {
-		offset = -offset
+	date := parts[1] + "-" + parts[2] + parts[4] + "-" + parts[3] + parts[5]
+	hour, minute, second, fraction := cmp.Or(parts[6], "00"), cmp.Or(parts[7], "00"), cmp.Or(parts[8], "00"), cmp.Or(parts[9], "0")
+	offset := "Z"
+	if parts[10] != "" {
+		offset = parts[10] + ":" + cmp.Or(parts[11], "00")
 	}
-	t := time.Date(year, time.Month(month), day, hour, minute, second, nanosecond, time.FixedZone("", offset))
-	midnight := hour == 24 && minute == 0 && second == 0 && nanosecond == 0 // the end of a day
-	switch date := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC); {
-	case date.Day() != day || date.Month() != time.Month(month): // there is no such day
-		return time.Time{}, false
-	case hour > 23 && !midnight, minute > 59, second > 60, number(12) > 23, number(13) > 59:
-		return time.Time{}, false
+	var later time.Duration
+	switch { // what package time does not read
+	case hour+minute+second == "240000" && strings.Trim(fraction, "0") == "": // the end of a day
+		hour, later = "00", 24*time.Hour
+	case second == "60": // a leap second
+		second, later = "59", time.Second
 	}
-	return t.UTC(), writable(t.UTC())
+	t, err := ParseTime(date + "T" + hour + ":" + minute + ":" + second + "." + fraction + offset)
+	t = t.Add(later)
+	return t, err == nil && writable(t)
 }
