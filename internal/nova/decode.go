@@ -24,7 +24,7 @@ type response struct {
 // shows a page for a list.
 type wireResponse struct {
 	Image       *wireImage     `json:"image"`
-	Images      *[]*wireImage  `json:"images"`
+	Images      []*wireImage   `json:"images"`
 	ImagesLinks jsontext.Value `json:"images_links"`
 }
 
@@ -83,22 +83,18 @@ func decode(body []byte) (response, error) {
 
 // explainJSON returns the error in the API's terms rather than in those of Go's types. The text may hold the service's.
 func explainJSON(err error, body []byte) error {
-	var (
-		syntax *jsontext.SyntacticError
-		wrong  *json.SemanticError
-	)
-	if errors.As(err, &wrong) { // found first, because the text behind it may not be JSON at all: "404 page not found"
-		broken := json.Unmarshal(body, new(jsontext.Value), lenient, jsontext.AllowDuplicateNames(true))
-		if errors.As(broken, &syntax) {
-			err = broken
-		}
+	// A value of the wrong kind is found first, also if the text behind it is not JSON at all: "404 page not found".
+	if broken := json.Unmarshal(body, new(jsontext.Value), lenient, jsontext.AllowDuplicateNames(true)); broken != nil {
+		err = broken
 	}
+	syntax, _ := errors.AsType[*jsontext.SyntacticError](err)
+	wrong, _ := errors.AsType[*json.SemanticError](err)
 	switch {
-	case errors.Is(err, jsontext.ErrDuplicateName) && errors.As(err, &syntax):
+	case syntax != nil && errors.Is(err, jsontext.ErrDuplicateName):
 		return fmt.Errorf("%s is there twice", shown(syntax.JSONPointer))
-	case errors.As(err, &syntax):
+	case syntax != nil:
 		return fmt.Errorf("it is not JSON: %w after %d bytes", syntax.Err, syntax.ByteOffset)
-	case !errors.As(err, &wrong):
+	case wrong == nil:
 		return err
 	case wrong.JSONPointer == "":
 		return fmt.Errorf("it is a JSON %s, not an object", kindOf(wrong))
@@ -129,10 +125,9 @@ func kindOf(wrong *json.SemanticError) string {
 }
 
 func (w wireResponse) response() (response, error) {
-	var all []*wireImage
+	all := w.Images
 	switch {
-	case w.Images != nil:
-		all = *w.Images
+	case all != nil:
 	case w.Image != nil:
 		all = []*wireImage{w.Image}
 	default:
@@ -151,7 +146,7 @@ func (w wireResponse) response() (response, error) {
 		decoded.images[i] = Image(*image)
 	}
 	var links []Link
-	_ = json.Unmarshal(w.ImagesLinks, &links, lenient) // without those that can be read, the list goes on after its last image
+	_ = json.Unmarshal(w.ImagesLinks, &links, lenient) // a list without a next link goes on after its last image
 	for _, link := range links {
 		if strings.EqualFold(link.Rel, "next") {
 			decoded.next, decoded.marker = true, markerOf(link.Href)
