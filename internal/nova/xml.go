@@ -32,40 +32,36 @@ func xmlToJSON(body []byte) ([]byte, error) {
 // xmlImage is an image's XML. Go's decoder matches local names, so the namespaces of the extensions (OS-DCF:diskConfig,
 // OS-EXT-IMG-SIZE:size) need not be spelled.
 type xmlImage struct {
-	XMLName    xml.Name    `xml:"image" json:"-"`
-	ID         string      `xml:"id,attr" json:"id"`
-	Name       *string     `xml:"name,attr" json:"name"`
-	Status     *string     `xml:"status,attr" json:"status"`
-	Progress   string      `xml:"progress,attr" json:"progress"`
-	MinDisk    string      `xml:"minDisk,attr" json:"minDisk"`
-	MinRAM     string      `xml:"minRam,attr" json:"minRam"`
-	Size       string      `xml:"size,attr" json:"OS-EXT-IMG-SIZE:size"`
-	Created    string      `xml:"created,attr" json:"created"`
-	Updated    string      `xml:"updated,attr" json:"updated"`
-	Metadata   xmlMetadata `xml:"metadata" json:"metadata"`
-	Links      []Link      `xml:"link" json:"links"`
-	Server     *Server     `xml:"server" json:"server"`
-	DiskConfig *string     `xml:"diskConfig,attr" json:"OS-DCF:diskConfig"`
+	XMLName    xml.Name     `xml:"image" json:"-"`
+	ID         string       `xml:"id,attr" json:"id"`
+	Name       *string      `xml:"name,attr" json:"name"`
+	Status     *string      `xml:"status,attr" json:"status"`
+	Progress   string       `xml:"progress,attr" json:"progress"`
+	MinDisk    string       `xml:"minDisk,attr" json:"minDisk"`
+	MinRAM     string       `xml:"minRam,attr" json:"minRam"`
+	Size       string       `xml:"size,attr" json:"OS-EXT-IMG-SIZE:size"`
+	Created    string       `xml:"created,attr" json:"created"`
+	Updated    string       `xml:"updated,attr" json:"updated"`
+	Metadata   *xmlMetadata `xml:"metadata" json:"metadata"`
+	Links      []Link       `xml:"link" json:"links"`
+	Server     *Server      `xml:"server" json:"server"`
+	DiskConfig *string      `xml:"diskConfig,attr" json:"OS-DCF:diskConfig"`
 }
 
-type xmlMetadata map[string]string
+type xmlMetadata struct {
+	Meta []struct {
+		Key   string `xml:"key,attr"`
+		Value string `xml:",chardata"`
+	} `xml:"meta"`
+}
 
-// UnmarshalXML decodes the elements of metadata.
-func (m *xmlMetadata) UnmarshalXML(decoder *xml.Decoder, start xml.StartElement) error {
-	var list struct {
-		Meta []struct {
-			Key   string `xml:"key,attr"`
-			Value string `xml:",chardata"`
-		} `xml:"meta"`
+// MarshalJSON returns the metadata as an object.
+func (m *xmlMetadata) MarshalJSON() ([]byte, error) {
+	properties := map[string]string{}
+	for _, meta := range m.Meta {
+		properties[meta.Key] = meta.Value
 	}
-	if err := decoder.DecodeElement(&list, &start); err != nil {
-		return err
-	}
-	*m = xmlMetadata{}
-	for _, meta := range list.Meta {
-		(*m)[meta.Key] = meta.Value
-	}
-	return nil
+	return json.Marshal(properties)
 }
 
 func looksLikeHTML(body []byte) bool {

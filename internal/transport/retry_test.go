@@ -300,18 +300,23 @@ func TestWaits(t *testing.T) {
 	}
 }
 
-func TestCancellingEndsAWaitAtOnce(t *testing.T) {
+func TestCancelingEndsAnExchangeAtOnce(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithCancel(t.Context())
-		time.AfterFunc(3*time.Second, cancel)
-		start := time.Now()
-		connection := &script{entries: []entry{{status: 503, retryAfter: "60"}}}
-		_, err := newClient(Config{MaxRetries: 4}, connection).Do(get(ctx, t, "http://nova.example.com/"), nil)
-		if !errors.Is(err, context.Canceled) || time.Since(start) != 3*time.Second || len(connection.sent) != 1 {
-			t.Errorf("%v after %s and %d attempts", err, time.Since(start), len(connection.sent))
-		}
-	})
+	for name, first := range map[string]entry{"during a wait": {status: 503, retryAfter: "60"}, "during an attempt": {hang: true}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithCancel(t.Context())
+				time.AfterFunc(3*time.Second, cancel)
+				start := time.Now()
+				connection := &script{entries: []entry{first}}
+				_, err := newClient(Config{MaxRetries: 4}, connection).Do(get(ctx, t, "http://nova.example.com/"), nil)
+				if !errors.Is(err, context.Canceled) || time.Since(start) != 3*time.Second || len(connection.sent) != 1 {
+					t.Errorf("%v after %s and %d attempts", err, time.Since(start), len(connection.sent))
+				}
+			})
+		})
+	}
 }
 
 func TestACanceledContextIsNotWorthAnotherAttempt(t *testing.T) {
@@ -322,20 +327,6 @@ func TestACanceledContextIsNotWorthAnotherAttempt(t *testing.T) {
 	if _, again := e.wait(ctx, 1, nil, syscall.ECONNRESET); again {
 		t.Error("it is to be repeated")
 	}
-}
-
-func TestACanceledContextIsNotRetried(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithCancel(t.Context())
-		time.AfterFunc(3*time.Second, cancel)
-		start := time.Now()
-		connection := &script{entries: []entry{{hang: true}}}
-		_, err := newClient(Config{MaxRetries: 4}, connection).Do(get(ctx, t, "http://nova.example.com/"), nil)
-		if !errors.Is(err, context.Canceled) || time.Since(start) != 3*time.Second || len(connection.sent) != 1 {
-			t.Errorf("%v after %s and %d attempts", err, time.Since(start), len(connection.sent))
-		}
-	})
 }
 
 func TestTheDefaultBackoffIsJitteredAndDoubles(t *testing.T) {
