@@ -113,7 +113,6 @@ type exchange struct {
 	request  *http.Request // the caller's at first, then that of a redirect
 	settled  func(*Response) bool
 	started  time.Time
-	origin   string
 	hops     int // redirects followed
 	attempts int
 	last     string // what was wrong with the attempt before
@@ -121,10 +120,7 @@ type exchange struct {
 
 func (c *Client) begin(request *http.Request, settled func(*Response) bool) *exchange {
 	c.hideRequest(request.Header)
-	e := &exchange{
-		Client: c, request: request.Clone(request.Context()), settled: settled,
-		started: time.Now(), origin: Origin(request.URL),
-	}
+	e := &exchange{Client: c, request: request.Clone(request.Context()), settled: settled, started: time.Now()}
 	e.request.Header.Set("User-Agent", c.config.UserAgent)
 	return e
 }

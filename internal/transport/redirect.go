@@ -25,17 +25,18 @@ func (e *RedirectError) Error() string {
 }
 
 // redirect reports whether the response redirects, and makes the request that of its target. Every request carries a secret,
-// so a redirect is followed only within the origin that was asked first. The redirect of a request with a body is a response:
+// so a redirect is followed only within the origin. The redirect of a request with a body is a response:
 // some would send the body again, others turn the request into a GET.
 func (e *exchange) redirect(response *Response) (again bool, err error) {
 	target := e.target(response)
 	if target == nil || e.config.NoRedirects {
 		return false, nil
 	}
-	elsewhere := Origin(target) != e.origin
+	origin := Origin(e.request.URL)
+	elsewhere := Origin(target) != origin
 	if elsewhere || e.hops == maxRedirects {
 		plain := url.URL{Scheme: target.Scheme, Host: target.Host, Path: target.Path}
-		return false, &RedirectError{From: e.origin, To: e.Sanitize(plain.String(), maxShownRedirect), Loop: !elsewhere}
+		return false, &RedirectError{From: origin, To: e.Sanitize(plain.String(), maxShownRedirect), Loop: !elsewhere}
 	}
 	if e.request.Method != http.MethodGet {
 		return false, nil

@@ -3,6 +3,7 @@ package transport
 import (
 	"cmp"
 	"html"
+	"math"
 	"net/http"
 	"regexp"
 	"slices"
@@ -23,11 +24,7 @@ type Secrets struct {
 }
 
 // Hide adds secrets. A Client adds the tokens in the headers of its requests and responses by itself.
-func (s *Secrets) Hide(secrets ...string) {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	s.remember(&s.given, secrets)
-}
+func (s *Secrets) Hide(secrets ...string) { s.remember(&s.given, secrets, math.MaxInt) }
 
 func (s *Secrets) hideRequest(header http.Header) {
 	tokens := tokensIn(header)
@@ -36,29 +33,28 @@ func (s *Secrets) hideRequest(header http.Header) {
 			tokens = append(tokens, credentials)
 		}
 	}
-	s.hideTokens(&s.sent, tokens)
+	s.remember(&s.sent, tokens, maxTokens)
 }
 
-func (s *Secrets) hideResponse(header http.Header) { s.hideTokens(&s.received, tokensIn(header)) }
+func (s *Secrets) hideResponse(header http.Header) {
+	s.remember(&s.received, tokensIn(header), maxTokens)
+}
 
 func tokensIn(header http.Header) []string {
 	return slices.Concat(header["X-Auth-Token"], header["X-Subject-Token"])
 }
 
-func (s *Secrets) hideTokens(list *[]string, tokens []string) {
+// remember adds secrets to a list, of which the last most are kept.
+func (s *Secrets) remember(list *[]string, secrets []string, most int) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	s.remember(list, tokens)
-	*list = slices.Delete(*list, 0, max(0, len(*list)-maxTokens))
-}
-
-func (s *Secrets) remember(list *[]string, secrets []string) {
 	for _, secret := range secrets {
-		if secret != "" && !slices.Contains(*list, secret) {
+		if !slices.Contains(*list, secret) {
 			*list = append(*list, secret)
 			s.redactor = nil
 		}
 	}
+	*list = slices.Delete(*list, 0, max(0, len(*list)-most))
 }
 
 // Redact returns the text without any of the secrets, plain or escaped. Of a very long text it returns the beginning.
