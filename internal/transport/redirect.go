@@ -25,8 +25,8 @@ func (e *RedirectError) Error() string {
 }
 
 // redirect reports whether the response redirects, and makes the request that of its target. Every request carries a secret,
-// so a redirect is followed only within the origin. The redirect of a request with a body is a response:
-// some would send the body again, others turn the request into a GET.
+// so a redirect is followed only within the origin. The redirect of a request with a body is a response: some would send the
+// body again, others turn the request into a GET.
 func (e *exchange) redirect(response *Response) (again bool, err error) {
 	target := e.target(response)
 	if target == nil || e.config.NoRedirects {
