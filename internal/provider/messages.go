@@ -143,7 +143,7 @@ func (l failure) unauthenticated() message.Message {
 	case l.Step == keystone.ExchangeToken && l.Responder != keystone.Keystone:
 		text = text.Say("%s %s", l.because("rejected the access token"), l.check())
 	case l.Responder == keystone.Nova:
-		text = text.Say("auth_url is probably the URL of the compute service, whose header X-Compute-Request-Id the response (%d) has. "+
+		text = text.Say("auth_url is probably the URL of the compute service, because the response (%d) has the header X-Compute-Request-Id. "+
 			"Set auth_url to the URL of the identity service, such as %s.", l.Status, keystoneExample)
 	case l.Responder == keystone.Other:
 		text = text.Say("The response (%d) is not Keystone's: auth_url may be the URL of another service, or a proxy rejects the request. "+
@@ -190,7 +190,7 @@ func (l failure) made(text message.Message, said string) message.Message {
 func (l failure) because(did string) string {
 	who := "Keystone"
 	if l.Responder == keystone.Other {
-		who = "A web server before Keystone"
+		who = "A web server in front of Keystone"
 	}
 	sentence := fmt.Sprintf("%s %s (%d)", who, did, l.Status)
 	if l.Message == "" {
@@ -228,7 +228,7 @@ func definite(cause string) string {
 
 func (l failure) renewed() string {
 	if l.File != "" {
-		return ", or have " + l.File + " renewed, which is read at each login"
+		return ", or renew " + l.File + ", which the provider reads at each login"
 	}
 	return ", or set access_token_file to a file that is renewed"
 }
@@ -282,16 +282,16 @@ func (l failure) unexpected() (string, message.Message) {
 		return "Rate Limited", message.Lead("The %s receives too many requests (%d). Try again later%s, or run fewer at the same time.",
 			service, l.Status, l.after()).Facts(l.factsWith(l.Message))
 	case keystone.Unavailable:
-		return unavailable, message.Lead("The %s, or a proxy before it, is unavailable (%d). Try again later%s.",
+		return unavailable, message.Lead("The %s, or a proxy in front of it, is unavailable (%d). Try again later%s.",
 			service, l.Status, l.after()).Facts(l.factsWith(l.Message))
 	case keystone.ResponseTooLarge:
 		return "Response Too Large", message.Lead("The response of the %s is too large. Check %s.", service, setting).Facts(l.facts())
 	}
 	if l.Step.AtProvider() {
-		return "Token Endpoint Not Found", message.Lead("The response (%d) is not the one of an OpenID Connect provider. Set access_token_endpoint "+
+		return "Token Endpoint Not Found", message.Lead("The response (%d) is not from an OpenID Connect provider. Set access_token_endpoint "+
 			"or discovery_endpoint to a URL of the identity provider.", l.Status).Facts(l.factsWith(l.Message))
 	}
-	return "Identity Service Not Found", message.Lead("The response (%d) is not the one of an identity service (Keystone v3). Set auth_url to its "+
+	return "Identity Service Not Found", message.Lead("The response (%d) is not from an identity service (Keystone v3). Set auth_url to its "+
 		"URL, such as %s or https://cloud.example.com/identity/v3.", l.Status, keystoneExample).Facts(l.factsWith(l.Message))
 }
 
@@ -335,11 +335,11 @@ func (l failure) unreached() (string, message.Message) {
 	case keystone.RequestTimedOut:
 		return "Request Timed Out", lead("The %s did not respond in time. Check that this machine reaches it (VPN, firewall, HTTPS_PROXY), or raise request_timeout.", service)
 	case keystone.ReadTimedOut:
-		return "Read Timed Out", lead("The time of the read ended before the %s responded. If the service is slow, raise timeouts.read.", service)
+		return "Read Timed Out", lead("The read timed out before the %s responded. If the service is slow, raise timeouts.read.", service)
 	case keystone.Canceled:
 		return "Read Canceled", lead("The read was canceled before the %s responded.", service)
 	}
-	return "Incomplete Response", lead("The %s did not send a complete response. Check %s, and whether a proxy is in between.", service, setting)
+	return "Incomplete Response", lead("The %s did not send a complete response. Check %s, and proxies in front of the service.", service, setting)
 }
 
 func (l failure) unknownCA(service string) string {
@@ -603,7 +603,7 @@ const renewableLogin = `Use an application credential, or a token from "openstac
 
 func (s settings) unsupported(g login.Given) message.Message {
 	if g.Argument.Name == "passcode" {
-		return message.Lead("%s is not supported: the login needs to be renewed, and a passcode cannot. %s", subject(g), renewableLogin)
+		return message.Lead("%s is not supported, because a passcode cannot renew the login. %s", subject(g), renewableLogin)
 	}
 	return message.Lead("%s is not supported: a token of the system has no project, and Nova lists the images of a project. Remove it, and set project_id.", subject(g))
 }
@@ -626,7 +626,7 @@ func (s settings) conflict(given []login.Given) message.Message {
 			}
 		}
 	}
-	return message.Lead("The settings are of several login methods. Remove the arguments of all but one, or set auth_type (OS_AUTH_TYPE) to one of these:").
+	return message.Lead("The settings belong to several login methods. Remove the arguments of all but one, or set auth_type (OS_AUTH_TYPE) to one of these:").
 		Settings(rows)
 }
 
@@ -666,7 +666,7 @@ func (s settings) noCredentials(given []login.Given) message.Message {
 		return message.Lead("%s, named by %s, has no user, token, or other credential. Add one of these to it:",
 			quotedCloud(entry.Value), entry.Value.Source).
 			Settings(recipeRows(key)).
-			Say("With an entry, the login variables do not count, except the secret that it lacks.")
+			Say("With an entry, the provider ignores the login variables, except the secret that the entry lacks.")
 	}
 	text := message.Lead("No credentials are configured: neither the provider block nor an OS_* variable sets any. " +
 		"In CI, check that the job receives its secrets. Set one of these:")
@@ -748,9 +748,9 @@ func (s settings) notes() string {
 	}
 	for _, g := range s.Ignored {
 		if g.Argument.Name == "cloud" {
-			sentences = append(sentences, "OS_CLOUD does not count, because the provider block has login arguments.")
+			sentences = append(sentences, "OS_CLOUD is ignored, because the provider block has login arguments.")
 		} else {
-			sentences = append(sentences, fmt.Sprintf("%s does not count, because the provider block names the cloud.", g.Value.Source))
+			sentences = append(sentences, fmt.Sprintf("%s is ignored, because the provider block names the cloud.", g.Value.Source))
 		}
 	}
 	for _, file := range s.Unread {
@@ -928,8 +928,8 @@ func unreadableBlock(err error) diag.Diagnostic {
 }
 
 func notKnownYet(names []string) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("Provider Configuration Not Known Yet", message.Lead("The images are read now, but %s of the provider %s not known "+
-		"before a resource exists. Add depends_on to the data source, so that it is read after that resource, or create the resource first "+
+	return diag.NewErrorDiagnostic("Provider Configuration Not Known Yet", message.Lead("The data source is read now, but %s of the provider %s not known "+
+		"until a resource exists. Add depends_on to the data source, so that it is read after that resource, or create the resource first "+
 		"(terraform apply -target).", message.List("and", names...), map[bool]string{true: "is", false: "are"}[len(names) == 1]).String())
 }
 
@@ -1070,7 +1070,7 @@ func whitespace(g login.Given) string {
 	case g.Value.Source.InBlock():
 		return said + " Use trimspace() to remove it."
 	case g.Value.Source.Variable != "":
-		return said + " Set it again without."
+		return said + " Set it again without surrounding whitespace."
 	default:
 		return said + " Remove it."
 	}

@@ -199,7 +199,7 @@ func TestRejectedLoginSaysWhatItWasMadeOfAndIsNotRepeated(t *testing.T) {
   project_name         engine                  OS_PROJECT_NAME
   project_domain_name  Work                    OS_PROJECT_DOMAIN_NAME
 
-OS_CLOUD does not count, because the provider block has login arguments.
+OS_CLOUD is ignored, because the provider block has login arguments.
 
   Request ID  req-00000000-0000-4000-8000-000000000001`
 		if found != want {
@@ -229,7 +229,7 @@ func TestARejectedLoginReportsWhitespace(t *testing.T) {
 			map[string]any{"user_name": "ada\n"},
 			[]string{
 				"user_name ends in a line break. Use trimspace() to remove it.",
-				"OS_PASSWORD ends in whitespace. Set it again without.",
+				"OS_PASSWORD ends in whitespace. Set it again without surrounding whitespace.",
 			},
 		},
 	}
@@ -315,7 +315,7 @@ func TestMissingArgumentsAreReportedByTheRead(t *testing.T) {
   user_name  ada          provider block
   password   (sensitive)  provider block
 
-OS_CLOUD does not count, because the provider block has login arguments.`
+OS_CLOUD is ignored, because the provider block has login arguments.`
 	if got := resp.Diagnostics[0].Detail; got != want {
 		t.Errorf("detail is\n%s\nwant\n%s", got, want)
 	}
@@ -360,7 +360,7 @@ func TestNoClientOfUnknownArguments(t *testing.T) {
 	if client.Client != nil {
 		t.Error("there is a client")
 	}
-	want := "The images are read now, but token and endpoint of the provider are not known before a resource exists. Add depends_on to the " +
+	want := "The data source is read now, but token and endpoint of the provider are not known until a resource exists. Add depends_on to the " +
 		"data source, so that it is read after that resource, or create the resource first (terraform apply -target)."
 	if got := diagnostics[0].Detail(); got != want {
 		t.Errorf("detail is %q, want %q", got, want)

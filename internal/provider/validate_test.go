@@ -11,7 +11,7 @@ import (
 )
 
 // several begins the message about more than one login method.
-const several = "The settings are of several login methods. Remove the arguments of all but one, or set auth_type (OS_AUTH_TYPE) to one of these:"
+const several = "The settings belong to several login methods. Remove the arguments of all but one, or set auth_type (OS_AUTH_TYPE) to one of these:"
 
 func TestValidateProviderConfig(t *testing.T) {
 	t.Parallel()
@@ -202,7 +202,7 @@ func TestTheFirstReadReportsWhatIsWrongOutsideOfTheBlock(t *testing.T) {
 		"a token with a line break": {
 			environment: map[string]string{"OS_ENDPOINT": "https://nova.example", "OS_AUTH_TOKEN": "s3cret\n"},
 			summary:     "Invalid Provider Argument",
-			detail:      "OS_AUTH_TOKEN ends in a line break. Set it again without.",
+			detail:      "OS_AUTH_TOKEN ends in a line break. Set it again without surrounding whitespace.",
 		},
 		"a token with a blank": {
 			environment: map[string]string{"OS_ENDPOINT": "https://nova.example", "OS_TOKEN": "s3 cret"},
@@ -222,7 +222,7 @@ func TestTheFirstReadReportsWhatIsWrongOutsideOfTheBlock(t *testing.T) {
 		"white space around what is right": {
 			block: map[string]any{"token": "s3cret"}, environment: map[string]string{"OS_ENDPOINT": "https://nova.example", "OS_INSECURE": " true "},
 			summary: "Invalid Provider Argument",
-			detail:  "OS_INSECURE begins and ends with whitespace. Set it again without.",
+			detail:  "OS_INSECURE begins and ends with whitespace. Set it again without surrounding whitespace.",
 		},
 		"PEM text that is cut off, with the line break that PEM text ends in": {
 			block: map[string]any{"token": "s3cret"}, environment: map[string]string{"OS_ENDPOINT": "https://nova.example", "OS_CACERT": "-----BEGIN CERTIFICATE-----\n"},
@@ -270,10 +270,10 @@ func TestWhitespaceIsNamedWhereItWasSet(t *testing.T) {
 	variable := login.Source{Variable: "OS_PASSWORD"}
 	for want, g := range map[string]login.Given{
 		"": given("s3 cret", login.Source{}),
-		"password ends in a line break. Use trimspace() to remove it.":       given("s3cret\r\n", login.Source{}),
-		"OS_PASSWORD begins with whitespace. Set it again without.":          given("\n s3cret", variable),
-		"OS_PASSWORD ends in whitespace. Set it again without.":              given("s3cret\t", variable),
-		"OS_PASSWORD begins and ends with whitespace. Set it again without.": given(" \n", variable),
+		"password ends in a line break. Use trimspace() to remove it.":                              given("s3cret\r\n", login.Source{}),
+		"OS_PASSWORD begins with whitespace. Set it again without surrounding whitespace.":          given("\n s3cret", variable),
+		"OS_PASSWORD ends in whitespace. Set it again without surrounding whitespace.":              given("s3cret\t", variable),
+		"OS_PASSWORD begins and ends with whitespace. Set it again without surrounding whitespace.": given(" \n", variable),
 		"clouds.mine.auth.password in clouds.yaml:7 ends in a line break. Remove it.": given("s3cret\n", login.Source{
 			Cloud: "mine", File: "clouds.yaml", Line: 7, Key: "clouds.mine.auth.password",
 		}),
