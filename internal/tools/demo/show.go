@@ -9,6 +9,10 @@ import (
 	"sort"
 	"strings"
 	"text/tabwriter"
+
+	"github.com/mitchellh/go-wordwrap"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/message"
 )
 
 // image is an image in the outputs of examples/demo.
@@ -58,7 +62,7 @@ func showExample(ctx context.Context, out io.Writer, c cloud, w workspace) error
 	}
 	fmt.Fprintf(out, "\n%s\n%s\n", missHeading, indented(detail))
 
-	fmt.Fprintln(out, "\nNothing was created and no state is kept. To try your own configuration, run make demo ARGS=-serve")
+	fmt.Fprintln(out, "\nNothing was created and no state is kept.\nTo try your own configuration, run make demo ARGS=-serve")
 	return nil
 }
 
@@ -71,12 +75,15 @@ func printImages(out io.Writer, title string, images ...image) {
 	_ = table.Flush()
 }
 
-// indented returns the text with two spaces before each line that is not empty.
-func indented(text string) string {
-	lines := strings.Split(strings.TrimSpace(text), "\n")
-	for i, line := range lines {
-		if line != "" {
-			lines[i] = "  " + line
+// indented returns the detail of an error, wrapped like Terraform does, with two spaces before each line that is not empty.
+func indented(detail string) string {
+	var lines []string
+	for line := range strings.SplitSeq(strings.TrimSpace(detail), "\n") {
+		if !strings.HasPrefix(line, " ") {
+			line = wordwrap.WrapString(line, message.Width)
+		}
+		for part := range strings.SplitSeq(line, "\n") {
+			lines = append(lines, strings.TrimRight("  "+part, " "))
 		}
 	}
 	return strings.Join(lines, "\n")
