@@ -110,7 +110,7 @@ func (d *imagesDataSource) ValidateConfig(
 	diagnostics.Append(invalid...)
 }
 
-// parseImages parses which images to return, how many, and in which order.
+// parseImages parses the filter, the limit, and the order.
 func parseImages(block types.Object, sort types.List, limit types.Number, detail types.Bool) (imagesArguments, diag.Diagnostics) {
 	parsed, problems := search.Parse(plain(block))
 	in := place{path: filterPath, inFilter: true}

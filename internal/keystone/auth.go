@@ -29,7 +29,7 @@ type Auth interface {
 	explain(failed *Error, r *response)
 }
 
-// User names a user: by ID, or by name and domain. If both are there, the ID counts.
+// User names a user: by ID, or by name and domain. The ID takes precedence.
 type User struct{ ID, Name, DomainID, DomainName string }
 
 func (u User) missing() []string {
@@ -167,7 +167,7 @@ var (
 	ErrTokenEmpty      = errors.New("is empty")
 )
 
-// CheckToken returns what keeps a text from being a token of Keystone, which is sent as the value of a header.
+// CheckToken returns an error unless the text can be a token of Keystone, which is sent as the value of a header.
 func CheckToken(text string) error {
 	switch {
 	case text == "":
@@ -178,8 +178,8 @@ func CheckToken(text string) error {
 	return nil
 }
 
-// CheckAccessToken returns what keeps a text from being an access token, which has fewer characters than other tokens
-// (RFC 6750, section 2.1), so that no private key passes for one.
+// CheckAccessToken returns an error unless the text can be an access token, whose characters are limited (RFC 6750, section
+// 2.1), so that no private key passes for one.
 func CheckAccessToken(text string) error {
 	switch {
 	case text == "":

@@ -37,10 +37,10 @@ func (e endpoint) region() string { return cmp.Or(e.Region, e.RegionID) }
 
 var interfaces = []string{"public", "internal", "admin"}
 
-// ErrInterface says that a text is not an interface.
+// ErrInterface is the error of a text that is not an interface.
 var ErrInterface = errors.New("is not public, internal, or admin")
 
-// ParseInterface returns the interface that a text means, in either of its spellings, "public" and "publicURL". An empty
+// ParseInterface returns the interface of a text in either spelling, "public" and "publicURL". An empty
 // one means public.
 func ParseInterface(text string) (string, error) {
 	name := strings.TrimSuffix(strings.ToLower(text), "url")

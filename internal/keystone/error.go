@@ -22,7 +22,7 @@ const (
 	InvalidSetting     Kind = "invalid setting"
 )
 
-// A response that is not the one that was asked for.
+// A response without a token.
 const (
 	Rejected         Kind = "rejected"                  // the credentials
 	FactorsMissing   Kind = "more factors are required" // Keystone accepted these, and wants MissingMethods too
@@ -57,7 +57,7 @@ const (
 	Disconnected       Kind = "no complete response"
 )
 
-// What a token is good for.
+// A token that cannot be used for Nova.
 const (
 	NotRenewed       Kind = "not renewed" // another service rejected the token, and there is no other
 	NoCompute        Kind = "no compute service in the catalog"
@@ -149,6 +149,7 @@ type Offer struct {
 	Interfaces []string
 }
 
+// Error returns the problem in one line.
 func (e *Error) Error() string {
 	var text strings.Builder
 	text.WriteString(string(cmp.Or(e.Step, LogIn)))

@@ -21,8 +21,8 @@ type Config struct {
 	// Client sends the requests to the identity service; nil means one with Go's defaults. It learns the secrets of the login,
 	// and those of IdentityProvider, so that neither of the two shows one.
 	Client *transport.Client
-	// IdentityProvider sends the requests to an OpenID Connect provider, which knows the cloud's certificates as little as
-	// the cloud's insecure. If it is nil, Go's defaults verify the provider.
+	// IdentityProvider sends the requests to an OpenID Connect provider. The cloud's client certificate and insecure do not
+	// apply to it. If it is nil, Go's defaults verify the provider.
 	IdentityProvider *transport.Client
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
@@ -77,7 +77,7 @@ func New(config Config) *Session {
 	return s
 }
 
-// Login logs in, unless a token is at hand.
+// Login logs in, unless there is a token.
 func (s *Session) Login(ctx context.Context) error {
 	_, err := s.Token(ctx)
 	return err
@@ -93,8 +93,8 @@ func (s *Session) Token(ctx context.Context) (string, error) {
 }
 
 // Renew returns another token than the one that a service rejected: the current one if that is already another, else
-// one from a new login. It makes at most one login for each rejected token, so a service that rejects them all is
-// asked no more often than there are callers.
+// one from a new login. It makes at most one login for each rejected token, so a service that rejects them all
+// causes no more logins than there are callers.
 func (s *Session) Renew(ctx context.Context, rejected string) (string, error) {
 	g, failed := s.obtain(ctx, func(g *grant) bool { return g.token != rejected && s.fresh(g) })
 	switch {

@@ -5,8 +5,8 @@ import (
 	"net/http"
 )
 
-// Token is the login by a token of Keystone's, which is exchanged for one of the scope. Without a scope the token is used
-// as it is.
+// Token is the login by a Keystone token, which is exchanged for a token of the scope. Without a scope, the token is used
+// unchanged.
 type Token struct {
 	Token string
 	Scope Scope

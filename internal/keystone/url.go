@@ -42,8 +42,8 @@ func ParseURL(text string) (*url.URL, error) {
 	return u.JoinPath("v3"), nil
 }
 
-// ParseProviderURL returns the URL of an endpoint of an OpenID Connect identity provider. It must be https, because
-// secrets go there and insecure does not apply to it, or on this machine. An error is one of the ErrURL variables.
+// ParseProviderURL returns the URL of an endpoint of an OpenID Connect identity provider. It must be https or on
+// this machine, because secrets go there and insecure does not apply to it. An error is one of the ErrURL variables.
 func ParseProviderURL(text string) (*url.URL, error) {
 	u, err := parseURL(text)
 	if err != nil {

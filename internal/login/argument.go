@@ -34,7 +34,7 @@ type Argument struct {
 	// Unsupported is not empty for a setting of other tools: it is not an attribute, and an error with these methods.
 	Unsupported []string
 
-	// Parse returns the value that a text means, or what is wrong with it; nil if all texts are fine.
+	// Parse returns the typed value of a text, or an error. It is nil if every text is valid.
 	Parse func(text string) (any, error)
 
 	Description string

@@ -12,7 +12,7 @@ import (
 
 // Login holds the meaning of the settings: how to get a token and an endpoint, and how to connect to both services.
 type Login struct {
-	// Method is nil if the settings do not say it.
+	// Method is nil if the settings select none.
 	Method *Method
 	// URL and Auth are for the identity service; nil with a pre-issued token.
 	URL  *url.URL
@@ -27,18 +27,18 @@ type Login struct {
 	RequestTimeout time.Duration
 	MaxRetries     int
 
-	// Values are those that count, by argument. Unknown are the arguments that a read needs and that are not known yet.
+	// Values are the values that are used, by argument. Unknown are the arguments that a read needs and that are not known yet.
 	Values  Values
 	Unknown []string
-	// Ignored are variables that are set and do not count, because the block or an entry decides.
+	// Ignored are variables that are set but ignored, because the block or an entry is the source.
 	Ignored []Given
-	// Unread are files of clouds.yaml's that exist but may not be read.
+	// Unread are configuration files that exist but may not be read.
 	Unread []string
 
 	entry *entry
 }
 
-// TLS is how both services are verified, and what this side shows of itself.
+// TLS holds the CA certificates that verify both services, and the client certificate.
 type TLS struct {
 	CACert, Cert, Key PEM
 	Insecure          bool
@@ -72,7 +72,7 @@ func (l *Login) typed() {
 	l.URL, l.Auth = parsed[*url.URL](v, "auth_url"), l.Method.Auth(v)
 }
 
-// Secrets returns what is sent and never shown.
+// Secrets returns the texts that no message may show, including misplaced secrets.
 func (l *Login) Secrets() (texts []string) {
 	for _, v := range l.Values {
 		if v.Secret && v.Text != "" {
@@ -82,7 +82,7 @@ func (l *Login) Secrets() (texts []string) {
 	return append(texts, l.Misplaced()...)
 }
 
-// Misplaced returns the values that hold a secret although none belongs there, also on one line.
+// Misplaced returns the texts of arguments that are not meant for a secret but contain one, each also on one line.
 func (l *Login) Misplaced() (texts []string) {
 	for name, v := range l.Values {
 		if !v.Secret && !ArgumentNamed(name).Path && v.HoldsSecret() {

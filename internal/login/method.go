@@ -24,7 +24,7 @@ type Method struct {
 	Auth func(Values) keystone.Auth
 }
 
-// A Need is a choice of arguments. The first place that gives any of them counts, and there the first in this order.
+// A Need is a choice of arguments. The first place that has any of them gives the value, there by the first in this order.
 type Need struct {
 	AnyOf    []string
 	Optional bool

@@ -22,7 +22,7 @@ const (
 	MaxMaxRetries         = 10
 )
 
-// What is wrong with a value. Packages keystone and nova have further errors.
+// The errors of Argument.Parse. Packages keystone and nova have further ones.
 var (
 	ErrAuthType   = errors.New("is not a supported authentication type")
 	ErrFlag       = errors.New("is not true or false")

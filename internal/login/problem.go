@@ -21,10 +21,10 @@ const (
 	Contradiction Kind = "contradiction"         // a variable, the value of the entry that it contradicts, if that has one
 	ForeignSecret Kind = "secret of another"     // the secret of the environment, its variable that names another, the value of the entry
 	Cloud         Kind = "cloud"                 // cloud, and region if the problem is with that; Err, a *cloudsyaml.Error
-	OtherLogin    Kind = "region with its login" // region, the value that counts in that region
+	OtherLogin    Kind = "region with its login" // region, the value in that region
 )
 
-// A Problem keeps the settings from being used. It is data.
+// A Problem is a reason why the settings cannot be used, as data.
 type Problem struct {
 	Kind    Kind
 	Given   []Given

@@ -13,14 +13,14 @@ import (
 // A Loader reads an entry of clouds.yaml, as cloudsyaml.Load does.
 type Loader func(name string, keys cloudsyaml.Keys) (*cloudsyaml.Cloud, error)
 
-// Check returns what is wrong with the values of the provider block, whatever else is set. Unknown values are not judged.
+// Check returns the problems in the provider block that do not depend on other sources. It skips unknown values.
 func Check(block Values, lookup Lookup) []Problem {
 	r := resolver{lookup: lookup, given: maps.Clone(block)}
 	r.check()
 	return r.problems
 }
 
-// Resolve returns what the settings mean, and what is wrong with them.
+// Resolve returns the login that the settings make, and the problems in them.
 func Resolve(block Values, lookup Lookup, load Loader) (Login, []Problem) {
 	r := resolver{lookup: lookup, given: maps.Clone(block), login: Login{Values: Values{}}}
 	r.check()

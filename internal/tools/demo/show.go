@@ -10,8 +10,6 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"github.com/mitchellh/go-wordwrap"
-
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/message"
 )
 
@@ -60,7 +58,7 @@ func showExample(ctx context.Context, out io.Writer, c cloud, w workspace) error
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "\n%s\n%s\n", missHeading, indented(detail))
+	fmt.Fprintf(out, "\n%s\n%s\n", missHeading, indented(message.Wrap(detail)))
 
 	fmt.Fprintln(out, "\nNothing was created and no state is kept.\nTo try your own configuration, run make demo ARGS=-serve")
 	return nil
@@ -75,15 +73,12 @@ func printImages(out io.Writer, title string, images ...image) {
 	_ = table.Flush()
 }
 
-// indented returns the detail of an error, wrapped like Terraform does, with two spaces before each line that is not empty.
-func indented(detail string) string {
-	var lines []string
-	for line := range strings.SplitSeq(strings.TrimSpace(detail), "\n") {
-		if !strings.HasPrefix(line, " ") {
-			line = wordwrap.WrapString(line, message.Width)
-		}
-		for part := range strings.SplitSeq(line, "\n") {
-			lines = append(lines, strings.TrimRight("  "+part, " "))
+// indented returns the text with two spaces before each line that is not empty.
+func indented(text string) string {
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	for i, line := range lines {
+		if line != "" {
+			lines[i] = "  " + line
 		}
 	}
 	return strings.Join(lines, "\n")
