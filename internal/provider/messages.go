@@ -492,7 +492,7 @@ func (s settings) words(p login.Problem) (string, message.Message) {
 		return "Unused Provider Argument", message.Lead("%s has no effect with the %s. Remove it, or the arguments of the %s.",
 			p.Given[0].Argument.Name, called(p.Method), called(p.Method))
 	case login.UnusedChoice:
-		return "Conflicting Arguments", message.Lead("%s conflicts with endpoint (from %s), which takes the place of the service catalog. Remove one of them.",
+		return "Conflicting Arguments", message.Lead("%s conflicts with endpoint (from %s), which replaces the service catalog. Remove one of them.",
 			p.Given[0].Argument.Name, p.Given[1].Value.Source)
 	case login.Unsupported:
 		return "Unsupported Argument", s.unsupported(p.Given[0])

@@ -75,7 +75,7 @@ func TestARegionThatCannotBeReadSaysWhatToChange(t *testing.T) {
 		},
 		"there is an endpoint": {
 			environment: with(login, "OS_ENDPOINT", w.NorthURL), summary: "Conflicting Arguments",
-			detail: "region conflicts with endpoint (from OS_ENDPOINT), which takes the place of the service catalog. Remove one of them.",
+			detail: "region conflicts with endpoint (from OS_ENDPOINT), which replaces the service catalog. Remove one of them.",
 		},
 		"the entry does not list it": {
 			block: map[string]string{"cloud": "app"}, environment: map[string]string{"OS_CLIENT_CONFIG_FILE": file}, summary: "Region Not Found",

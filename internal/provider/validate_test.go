@@ -167,12 +167,12 @@ func TestConfigureReportsArgumentsOfTheBlockThatHaveNoUse(t *testing.T) {
 		},
 		"a region beside an endpoint": {
 			block: map[string]any{"token": "s3cret", "region": "nowhere", "endpoint": "https://nova.example"}, error: "region: Conflicting Arguments",
-			detail: "region conflicts with endpoint (from the provider block), which takes the place of the service catalog. Remove one of them.",
+			detail: "region conflicts with endpoint (from the provider block), which replaces the service catalog. Remove one of them.",
 		},
 		"an interface beside an endpoint of the environment": {
 			block: map[string]any{"interface": "admin"}, environment: map[string]string{"OS_TOKEN": "s3cret", "OS_ENDPOINT": "https://nova.example"},
 			error:  "interface: Conflicting Arguments",
-			detail: "interface conflicts with endpoint (from OS_ENDPOINT), which takes the place of the service catalog. Remove one of them.",
+			detail: "interface conflicts with endpoint (from OS_ENDPOINT), which replaces the service catalog. Remove one of them.",
 		},
 	}
 	for name, test := range tests {
