@@ -1,8 +1,8 @@
 package transport
 
 import (
-	"bytes"
 	"bufio"
+	"bytes"
 	"compress/gzip"
 	"context"
 	"errors"

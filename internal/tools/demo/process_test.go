@@ -176,7 +176,7 @@ func TestNoSecretIsInLogOutputOrState(t *testing.T) {
 		"a login that is echoed":             {environment: login, keystone: echo(http.StatusBadRequest), fails: "Identity Service Not Found"},
 		"a credential that is echoed":        {environment: application, keystone: echo(http.StatusUnauthorized), fails: "Authentication Failed"},
 		"a token that is echoed":             {environment: []string{"OS_ENDPOINT=NOVA", "OS_TOKEN=" + ready}, nova: echo(http.StatusBadRequest), fails: "Request Rejected"},
-		"a token that is refused":            {environment: []string{"OS_ENDPOINT=NOVA", "OS_TOKEN=" + ready}, nova: echo(http.StatusUnauthorized), fails: "Token Rejected"},
+		"a token that is rejected":           {environment: []string{"OS_ENDPOINT=NOVA", "OS_TOKEN=" + ready}, nova: echo(http.StatusUnauthorized), fails: "Token Rejected"},
 		"a token of Keystone that is echoed": {environment: login, nova: echo(http.StatusBadRequest), fails: "Request Rejected"},
 		"a token after the end of a response": {
 			environment: []string{"OS_ENDPOINT=NOVA", "OS_TOKEN=" + ready}, nova: unsolicited, fails: "Access Denied",
