@@ -210,7 +210,7 @@ func compareValues(a, b any) int {
 
 // nearest returns up to three names that the text may mean, in whatever case: those that contain it, then those that
 // begin with something similar. A name is not similar if half the text had to change. A name that is longer than any that
-// a filter can ask for is not compared, because the work grows with the product of both lengths.
+// a filter may hold is not compared, because the work grows with the product of both lengths.
 func nearest(ctx context.Context, text string, images []nova.Image) []string {
 	wanted := strings.ToLower(first(text, search.MaxName))
 	distances := map[string]distance{}
