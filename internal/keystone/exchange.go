@@ -65,7 +65,7 @@ func (e *exchange) create(ctx context.Context, step Step, method string, credent
 	}
 	body, err := json.Marshal(map[string]any{"auth": auth})
 	if err != nil {
-		return nil, e.unusable(step, e.root.String(), err)
+		return nil, e.noResponse(step, e.root.String(), err)
 	}
 	r, failed := e.send(ctx, step, e.client, http.MethodPost, e.url("auth", "tokens"), http.Header{"Content-Type": {"application/json"}}, body)
 	if failed == nil && r.Status != http.StatusCreated {
@@ -84,7 +84,7 @@ func (e *exchange) send(
 	}
 	request, err := http.NewRequestWithContext(ctx, method, target, bytes.NewReader(body))
 	if err != nil {
-		return nil, e.unusable(step, at, err)
+		return nil, e.noResponse(step, at, err)
 	}
 	for name, values := range header {
 		request.Header[name] = values
@@ -136,10 +136,6 @@ func (e *exchange) failed(kind Kind, r *response) *Error {
 		Kind: kind, Step: r.step, URL: e.sanitize(r.at), Status: r.Status, Attempts: r.Attempts, Elapsed: r.Elapsed,
 		RequestID: e.client.RequestID(r.Header),
 	}
-}
-
-func (e *exchange) unusable(step Step, at string, err error) *Error {
-	return &Error{Kind: InvalidSetting, Step: step, URL: e.sanitize(at), Cause: e.sanitize(err.Error())}
 }
 
 // rejection returns the error of a response that is not the success of its step.

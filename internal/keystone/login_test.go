@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"reflect"
-	"slices"
 	"strings"
 	"testing"
 
@@ -249,50 +248,6 @@ func TestALoginGoesToTheGivenPathWhateverItLooksLike(t *testing.T) {
 			}
 		})
 	}
-}
-
-func TestAnIncompleteLoginIsNotSent(t *testing.T) {
-	t.Parallel()
-	user, scope := ada().User, ada().Scope
-	tests := []struct {
-		name string
-		auth Auth
-		kind Kind
-		want []string
-	}{
-		{"no user", Password{User{}, "s3cret", scope}, Incomplete, []string{"user_name or user_id"}},
-		{"no password", Password{user, "", scope}, Incomplete, []string{"password"}},
-		{"no domain of the user", Password{User{Name: "ada"}, "s3cret", scope}, Incomplete, []string{"user_domain_name or user_domain_id"}},
-		{"no domain of the project", Password{user, "s3cret", Scope{ProjectName: "engine"}}, Incomplete, []string{"project_domain_name or project_domain_id"}},
-		{"several gaps", Password{User{Name: "ada"}, "", scope}, Incomplete, []string{"user_domain_name or user_domain_id", "password"}},
-		{"a trust beside a project", Password{user, "s3cret", Scope{ProjectName: "engine", DomainName: "Work", TrustID: trustID}}, Conflicting, []string{"trust_id", "project_name"}},
-		{"a trust beside a project's ID", Token{"s3cret", Scope{ProjectID: projectID, TrustID: trustID}}, Conflicting, []string{"trust_id", "project_id"}},
-		{"no token", Token{}, Incomplete, []string{"token"}},
-		{"a token with a line break", Token{Token: "s3cret\n"}, InvalidToken, []string{"token"}},
-		{"no application credential", ApplicationCredential{}, Incomplete, []string{
-			"application_credential_id or application_credential_name", "application_credential_secret",
-		}},
-		{"an application credential's name without a user", ApplicationCredential{Name: "ci", Secret: "s3cret"}, Incomplete, []string{"user_name or user_id"}},
-		{
-			"an application credential's name with a user without domain", ApplicationCredential{Name: "ci", Secret: "s3cret", User: User{Name: "ada"}},
-			Incomplete, []string{"user_domain_name or user_domain_id"},
-		},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			identity, base := world(t)
-			got := failure(t, session(t, base, test.auth).Login(t.Context()), test.kind)
-			if !slices.Equal(got.Arguments, test.want) {
-				t.Errorf("arguments %q, want %q", got.Arguments, test.want)
-			}
-			count(t, identity, 0)
-		})
-	}
-	t.Run("no URL", func(t *testing.T) {
-		t.Parallel()
-		failed(t, New(Config{Auth: ada()}).Login(t.Context()), Incomplete, "(auth_url)")
-	})
 }
 
 func TestAnAuthURLOfAnotherServiceIsNotQueried(t *testing.T) {

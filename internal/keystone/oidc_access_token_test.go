@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
-	"slices"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -85,10 +84,6 @@ func TestNamesOfIdentityProvidersAreEscaped(t *testing.T) {
 	auth := runner()
 	auth.IdentityProvider, auth.Protocol = "a/b c", "d?e"
 	get(t, session(t, base, auth))
-	count(t, identity, 2)
-
-	auth.IdentityProvider = ".."
-	failed(t, session(t, base, auth).Login(t.Context()), Incomplete, "(identity_provider)")
 	count(t, identity, 2)
 }
 
@@ -185,9 +180,8 @@ func TestAFileThatIsNotAnAccessTokenIsNotSent(t *testing.T) {
 			auth := runner()
 			auth.AccessToken, auth.AccessTokenFile = "", test.file
 			s := session(t, base, auth)
-			got := failure(t, s.Login(t.Context()), InvalidToken, test.cause)
-			if got.File != test.file || !slices.Equal(got.Arguments, []string{"access_token_file"}) {
-				t.Errorf("file %q, arguments %q", got.File, got.Arguments)
+			if got := failure(t, s.Login(t.Context()), InvalidTokenFile, test.cause); got.File != test.file {
+				t.Errorf("file %q", got.File)
 			}
 			count(t, identity, 0)
 		})

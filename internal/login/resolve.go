@@ -98,7 +98,7 @@ func (r *resolver) resolve(load Loader) {
 	if !flawed { // else it may be unused because of what is wrong
 		r.unused()
 	}
-	if len(r.problems) == 0 {
+	if len(r.problems)+len(l.Unknown) == 0 {
 		l.typed()
 	}
 }

@@ -238,7 +238,7 @@ func keystoneSituations() []golden.Situation {
 			Causes: []string{"project", "role assignment", "groups that the mapping gives"}}),
 		exchange("oidc-project-deleted", keystone.Error{Kind: keystone.NotFound, Step: keystone.ScopeToken, Status: 404, Responder: keystone.Keystone,
 			Subject: "project", Message: "Could not find project: engine", Causes: []string{"project", "its domain", "role assignment"}}),
-		exchange("oidc-file", keystone.Error{Kind: keystone.InvalidToken, Step: keystone.LogIn, Arguments: []string{"access_token_file"},
+		exchange("oidc-file", keystone.Error{Kind: keystone.InvalidTokenFile, Step: keystone.LogIn,
 			File: "/home/ada/.ssh/id_rsa", Cause: "has whitespace, a line break, or another character that no token has"}),
 		issuer("oidc-client", keystone.Error{Kind: keystone.Rejected, Step: keystone.GetAccessToken, Status: 401, Responder: keystone.Other,
 			Message: "invalid_client: Invalid client or Invalid client credentials", Causes: []string{"client_secret", "client_id"}}),

@@ -56,34 +56,17 @@ type failure struct {
 // words returns the summary and the detail of the error.
 func (l failure) words() (string, message.Message) {
 	switch l.Kind {
-	case keystone.Incomplete, keystone.Conflicting, keystone.InvalidToken, keystone.InvalidProviderURL, keystone.InvalidSetting:
-		return l.unsent()
+	case keystone.InvalidTokenFile:
+		return "Invalid Access Token File", message.Lead("access_token_file must be a file that holds one access token, but %s %s.", l.File, l.Cause)
 	case keystone.Rejected, keystone.FactorsMissing, keystone.Forbidden, keystone.NotExchangeable, keystone.Disabled, keystone.NotFound,
 		keystone.Unscoped, keystone.BadRequest, keystone.MappingFailed:
 		return l.rejected()
 	case keystone.WrongService, keystone.ExpectsTLS, keystone.ForeignEndpoint, keystone.Redirected, keystone.RateLimited, keystone.Unavailable, keystone.ResponseTooLarge:
 		return l.unexpected()
-	case keystone.NotRenewed, keystone.NoCompute, keystone.NoEndpoint, keystone.MissingRegion, keystone.UnknownInterface:
+	case keystone.NotRenewed, keystone.NoCompute, keystone.NoEndpoint, keystone.MissingRegion:
 		return l.unusable()
 	}
 	return l.unreached()
-}
-
-// unsent words what keeps a login from being sent.
-func (l failure) unsent() (string, message.Message) {
-	arguments := message.List("and", l.Arguments...)
-	switch l.Kind {
-	case keystone.Incomplete:
-		return "Incomplete Credentials", message.Lead("The %s login requires %s.", l.Method, arguments)
-	case keystone.Conflicting:
-		return "Conflicting Credentials", message.Lead("Set only one of %s: a trust has a project of its own.", message.List("or", l.Arguments...))
-	case keystone.InvalidToken:
-		if l.File != "" {
-			return "Invalid Access Token File", message.Lead("%s must be a file that holds one access token, but %s %s.", arguments, l.File, l.Cause)
-		}
-		return "Invalid Token", message.Lead("%s must be a token, but it %s.", arguments, l.Cause)
-	}
-	return "Invalid Provider Argument", message.Lead("%s cannot be used: it %s.", arguments, l.Cause)
 }
 
 // rejected words a response that rejects the login.
@@ -355,8 +338,6 @@ func (l failure) unusable() (string, message.Message) {
 	case keystone.NotRenewed:
 		return "Token Rejected", message.Lead("Nova rejected the token%s, and Keystone has no other for it. Get a new token with "+
 			`"openstack token issue", or use a password or an application credential, which the provider renews itself.`, l.origin("token"))
-	case keystone.UnknownInterface:
-		return "Unknown Interface", message.Lead(`interface must be public, internal, or admin, not "%s".`, l.Interface)
 	case keystone.NoCompute:
 		if len(l.Services) == 0 {
 			return "Compute Endpoint Not Found", message.Lead("The service catalog is empty. %s to the URL of the compute service.", l.toSet("endpoint")).
