@@ -103,6 +103,8 @@ func (o OIDCAccessToken) explain(failed *Error, r *response) {
 		switch {
 		case failed.Kind == Rejected:
 			failed.Causes = append(o.Scope.causes(), "groups that the mapping gives")
+		case failed.Kind == NotFound && strings.Contains(failed.Message, "token") && !strings.Contains(failed.Message, "project"):
+			failed.Kind = Rejected // the unscoped token
 		case failed.Kind == NotFound && failed.Subject == "":
 			failed.Subject, failed.Causes = "project", o.Scope.causes()
 		}

@@ -298,6 +298,13 @@ func TestARejectedAccessTokenIsExplained(t *testing.T) {
 			},
 		},
 		{
+			"an unscoped token that another node does not know", nil, func(w http.ResponseWriter, r *http.Request) bool {
+				return r.Method == http.MethodPost && r.URL.Path == "/v3/auth/tokens" &&
+					reply(404, "application/json", fmt.Sprintf(faults, 404, "Could not recognize Fernet token."))(w, r)
+			},
+			Error{Kind: Rejected, Step: ScopeToken, Status: 404, Responder: Keystone, Message: "Could not recognize Fernet token"},
+		},
+		{
 			"Keystone is in trouble", nil, reply(503, "application/json", fmt.Sprintf(faults, 503, "Later.")),
 			Error{Kind: Unavailable, Step: ExchangeToken, Status: 503, Responder: Keystone, Message: "Later"},
 		},

@@ -119,10 +119,15 @@ func (o OIDCClientCredentials) explain(failed *Error, r *response) {
 	if r == nil {
 		return
 	}
-	failed.Responder = Other
 	if said, ok := oauthFault(r.Body); ok && (r.Status == http.StatusBadRequest || r.Status == http.StatusUnauthorized) {
 		failed.Kind, failed.Message = Rejected, r.show(said)
+	}
+	switch failed.Kind {
+	case Rejected, Forbidden:
 		failed.Causes = []string{"client_secret", "client_id"}
+		if failed.Step == Discover { // for which there are no credentials
+			failed.Kind, failed.Causes = WrongService, nil
+		}
 	}
 }
 

@@ -146,6 +146,22 @@ func TestAnIdentityProviderThatGivesNoToken(t *testing.T) {
 		{"a token of two words", func(i *fakekeystone.Issuer) { i.IDToken = "s3cret access" }, nil, WrongService, GetAccessToken, []string{"the id_token has whitespace"}},
 		{"a token that is a number", func(i *fakekeystone.Issuer) { i.Misbehave = reply(200, "application/json", `{"id_token":7}`) }, nil, WrongService, GetAccessToken, []string{"has no id_token"}},
 		{"no JSON", func(i *fakekeystone.Issuer) { i.Misbehave = reply(200, "text/html", "<html>") }, nil, WrongService, GetAccessToken, []string{"the body is not a JSON object"}},
+		{
+			"a token with another status", func(i *fakekeystone.Issuer) {
+				i.Misbehave = reply(201, "application/json", `{"id_token":"s3cret-access"}`)
+			}, nil, WrongService, GetAccessToken, []string{"201 Created"},
+		},
+		{
+			"a rejection without a reason", func(i *fakekeystone.Issuer) { i.Misbehave = reply(401, "", "") }, nil, Rejected, GetAccessToken,
+			[]string{"401 Unauthorized; check client_secret, client_id"},
+		},
+		{
+			"a rejection as Keystone writes it", func(i *fakekeystone.Issuer) {
+				i.Misbehave = reply(404, "application/json", `{"error":{"code":404,"message":"Could not find user."}}`)
+			}, nil, WrongService, GetAccessToken, []string{`404 Not Found; message "Could not find user"`},
+		},
+		{"a document that is not for everybody", func(i *fakekeystone.Issuer) { i.Misbehave = reply(403, "", "") }, discovered, WrongService, Discover, []string{"403 Forbidden"}},
+		{"a redirect to a neighbor", func(i *fakekeystone.Issuer) { i.Misbehave = reply(307, "", "", "Location", "tokens/") }, nil, Redirected, GetAccessToken, []string{"/tokens/"}},
 		{"no token endpoint there", nil, func(o *OIDCClientCredentials, issuer string) { o.TokenEndpoint = endpointAt(issuer + "/nope") }, WrongService, GetAccessToken, []string{"404 Not Found"}},
 		{"a redirect", func(i *fakekeystone.Issuer) { i.Misbehave = reply(307, "", "", "Location", "/elsewhere?s3cret") }, nil, Redirected, GetAccessToken, []string{"/elsewhere"}},
 		{"a redirect of the document", func(i *fakekeystone.Issuer) { i.Misbehave = reply(302, "", "", "Location", "/elsewhere") }, discovered, Redirected, Discover, []string{"/elsewhere"}},

@@ -173,6 +173,7 @@ func keystoneSituations() []golden.Situation {
 	const keystoneURL = "https://keystone.example.com/v3"
 	password := given(with(ada, "OS_AUTH_URL", keystoneURL))
 	token := given(map[string]string{"OS_AUTH_URL": keystoneURL, "OS_PROJECT_NAME": "engine"})
+	private := given(map[string]string{"OS_CACERT": "/etc/ssl/cloud.pem"})
 	south := given(map[string]string{"OS_REGION_NAME": "south"})
 	of := func(file string, values login.Values, method string, failed keystone.Error) golden.Situation {
 		failed.Method, failed.URL = method, cmp.Or(failed.URL, keystoneURL)
@@ -238,10 +239,20 @@ func keystoneSituations() []golden.Situation {
 			Causes: []string{"project", "role assignment", "groups that the mapping gives"}}),
 		exchange("oidc-project-deleted", keystone.Error{Kind: keystone.NotFound, Step: keystone.ScopeToken, Status: 404, Responder: keystone.Keystone,
 			Subject: "project", Message: "Could not find project: engine", Causes: []string{"project", "its domain", "role assignment"}}),
+		exchange("oidc-nodes", keystone.Error{Kind: keystone.Rejected, Step: keystone.ScopeToken, Status: 404, Responder: keystone.Keystone,
+			Message: "Could not recognize Fernet token"}),
 		exchange("oidc-file", keystone.Error{Kind: keystone.InvalidTokenFile, Step: keystone.LogIn,
 			File: "/home/ada/.ssh/id_rsa", Cause: "has whitespace, a line break, or another character that no token has"}),
 		issuer("oidc-client", keystone.Error{Kind: keystone.Rejected, Step: keystone.GetAccessToken, Status: 401, Responder: keystone.Other,
 			Message: "invalid_client: Invalid client or Invalid client credentials", Causes: []string{"client_secret", "client_id"}}),
+		issuer("oidc-denied", keystone.Error{Kind: keystone.Forbidden, Step: keystone.GetAccessToken, Status: 403, Responder: keystone.Other,
+			Causes: []string{"client_secret", "client_id"}}),
+		issuer("oidc-not-tls", keystone.Error{Kind: keystone.NotTLS, Step: keystone.GetAccessToken, Cause: "http: server gave HTTP response to HTTPS client"}),
+		issuer("oidc-handshake", keystone.Error{Kind: keystone.HandshakeRejected, Step: keystone.GetAccessToken, Cause: "remote error: tls: certificate required"}),
+		issuer("oidc-redirect", keystone.Error{Kind: keystone.Redirected, Step: keystone.Discover, Status: 301,
+			URL: "https://login.example.com/openid", Location: "https://accounts.example.com/openid"}),
+		of("oidc-untrusted", private, "OIDC client credentials", keystone.Error{Kind: keystone.UnknownCA, Step: keystone.GetAccessToken,
+			URL: "https://login.example.com/token", Cause: "x509: certificate signed by unknown authority"}),
 		issuer("oidc-endpoint", keystone.Error{Kind: keystone.WrongService, Step: keystone.GetAccessToken, Status: 404, Message: "HTML page"}),
 		issuer("oidc-origin", keystone.Error{Kind: keystone.ForeignEndpoint, Step: keystone.Discover, Status: 200,
 			URL: "https://accounts.example.com/openid", Location: "https://oauth2.example.com/token"}),

@@ -118,7 +118,10 @@ func (l failure) unauthenticated() message.Message {
 	claims := l.Claims
 	switch {
 	case l.Step == keystone.GetAccessToken:
-		text = text.Say("The identity provider rejected the client credentials (%d): %s. %s", l.Status, l.Message, l.check())
+		text = text.Say("%s %s", l.because("rejected the client credentials"), l.check())
+	case l.Step == keystone.ScopeToken && l.Status == http.StatusNotFound:
+		text = text.Say("Keystone accepted the access token, but does not recognize the unscoped token that it returned (%d). Ask the operator "+
+			"of the cloud whether all nodes of the identity service have the same Fernet keys.", l.Status)
 	case l.Step == keystone.ScopeToken:
 		text = text.Say("Keystone accepted the access token, but rejected it for the project (%d). %s", l.Status, l.check())
 	case l.Step == keystone.ExchangeToken && claims != nil && claims.Expired:
@@ -172,7 +175,9 @@ func (l failure) made(text message.Message, said string) message.Message {
 // because returns the sentence that a service did this, with what it says.
 func (l failure) because(did string) string {
 	who := "Keystone"
-	if l.Responder == keystone.Other {
+	if l.Step.AtProvider() {
+		who = "The identity provider"
+	} else if l.Responder == keystone.Other {
 		who = "A web server before Keystone"
 	}
 	sentence := fmt.Sprintf("%s %s (%d)", who, did, l.Status)
@@ -237,12 +242,20 @@ func claimRows(claims *keystone.Claims) [][]string {
 	return rows
 }
 
+// party returns the service that the request went to, and the argument with its URL.
+func (l failure) party() (service, setting string) {
+	switch l.Step {
+	case keystone.Discover:
+		return "identity provider", "discovery_endpoint"
+	case keystone.GetAccessToken:
+		return "identity provider", "access_token_endpoint"
+	}
+	return "identity service", "auth_url"
+}
+
 // unexpected words a response that is not an identity service's, or not its usual one.
 func (l failure) unexpected() (string, message.Message) {
-	service, setting, unavailable := "identity service", "auth_url", "Identity Service Unavailable"
-	if l.Step.AtProvider() {
-		service, setting, unavailable = "identity provider", "access_token_endpoint", "Identity Provider Unavailable"
-	}
+	service, setting := l.party()
 	switch l.Kind {
 	case keystone.ExpectsTLS:
 		return "Identity Service Not Found", message.Lead("The server at auth_url expects TLS, but the URL begins with http://. %s to this URL:", l.toSet("auth_url")).
@@ -256,7 +269,7 @@ func (l failure) unexpected() (string, message.Message) {
 				"The protocol may be for browsers only: set protocol to one that takes access tokens.").Facts(l.factsWith("redirect to " + l.Location))
 		}
 		text := message.Lead("The %s redirects to another place, to which the provider sends no secret. Check %s.", service, setting)
-		if isService(l.Location) {
+		if _, err := login.ArgumentNamed(setting).Parse(l.Location); err == nil {
 			text = message.Lead("The %s redirects to another place, to which the provider sends no secret. If that is the %s, set:", service, service).
 				Copy(setting + " = " + message.HCL(l.Location))
 		}
@@ -265,7 +278,8 @@ func (l failure) unexpected() (string, message.Message) {
 		return "Rate Limited", message.Lead("The %s receives too many requests (%d). Try again later%s, or run fewer at the same time.",
 			service, l.Status, l.after()).Facts(l.factsWith(l.Message))
 	case keystone.Unavailable:
-		return unavailable, message.Lead("The %s, or a proxy before it, is unavailable (%d). Try again later%s.",
+		unavailable := map[bool]string{false: "Identity Service Unavailable", true: "Identity Provider Unavailable"}
+		return unavailable[l.Step.AtProvider()], message.Lead("The %s, or a proxy before it, is unavailable (%d). Try again later%s.",
 			service, l.Status, l.after()).Facts(l.factsWith(l.Message))
 	case keystone.ResponseTooLarge:
 		return "Response Too Large", message.Lead("The response of the %s is too large. Check %s.", service, setting).Facts(l.facts())
@@ -278,12 +292,6 @@ func (l failure) unexpected() (string, message.Message) {
 		"URL, such as %s or https://cloud.example.com/identity/v3.", l.Status, keystoneExample).Facts(l.factsWith(l.Message))
 }
 
-// isService reports whether a location can be the URL of a service.
-func isService(location string) bool {
-	_, err := keystone.ParseURL(location)
-	return err == nil
-}
-
 func (l failure) after() string {
 	if l.RetryAfter == "" {
 		return ""
@@ -293,10 +301,7 @@ func (l failure) after() string {
 
 // unreached words a request that got no response.
 func (l failure) unreached() (string, message.Message) {
-	service, setting := "identity service", "auth_url"
-	if l.Step.AtProvider() {
-		service, setting = "identity provider", "the endpoint"
-	}
+	service, setting := l.party()
 	lead := func(format string, arguments ...any) message.Message {
 		return message.Lead(format, arguments...).Facts(l.facts())
 	}
@@ -312,8 +317,14 @@ func (l failure) unreached() (string, message.Message) {
 	case keystone.InvalidCertificate:
 		return "Untrusted TLS Certificate", lead("The certificate of the %s is not valid. Check its dates against the clock of this machine.", service)
 	case keystone.HandshakeRejected:
+		if l.Step.AtProvider() {
+			return "TLS Handshake Failed", lead("The %s rejected the TLS handshake. Check host and port of %s. The cloud alone gets the client certificate of cert and key.", service, setting)
+		}
 		return "TLS Handshake Failed", lead("The %s rejected the TLS handshake. If it requires a client certificate, set cert and key (OS_CERT, OS_KEY).", service)
 	case keystone.NotTLS:
+		if l.Step.AtProvider() {
+			return "Connection Failed", lead("The %s does not speak TLS, and secrets go there. Check the port of %s.", service, setting)
+		}
 		return "Connection Failed", lead("The %s does not speak TLS. If it is not encrypted, set %s to the URL with http://.", service, setting)
 	case keystone.RequestTimedOut:
 		return "Request Timed Out", lead("The %s did not respond in time. Check that this machine reaches it (VPN, firewall, HTTPS_PROXY), or raise request_timeout.", service)
@@ -326,7 +337,11 @@ func (l failure) unreached() (string, message.Message) {
 }
 
 func (l failure) unknownCA(service string) string {
-	if v, ok := l.settings.Values["cacert_file"]; ok {
+	v, ok := l.settings.Values["cacert_file"]
+	switch {
+	case ok && l.Step.AtProvider():
+		return fmt.Sprintf("The certificate of the %s is signed by a CA that neither the system nor cacert_file (%s) has. Add its CA certificate to cacert_file.", service, from(v))
+	case ok:
 		return fmt.Sprintf("The certificate of the %s is signed by a CA that is not in cacert_file (%s). cacert_file replaces the system's CAs.", service, from(v))
 	}
 	return fmt.Sprintf("The certificate of the %s is signed by an unknown CA. If the cloud uses a private CA, set cacert_file (or OS_CACERT) to its CA certificate.", service)
