@@ -18,6 +18,7 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/keystone"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/login"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/message"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
@@ -25,6 +26,14 @@ import (
 // return as data.
 
 const keystoneExample = "https://cloud.example.com:5000/v3"
+
+// examples has a URL for each argument that is one.
+var examples = map[string]string{
+	"auth_url":              keystoneExample,
+	"endpoint":              "https://nova.example.com/v2.1",
+	"access_token_endpoint": "https://login.example.com/token",
+	"discovery_endpoint":    "https://login.example.com/.well-known/openid-configuration",
+}
 
 // loginFailed words the error of a login, or of the choice in its catalog.
 func loginFailed(s *login.Login, err error) diag.Diagnostic {
@@ -443,10 +452,7 @@ func (l failure) toSet(name string) string {
 
 // assign returns the line that sets an argument at its source.
 func (l failure) assign(name, text string) string {
-	if v := l.settings.Values[name]; v.Source.Variable != "" {
-		return v.Source.Variable + "=" + message.HCL(text)
-	}
-	return name + " = " + message.HCL(text)
+	return assign(login.Given{Argument: login.ArgumentNamed(name), Value: l.settings.Values[name]}, text)
 }
 
 func from(v login.Value) string { return "from " + v.Source.String() }
@@ -479,7 +485,7 @@ func (s settings) words(p login.Problem) (string, message.Message) {
 	case login.Invalid:
 		return s.invalid(p.Given[0], p.Err)
 	case login.Mismatch:
-		return "Invalid Provider Argument", message.Lead("%s and %s do not fit together: %s.", subject(p.Given[0]), subject(p.Given[1]), p.Err)
+		return "Invalid Provider Argument", s.mismatch(p)
 	case login.Redundant:
 		return "Conflicting Arguments", s.redundant(p.Given[0], p.Given[1])
 	case login.Conflict:
@@ -521,24 +527,44 @@ func (s settings) empty(a login.Argument) message.Message {
 }
 
 func (s settings) invalid(g login.Given, err error) (string, message.Message) {
-	summary, must := "Invalid Provider Argument", allowed(g.Argument, err)
+	summary, must := cmp.Or(summaries[g.Argument.Name], "Invalid Provider Argument"), allowed(g.Argument.Name, err)
 	if said := whitespace(g); said != "" && parses(g) {
-		return cmp.Or(summaries[g.Argument.Name], summary), message.Lead("%s", said)
+		return summary, message.Lead("%s", said)
 	}
+	var wrong *nova.EndpointError
 	switch {
 	case errors.Is(err, login.ErrAuthType):
-		return summaries["auth_type"], s.authType(g)
+		return summary, s.authType(g)
 	case errors.Is(err, keystone.ErrURLVersion):
-		return summaries["auth_url"], message.Lead("%s is the URL of another service, or of the identity API v2.0, which OpenStack removed in 2018. "+
+		return summary, message.Lead("%s is the URL of another service, or of the identity API v2.0, which OpenStack removed in 2018. "+
 			"Set it to the URL of Keystone v3, such as %s.", subject(g), keystoneExample).Facts(message.Facts{IdentityService: g.Value.String()})
-	case must == "" && strings.HasPrefix(err.Error(), "not "):
-		return summary, message.Lead("%s is %s.", subject(g), err)
-	case must == "":
-		return summary, message.Lead("%s cannot be used: %s.", subject(g), err)
 	case g.Value.HoldsSecret():
-		return cmp.Or(summaries[g.Argument.Name], summary), message.Lead("%s must %s.", subject(g), must)
+		return summary, message.Lead("%s must %s.", subject(g), must)
+	case errors.As(err, &wrong) && wrong.Use != nil:
+		return summary, s.anotherEndpoint(g, must, wrong)
 	}
-	return cmp.Or(summaries[g.Argument.Name], summary), message.Lead("%s must %s, not %s.", subject(g), must, shown(g.Value))
+	return summary, message.Lead("%s must %s, not %s.", subject(g), must, shown(g.Value))
+}
+
+// anotherEndpoint words an endpoint that is right without a part of it.
+func (s settings) anotherEndpoint(g login.Given, must string, wrong *nova.EndpointError) message.Message {
+	part := shown(login.Value{Text: wrong.Part})
+	text := message.Lead("%s must %s, not with %s. Set:", subject(g), must, part)
+	switch {
+	case errors.Is(wrong, nova.ErrEndpointPlaceholder):
+		text = message.Lead("%s must %s. Put the ID of the project in place of %s, or end the URL before it:", subject(g), must, part)
+	case errors.Is(wrong, nova.ErrEndpointImages):
+		text = message.Lead("%s must %s, not with %s, which the provider appends. Set:", subject(g), must, part)
+	}
+	return text.Copy(assign(g, wrong.Use.String()))
+}
+
+func (s settings) mismatch(p login.Problem) message.Message {
+	endpoint, project := p.Given[0], p.Given[1]
+	var wrong *nova.EndpointError
+	errors.As(p.Err, &wrong)
+	return message.Lead("%s is the URL of project %s, but %s is %s. Correct the one that is wrong, or remove the project from the URL:",
+		subject(endpoint), shown(login.Value{Text: wrong.Part}), subject(project), shown(project.Value)).Copy(assign(endpoint, wrong.Use.String()))
 }
 
 var summaries = map[string]string{"auth_url": "Invalid auth_url", "auth_type": "Unsupported Authentication Type"}
@@ -549,8 +575,8 @@ func parses(g login.Given) bool {
 	return err == nil
 }
 
-// allowed returns what a value must be, to stand behind "must"; "" if the error says it in its own words.
-func allowed(a login.Argument, err error) string {
+// allowed returns what the value of an argument must be, to stand behind "must".
+func allowed(argument string, err error) string {
 	for _, rule := range []struct {
 		err  error
 		must string
@@ -564,22 +590,22 @@ func allowed(a login.Argument, err error) string {
 		{login.ErrTokenType, "be access_token or id_token"},
 		{keystone.ErrInterface, "be public, internal, or admin"},
 		{keystone.ErrTokenCharacters, "be a token and nothing else, without whitespace, line breaks, or non-ASCII characters"},
-		{keystone.ErrURLWhitespace, "not begin or end with whitespace"},
 		{keystone.ErrURLPlain, "be https, because secrets go there"},
-		{keystone.ErrURLPort, "have a port up to 65535"},
-		{keystone.ErrURLUser, "not hold a user name or password, which have arguments of their own"},
-		{keystone.ErrURLQuery, "have no query (?) and no fragment (#)"},
-		{keystone.ErrURLSyntax, "be an absolute http or https URL, such as " + keystoneExample},
-		{keystone.ErrURLScheme, "be an absolute http or https URL, such as " + keystoneExample},
+		{nova.ErrEndpointDots, "have a path without . and .. segments"},
+		{nova.ErrEndpointImages, "end with the version or the ID of a project"},
+		{nova.ErrEndpointPlaceholder, "not have a placeholder of service catalogs"},
+		{nova.ErrEndpointSuffix, "end with the version or the ID of a project"},
+		{nova.ErrProjectID, "be an ID of letters, digits, dots, underscores, and hyphens"},
+		{transport.ErrURLWhitespace, "not begin or end with whitespace"},
+		{transport.ErrURLPort, "have a port from 1 to 65535"},
+		{transport.ErrURLUser, "not hold a user name or password, which have arguments of their own"},
+		{transport.ErrURLQuery, "have no query (?) and no fragment (#)"},
 	} {
 		if errors.Is(err, rule.err) {
 			return rule.must
 		}
 	}
-	if a.Name == "project_id" {
-		return "be an ID of letters, digits, dots, underscores, and hyphens"
-	}
-	return ""
+	return "be an absolute http or https URL, such as " + examples[argument]
 }
 
 func (s settings) authType(g login.Given) message.Message {
@@ -947,8 +973,8 @@ func fileError(err error) string {
 }
 
 func unusableEndpoint(listed string, err error) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("Invalid Compute Endpoint", message.Lead("The service catalog has a compute endpoint that cannot be used: %s. "+
-		"Set endpoint to the URL of the compute service.", err).
+	return diag.NewErrorDiagnostic("Invalid Compute Endpoint", message.Lead("The compute endpoint in the service catalog must %s. "+
+		"Set endpoint to the URL of the compute service.", allowed("endpoint", err)).
 		Facts(message.Facts{Endpoint: message.Cut(login.Value{Text: listed}.String(), maxShown)}).String())
 }
 
@@ -964,6 +990,17 @@ func subject(g login.Given) string {
 		return keyIn(source)
 	}
 	return g.Argument.Name
+}
+
+// assign returns the line that sets an argument at its source.
+func assign(g login.Given, text string) string {
+	switch source := g.Value.Source; {
+	case source.Variable != "":
+		return source.Variable + "=" + message.HCL(text)
+	case source.Cloud != "":
+		return source.Key[strings.LastIndexByte(source.Key, '.')+1:] + ": " + message.HCL(text)
+	}
+	return g.Argument.Name + " = " + message.HCL(text)
 }
 
 // keyIn returns a key with its place in a file.
