@@ -129,7 +129,7 @@ func TestUnknownPathsHaveAResponseInTheAcceptedForm(t *testing.T) {
 		{"JSON preferred", http.MethodGet, path + "/", "text/html;q=0.5, application/*", json},
 		{"HTML and JSON accepted", http.MethodGet, path + "/", "application/json, text/html", html},
 		{"neither accepted", http.MethodGet, path + "/", "application/xml", plain},
-		{"JSON refused", http.MethodGet, path + "/", "application/json;q=0", plain},
+		{"JSON excluded", http.MethodGet, path + "/", "application/json;q=0", plain},
 		{"nothing said", http.MethodGet, path + "/", "", plain},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -18,8 +18,8 @@ func TestNextLinksDependOnMaxLimit(t *testing.T) {
 		images   int
 		next     bool
 	}{
-		{"no limit answers all", 2505, 0, "", 2505, false},
-		{"limit 0 answers all", 2505, 0, "limit=0", 2505, false},
+		{"no limit returns all", 2505, 0, "", 2505, false},
+		{"limit 0 returns all", 2505, 0, "limit=0", 2505, false},
 		{"a limit below max_limit", 2505, 0, "limit=999", 999, true},
 		{"a limit of max_limit", 2505, 0, "limit=1000", 1000, true},
 		{"a limit just over max_limit", 2505, 0, "limit=1001", 1001, false},

@@ -286,7 +286,7 @@ func (a imageArguments) notSnapshots(matches []nova.Image) int {
 	return len(search.Keep(matches, is(false)))
 }
 
-// unfiltered asks once more, without Nova's filters, because they hide what nearly matched. Only what the provider cannot
+// unfiltered lists once more, without Nova's filters, because they hide what nearly matched. Only what the provider cannot
 // check stays. If that fails, what was listed must do.
 func (a imageArguments) unfiltered(ctx context.Context, client *nova.Client, listed listing) explain.Listing {
 	first := explain.Listing{Images: listed.first, Whole: listed.total == len(listed.first)}

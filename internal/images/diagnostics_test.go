@@ -106,7 +106,7 @@ func missSituations(t *testing.T) []golden.Situation {
 		miss("miss-name-beginning", given{"name": "ubuntu"}),
 		miss("miss-name-wildcards", given{"name": "ubuntu-2?.04*"}),
 		miss("miss-name-case", given{"name": "Ubuntu-24.04"}),
-		miss("miss-name-blanks", given{"name": "Debian 13  (trixie)"}),
+		miss("miss-name-spaces", given{"name": "Debian 13  (trixie)"}),
 		miss("miss-regex", given{"name_regex": `^fedora-[0-9]+$`}),
 		miss("miss-regex-near", given{"name_regex": `^debian-12`}),
 		miss("miss-regex-escaped", given{"name_regex": `^ubuntu-24\\.04$`}),
@@ -262,17 +262,17 @@ func exchangeSituations() []golden.Situation {
 		return failed(file, configured, transport.Error{Attempts: 1, Elapsed: 20 * time.Millisecond,
 			Err: &transport.RedirectError{From: "https://nova.example.com:443", To: to, Loop: loop}})
 	}
-	refused := &net.OpError{Op: "dial", Net: "tcp", Addr: &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 443},
+	connectionRefused := &net.OpError{Op: "dial", Net: "tcp", Addr: &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 443},
 		Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
 	return []golden.Situation{
-		failed("exchange-refused", cataloged, transport.Error{Attempts: 5, Elapsed: 6 * time.Second, Err: refused}),
-		failed("exchange-refused-public", public, transport.Error{Attempts: 1, Elapsed: 20 * time.Millisecond, Err: refused}),
+		failed("exchange-refused", cataloged, transport.Error{Attempts: 5, Elapsed: 6 * time.Second, Err: connectionRefused}),
+		failed("exchange-refused-public", public, transport.Error{Attempts: 1, Elapsed: 20 * time.Millisecond, Err: connectionRefused}),
 		failed("exchange-reset", configured, transport.Error{Attempts: 5, Elapsed: 6 * time.Second,
 			Err: errors.New("read tcp 198.51.100.7:51776->192.0.2.1:443: read: connection reset by peer")}),
 		failed("exchange-cut", cataloged, transport.Error{Attempts: 5, Elapsed: 9 * time.Second,
 			Err: fmt.Errorf("the response ended after 4096 bytes: %w", io.ErrUnexpectedEOF)}),
 		failed("exchange-slow", cataloged, transport.Error{Attempts: 5, Elapsed: 5 * time.Minute, Err: &transport.TimeoutError{After: time.Minute}}),
-		failed("exchange-unanswered", cataloged, transport.Error{Attempts: 5, Elapsed: 3 * time.Minute,
+		failed("exchange-no-response", cataloged, transport.Error{Attempts: 5, Elapsed: 3 * time.Minute,
 			Err: &net.OpError{Op: "dial", Net: "tcp", Err: os.ErrDeadlineExceeded}}),
 		failed("exchange-handshake", configured, transport.Error{Attempts: 1,
 			Err: &net.OpError{Op: "remote error", Err: errors.New("tls: certificate required")}}),

@@ -378,8 +378,8 @@ func redirected(redirect *transport.RedirectError, id string) message.Message {
 
 // movedTo returns the endpoint of the images API that a redirect leads to, or an empty string.
 func movedTo(target, id string) string {
-	for _, asked := range []string{"/images/" + cmp.Or(id, "detail"), "/images"} {
-		moved, ok := strings.CutSuffix(strings.TrimSuffix(target, "/"), asked)
+	for _, path := range []string{"/images/" + cmp.Or(id, "detail"), "/images"} {
+		moved, ok := strings.CutSuffix(strings.TrimSuffix(target, "/"), path)
 		if endpoint, err := nova.ParseEndpoint(moved, ""); ok && err == nil && endpoint.String() == moved {
 			return moved
 		}

@@ -460,7 +460,7 @@ func width(header []string, rows [][]string) int {
 	return total
 }
 
-// notActive returns the warning of an image that was asked for by ID, and cannot be booted.
+// notActive returns the warning about an image that was found by ID and cannot be booted.
 func notActive(image *nova.Image) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(path.Root("id"), "Image Not Active", message.Lead(
 		"The image %s is %s, not ACTIVE, so servers cannot be created from it. %s", quote(image.ID), shorten(statusOf(image)),

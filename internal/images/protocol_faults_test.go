@@ -100,7 +100,7 @@ func TestEveryReadSaysWhereTheEndpointComesFrom(t *testing.T) {
 	}
 }
 
-// documented is the body of a document's answer.
+// documented returns the body of a document's response.
 func documented(t *testing.T, file string) string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("..", "nova", "testdata", "documents", file))

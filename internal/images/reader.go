@@ -48,11 +48,11 @@ func (r *reader) begin(
 		response.State.Raw = tftypes.NewValue(response.State.Raw.Type(), tftypes.UnknownValue)
 		return ctx, cancel, Connection{}, false
 	}
-	asked := ""
+	name := ""
 	if region != nil {
-		asked = *region
+		name = *region
 	}
-	connection, diagnostics := r.access.Connect(ctx, asked)
+	connection, diagnostics := r.access.Connect(ctx, name)
 	response.Diagnostics.Append(diagnostics...)
 	return ctx, cancel, connection, !diagnostics.HasError()
 }

@@ -32,7 +32,7 @@ type Listing struct {
 type Miss struct {
 	Listed int
 	Whole  bool
-	Query  nova.Query // what Nova was asked for
+	Query  nova.Query // what was sent
 
 	Conditions int // how many criteria the configuration sets
 
@@ -87,7 +87,7 @@ func (m *Miss) Before() int {
 	return m.Listed
 }
 
-// Unlisted returns how many images meet every criterion, although Nova did not list them when it was asked by them.
+// Unlisted returns how many images meet every criterion, although Nova did not list them when they were sent.
 func (m *Miss) Unlisted() int {
 	if n := len(m.Steps); n > 0 {
 		return m.Steps[n-1].Left
@@ -210,7 +210,7 @@ func compareValues(a, b any) int {
 
 // nearest returns up to three names that the text may mean, in whatever case: those that contain it, then those that
 // begin with something similar. A name is not similar if half the text had to change. A name that is longer than any that
-// a filter can ask for is not compared, because the work grows with the product of both lengths.
+// a filter may hold is not compared, because the work grows with the product of both lengths.
 func nearest(ctx context.Context, text string, images []nova.Image) []string {
 	wanted := strings.ToLower(first(text, search.MaxName))
 	distances := map[string]distance{}

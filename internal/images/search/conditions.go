@@ -330,7 +330,7 @@ func since(name, attribute string, get func(*nova.Image) *time.Time, send func(*
 	}
 }
 
-// statusCriterion asks Nova only for ACTIVE: for the other words OpenStack expects Glance's, which mean less.
+// statusCriterion sends only ACTIVE to Nova: for the other words OpenStack expects Glance's, which mean less.
 func statusCriterion(condition *Condition, wanted string) Criterion {
 	return Criterion{
 		Condition: condition, Wanted: wanted, Sent: wanted == nova.StatusActive, Match: has(status, equals(wanted)), Value: shown(status),

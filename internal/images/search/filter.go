@@ -16,7 +16,7 @@ import (
 // Unknown is a value of a configuration that is not known yet.
 type Unknown struct{}
 
-// A Filter is a parsed block filter: what to ask Nova for, and what to check on its response.
+// A Filter is a parsed block filter: what to request from Nova, and what to check on its response.
 type Filter struct {
 	Given    []string // the conditions that the configuration sets, sorted
 	Criteria []Criterion
@@ -30,7 +30,7 @@ type Criterion struct {
 	*Condition
 	Property string // in a condition on metadata
 	Wanted   any    // a string, an int64, a bool, or a []any of strings and nil
-	Sent     bool   // whether Nova was asked to leave out the images that do not meet it
+	Sent     bool   // whether the request excludes the images that do not meet it
 	Match    func(*nova.Image) bool
 	Value    func(*nova.Image) any // what the image has there: a string, an int64, a bool, or nil
 }

@@ -63,7 +63,7 @@ func TestCompareVersions(t *testing.T) {
 	}
 }
 
-func TestVersionOfWhatIsNone(t *testing.T) {
+func TestNoVersion(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct{ name, pattern string }{
 		"a name that does not match":              {"other", `^app-(?P<version>.*)$`},
