@@ -27,12 +27,17 @@ import (
 
 const keystoneExample = "https://cloud.example.com:5000/v3"
 
-// examples has a URL for each argument that is one.
-var examples = map[string]string{
-	"auth_url":              keystoneExample,
-	"endpoint":              "https://nova.example.com/v2.1",
-	"access_token_endpoint": "https://login.example.com/token",
-	"discovery_endpoint":    "https://login.example.com/.well-known/openid-configuration",
+// example returns a value of an argument that is a URL.
+func example(argument string) string {
+	switch argument {
+	case "endpoint":
+		return "https://nova.example.com/v2.1"
+	case "access_token_endpoint":
+		return "https://login.example.com/token"
+	case "discovery_endpoint":
+		return "https://login.example.com/.well-known/openid-configuration"
+	}
+	return keystoneExample
 }
 
 // loginFailed words the error of a login, or of the choice in its catalog.
@@ -605,7 +610,7 @@ func allowed(argument string, err error) string {
 			return rule.must
 		}
 	}
-	return "be an absolute http or https URL, such as " + examples[argument]
+	return "be an absolute http or https URL, such as " + example(argument)
 }
 
 func (s settings) authType(g login.Given) message.Message {
