@@ -14,7 +14,7 @@ const maxOffers = 20
 // Choice selects an endpoint of the catalog. An empty Region means the only one; an empty Interface means public.
 type Choice struct {
 	Region    string
-	Interface string
+	Interface string // as ParseInterface returns it
 }
 
 // Endpoint is the URL of the compute service, and its region, which may be empty.

@@ -41,8 +41,9 @@ func (e *exchange) hide(secrets ...string) {
 
 // A response is one that has arrived, and the step that it belongs to.
 type response struct {
-	step Step
-	at   string // the URL of the service
+	step   Step
+	at     string // the URL of the service
+	target string // the URL of the request
 	*transport.Response
 	show      func(text string) string // sanitizes a text of it
 	permanent bool                     // asking again would bring the same token
@@ -65,7 +66,7 @@ func (e *exchange) create(ctx context.Context, step Step, method string, credent
 	}
 	body, err := json.Marshal(map[string]any{"auth": auth})
 	if err != nil {
-		return nil, e.unusable(step, e.root.String(), err)
+		return nil, e.noResponse(step, e.root.String(), err)
 	}
 	r, failed := e.send(ctx, step, e.client, http.MethodPost, e.url("auth", "tokens"), http.Header{"Content-Type": {"application/json"}}, body)
 	if failed == nil && r.Status != http.StatusCreated {
@@ -84,7 +85,7 @@ func (e *exchange) send(
 	}
 	request, err := http.NewRequestWithContext(ctx, method, target, bytes.NewReader(body))
 	if err != nil {
-		return nil, e.unusable(step, at, err)
+		return nil, e.noResponse(step, at, err)
 	}
 	for name, values := range header {
 		request.Header[name] = values
@@ -94,7 +95,7 @@ func (e *exchange) send(
 	if err != nil {
 		return nil, e.noResponse(step, at, err)
 	}
-	r := &response{step: step, at: at, Response: answer, show: e.sanitize}
+	r := &response{step: step, at: at, target: target, Response: answer, show: e.sanitize}
 	if len(answer.Body) > maxBody {
 		failed := e.failed(ResponseTooLarge, r)
 		failed.Cause = fmt.Sprintf("more than %d MiB", maxBody>>20)
@@ -138,17 +139,19 @@ func (e *exchange) failed(kind Kind, r *response) *Error {
 	}
 }
 
-func (e *exchange) unusable(step Step, at string, err error) *Error {
-	return &Error{Kind: InvalidSetting, Step: step, URL: e.sanitize(at), Cause: e.sanitize(err.Error())}
-}
-
 // rejection returns the error of a response that is not the success of its step.
 func (e *exchange) rejection(r *response) *Error {
 	failed := e.failed(WrongService, r)
 	failed.Message, failed.Responder = e.message(r)
 	failed.RetryAfter = e.client.Sanitize(r.Header.Get("Retry-After"), 40)
+	if r.step.AtProvider() {
+		failed.Responder = Other
+		if r.Status < http.StatusMultipleChoices { // the body may hold a token
+			failed.Message = ""
+		}
+	}
 	known := failed.Responder == Keystone
-	location := e.location(r.at, r.Header.Get("Location"))
+	location := e.location(r.step, r.target, r.Header.Get("Location"))
 	switch {
 	case !r.step.AtProvider() && r.ExpectsTLS(e.root):
 		failed.Kind = ExpectsTLS
@@ -183,17 +186,20 @@ func (e *exchange) rejection(r *response) *Error {
 	return failed
 }
 
-// location returns the target of a redirect, without the path of the request and the parts that may be secret; "" if there
-// is not a URL.
-func (e *exchange) location(asked, location string) string {
+// location returns the target of a redirect, without the path of a login and the parts that may be secret; "" if there is
+// not a URL.
+func (e *exchange) location(step Step, requested, location string) string {
 	target, err := url.Parse(location)
 	if location == "" || err != nil {
 		return ""
 	}
-	if base, err := url.Parse(asked); err == nil {
-		target = base.JoinPath("auth", "tokens").ResolveReference(target)
+	if base, err := url.Parse(requested); err == nil {
+		target = base.ResolveReference(target)
 	}
 	target.User, target.RawQuery, target.Fragment, target.ForceQuery = nil, "", "", false
+	if step.AtProvider() {
+		return e.sanitize(target.String())
+	}
 	return e.sanitize(strings.TrimSuffix(strings.TrimSuffix(target.String(), "/"), "/auth/tokens"))
 }
 
@@ -301,7 +307,7 @@ func (e *exchange) noResponse(step Step, at string, err error) *Error {
 	failed.Kind = unanswered[transport.Classify(err)]
 	switch {
 	case errors.As(err, &redirect):
-		failed.Location, failed.Cause = e.location(at, redirect.To), ""
+		failed.Location, failed.Cause = e.location(step, at, redirect.To), ""
 	case errors.As(err, &certificate):
 		failed.Cause = e.sanitize(certificate.Err.Error())
 	case failed.Kind == Canceled:

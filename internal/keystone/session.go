@@ -1,6 +1,7 @@
 package keystone
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/url"
@@ -108,15 +109,11 @@ func (s *Session) Renew(ctx context.Context, rejected string) (string, error) {
 
 // Endpoint returns the endpoint of the compute service from the token's catalog, after a login if there is no token.
 func (s *Session) Endpoint(ctx context.Context, choice Choice) (Endpoint, error) {
-	kind, err := ParseInterface(choice.Interface)
-	if err != nil {
-		return Endpoint{}, s.of(&Error{Kind: UnknownInterface, Interface: transport.Sanitize(choice.Interface, 255)})
-	}
 	g, failed := s.obtain(ctx, s.fresh)
 	if failed != nil {
 		return Endpoint{}, failed
 	}
-	found, failed := find(g.catalog, choice.Region, kind, func(name string) string { return s.client.Sanitize(name, 255) })
+	found, failed := find(g.catalog, choice.Region, cmp.Or(choice.Interface, interfaces[0]), func(name string) string { return s.client.Sanitize(name, 255) })
 	if failed != nil {
 		failed.Step, failed.URL = ChooseEndpoint, s.shownRoot()
 		return Endpoint{}, s.of(failed)
@@ -134,12 +131,7 @@ func (s *Session) of(failed *Error) *Error {
 	return failed
 }
 
-func (s *Session) shownRoot() string {
-	if s.root == nil {
-		return ""
-	}
-	return transport.Sanitize(s.root.String(), maxMessage)
-}
+func (s *Session) shownRoot() string { return transport.Sanitize(s.root.String(), maxMessage) }
 
 // obtain returns the current grant if it is usable, else the grant of a login, which all concurrent callers share.
 func (s *Session) obtain(ctx context.Context, usable func(*grant) bool) (*grant, *Error) {
@@ -258,12 +250,6 @@ func (s *Session) login(ctx context.Context, auth Auth) (*grant, *Error) {
 }
 
 func (s *Session) logIn(ctx context.Context, e *exchange) (*grant, *Error) {
-	if s.root == nil {
-		return nil, &Error{Kind: Incomplete, Arguments: []string{"auth_url"}}
-	}
-	if failed := e.auth.check(); failed != nil {
-		return nil, failed
-	}
 	began := s.now()
 	r, failed := e.auth.login(ctx, e)
 	if failed != nil {

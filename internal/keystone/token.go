@@ -18,16 +18,6 @@ func (t Token) who() string { return "token" + t.Scope.who() }
 
 func (t Token) ofProject() bool { return t.Scope.given() }
 
-func (t Token) check() *Error {
-	if failed := checked(t.Scope, lacking("token", t.Token)...); failed != nil {
-		return failed
-	}
-	if err := CheckToken(t.Token); err != nil {
-		return &Error{Kind: InvalidToken, Arguments: []string{"token"}, Cause: err.Error()}
-	}
-	return nil
-}
-
 func (t Token) secrets() []string { return []string{t.Token} }
 
 func (t Token) read() (Auth, *Error) { return t, nil }

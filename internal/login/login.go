@@ -14,7 +14,7 @@ import (
 type Login struct {
 	// Method is nil if the settings select none.
 	Method *Method
-	// URL and Auth are for the identity service; nil with a pre-issued token.
+	// URL and Auth are for the identity service; nil with a pre-issued token, and as long as anything is wrong or not known.
 	URL  *url.URL
 	Auth keystone.Auth
 	// Token is the pre-issued one.
@@ -44,7 +44,7 @@ type TLS struct {
 	Insecure          bool
 }
 
-// typed fills the fields of a login whose values are all there and valid.
+// typed fills the fields of a login whose values are all there, known, and valid.
 func (l *Login) typed() {
 	v := l.Values
 	l.TLS = TLS{
@@ -62,9 +62,6 @@ func (l *Login) typed() {
 		l.Endpoint, _ = nova.ParseEndpoint(v.text("endpoint"), v.text("project_id")) // which together has judged
 	}
 	l.Choice = keystone.Choice{Region: v.text("region"), Interface: parsed[string](v, "interface")}
-	if l.Method == nil {
-		return
-	}
 	if l.Method.PreIssued() {
 		l.Token = v.text("token")
 		return

@@ -1,6 +1,7 @@
 package login
 
 import (
+	"net/url"
 	"slices"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/keystone"
@@ -91,7 +92,7 @@ var (
 			return keystone.OIDCClientCredentials{
 				IdentityProvider: v.text("identity_provider"), Protocol: v.text("protocol"), ClientID: v.text("client_id"), ClientSecret: v.text("client_secret"),
 				OpenIDScope: v.text("openid_scope"), AccessTokenType: v.text("access_token_type"),
-				TokenEndpoint: v.text("access_token_endpoint"), DiscoveryEndpoint: v.text("discovery_endpoint"), Scope: scopeOf(v),
+				TokenEndpoint: parsed[*url.URL](v, "access_token_endpoint"), DiscoveryEndpoint: parsed[*url.URL](v, "discovery_endpoint"), Scope: scopeOf(v),
 			}
 		},
 	}

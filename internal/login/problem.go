@@ -10,7 +10,7 @@ type Kind string
 const (
 	Empty         Kind = "empty"                 // the argument
 	Invalid       Kind = "invalid"               // the argument; Err
-	Mismatch      Kind = "project mismatch"      // endpoint, project_id; Err
+	Mismatch      Kind = "project mismatch"      // endpoint, project_id; Err, a *nova.EndpointError with the project of the endpoint
 	Redundant     Kind = "redundant"             // two arguments that say the same thing
 	Unused        Kind = "unused"                // the argument; Method
 	UnusedChoice  Kind = "unused choice"         // region or interface, endpoint

@@ -1,6 +1,7 @@
 package login
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -98,7 +99,7 @@ func (r *resolver) resolve(load Loader) {
 	if !flawed { // else it may be unused because of what is wrong
 		r.unused()
 	}
-	if len(r.problems) == 0 {
+	if len(r.problems)+len(l.Unknown) == 0 {
 		l.typed()
 	}
 }
@@ -531,8 +532,9 @@ func (r *resolver) together(values Values) {
 	if endpoint.parsed == nil || project.parsed == nil {
 		return
 	}
-	if _, err := nova.ParseEndpoint(endpoint.Text, project.Text); err != nil {
-		r.report(Problem{Kind: Mismatch, Err: err, Given: []Given{
+	var other *nova.EndpointError
+	if _, err := nova.ParseEndpoint(endpoint.Text, project.Text); errors.As(err, &other) {
+		r.report(Problem{Kind: Mismatch, Err: other, Given: []Given{
 			{ArgumentNamed("endpoint"), endpoint}, {ArgumentNamed("project_id"), project},
 		}})
 	}

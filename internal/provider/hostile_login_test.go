@@ -74,7 +74,7 @@ func TestHostileLogins(t *testing.T) {
 					if m.unlessInspected && login == "a token as it is" {
 						m.summary = ""
 					}
-					strikeLogin(t, m, give, column, times)
+					strikeLogin(t, m, give, "/auth/tokens", column, times)
 				})
 			}
 		}
@@ -102,7 +102,8 @@ func TestACanceledReadRequestsNoLogin(t *testing.T) {
 	}
 }
 
-func strikeLogin(t *testing.T, m mishap, give func(*testing.T, *prototest.World) map[string]string, column int, times int32) {
+// strikeLogin has a mishap strike the requests of a login whose path ends so.
+func strikeLogin(t *testing.T, m mishap, give func(*testing.T, *prototest.World) map[string]string, path string, column int, times int32) {
 	t.Helper()
 	at := prototest.NewWorld(t)
 	given := give(t, at)
@@ -110,10 +111,7 @@ func strikeLogin(t *testing.T, m mishap, give func(*testing.T, *prototest.World)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	at.Keystone.Misbehave = func(w http.ResponseWriter, r *http.Request) bool {
-		if strings.Contains(r.URL.Path, "OS-FEDERATION") { // which the second step of the login follows
-			return false
-		}
-		if asked.Add(1) > times {
+		if !strings.HasSuffix(r.URL.Path, path) || asked.Add(1) > times {
 			return false
 		}
 		if m.interrupted {

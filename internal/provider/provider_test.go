@@ -321,6 +321,36 @@ OS_CLOUD is ignored, because the provider block has login arguments.`
 	}
 }
 
+// TestALoginThatIsIncompleteOrWrongIsNotSent: neither service hears of it.
+func TestALoginThatIsIncompleteOrWrongIsNotSent(t *testing.T) {
+	t.Parallel()
+	client := map[string]any{"identity_provider": "gitlab", "protocol": "openid", "client_id": "ci", "client_secret": "s3cret-client", "project_id": projectID}
+	for name, test := range map[string]struct {
+		block   map[string]any
+		summary string
+	}{
+		"a user without a domain": {map[string]any{"user_name": "ada", "password": "s3cret-pass"}, "Incomplete Credentials"},
+		"a password without a user": {
+			map[string]any{"password": "s3cret-pass", "project_id": projectID}, "Incomplete Credentials",
+		},
+		"a token that no header holds":      {map[string]any{"token": "s3cret\n", "project_id": projectID}, "Invalid Provider Argument"},
+		"a client without a token endpoint": {client, "Incomplete Credentials"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, _, _ := newFederation(t)
+			tf := start(t, map[string]string{"OS_AUTH_URL": w.KeystoneURL, "OS_REGION_NAME": "North"})
+			tf.accept(tf.configure(test.block, false))
+			if summary, _ := tf.problem(); summary != test.summary {
+				t.Errorf("the read fails with %s, want %s", summary, test.summary)
+			}
+			if logins, reads := len(w.Keystone.Logins()), len(w.North.Requests()); logins+reads != 0 {
+				t.Errorf("%d logins and %d reads, want none", logins, reads)
+			}
+		})
+	}
+}
+
 func TestTransportSettings(t *testing.T) {
 	t.Parallel()
 	unset := accessOf(t, map[string]string{"endpoint": "https://nova.example.com", "token": "s3cret"}, nil).login

@@ -50,6 +50,14 @@ func TestValidateProviderConfig(t *testing.T) {
 		"a token that is not ASCII":        {block: map[string]any{"token": "s3crét"}, read: "Invalid Provider Argument"},
 		"an endpoint without a scheme":     {block: map[string]any{"endpoint": "nova.example"}, errors: []string{"endpoint: Invalid Provider Argument"}},
 		"an endpoint with a password":      {block: map[string]any{"endpoint": "https://ada:s3cret@nova.example"}, read: "Invalid Provider Argument"},
+		"an endpoint with a password in its path": {
+			block: map[string]any{"endpoint": "https://nova.example/v2.1/p/ada:s3cret@nova.example"}, read: "Invalid Provider Argument",
+			detail: "endpoint must not hold a user name or password, which have arguments of their own.",
+		},
+		"an endpoint with a password before a placeholder": {
+			block: map[string]any{"endpoint": "https://ada:s3cret@nova.example/v2.1/%(tenant_id)s"}, read: "Invalid Provider Argument",
+			detail: "endpoint must not hold a user name or password, which have arguments of their own.",
+		},
 		"an endpoint with the line break of its file": {
 			block: map[string]any{"endpoint": "https://nova.example\n"}, errors: []string{"endpoint: Invalid Provider Argument"},
 			detail: "endpoint ends in a line break. Use trimspace() to remove it.",
@@ -63,8 +71,8 @@ func TestValidateProviderConfig(t *testing.T) {
 		},
 		"an endpoint of another project": {
 			block: map[string]any{"endpoint": "https://nova.example/v2.1/a", "project_id": "b"}, errors: []string{"endpoint: Invalid Provider Argument"},
-			detail: `endpoint and project_id do not fit together: ` +
-				`the endpoint names project "a", but project_id is "b": remove one of the two, or make them equal.`,
+			detail: `endpoint is the URL of project "a", but project_id is "b". Correct the one that is wrong, or remove the project from the URL:` +
+				"\n\n  endpoint = \"https://nova.example/v2.1\"",
 		},
 		"an endpoint and a project not known yet": {block: map[string]any{"endpoint": "https://nova.example/v2.1/a", "project_id": prototest.Unknown}},
 		"a project that is a path":                {block: map[string]any{"project_id": "a/b"}, errors: []string{"project_id: Invalid Provider Argument"}},
@@ -212,7 +220,13 @@ func TestTheFirstReadReportsWhatIsWrongOutsideOfTheBlock(t *testing.T) {
 		"an endpoint without a scheme": {
 			environment: map[string]string{"OS_ENDPOINT": "127.0.0.1:8774/v2.1", "OS_TOKEN": "s3cret"},
 			summary:     "Invalid Provider Argument",
-			detail:      "OS_ENDPOINT is not an absolute http or https URL, such as https://nova.example.com/v2.1.",
+			detail:      `OS_ENDPOINT must be an absolute http or https URL, such as https://nova.example.com/v2.1, not "127.0.0.1:8774/v2.1".`,
+		},
+		"an endpoint with the path of the images": {
+			environment: map[string]string{"OS_ENDPOINT": "https://nova.example/v2/images", "OS_TOKEN": "s3cret"},
+			summary:     "Invalid Provider Argument",
+			detail: `OS_ENDPOINT must end with the version or the ID of a project, not with "/images", which the provider appends. Set:` +
+				"\n\n  OS_ENDPOINT=\"https://nova.example/v2\"",
 		},
 		"OS_INSECURE that is no word": {
 			block: map[string]any{"token": "s3cret"}, environment: map[string]string{"OS_ENDPOINT": "https://nova.example", "OS_INSECURE": "maybe"},
