@@ -23,13 +23,13 @@ type Connection struct {
 	// LoginFailed words the error of a login that a read needs because its token has ended or was rejected. It may be nil.
 	LoginFailed func(error) diag.Diagnostic
 
-	Asked      string  // the region of the service catalog that is read; empty if the catalog is not used
-	Configured Setting // the endpoint as it was configured; zero if the service catalog lists it
-	Project    Setting // that was appended to it
-	Region     Setting // that was looked up in the catalog
-	Interface  Setting // likewise
-	Token      Setting // zero if the identity service issued it
-	CACert     Setting // its text is not shown: it may be a certificate
+	CatalogRegion string  // the region of the service catalog that is read; empty if the catalog is not used
+	Configured    Setting // the endpoint as it was configured; zero if the service catalog lists it
+	Project       Setting // that was appended to it
+	Region        Setting // that was looked up in the catalog
+	Interface     Setting // likewise
+	Token         Setting // zero if the identity service issued it
+	CACert        Setting // its text is not shown: it may be a certificate
 }
 
 // A Setting is the value of an argument, and the source that it comes from as a reader knows it: OS_REGION_NAME, cloud

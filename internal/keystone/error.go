@@ -16,7 +16,7 @@ type Kind string
 // InvalidTokenFile means that nothing was sent: the file does not hold an access token.
 const InvalidTokenFile Kind = "invalid token"
 
-// A response that is not the one that was asked for.
+// A response that is not the one that was requested.
 const (
 	Rejected         Kind = "rejected"                  // the credentials
 	FactorsMissing   Kind = "more factors are required" // Keystone accepted these, and wants MissingMethods too

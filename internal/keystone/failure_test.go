@@ -226,11 +226,11 @@ func TestResponsesThatAreNoLogin(t *testing.T) {
 	t.Parallel()
 	const fault = `{"error":{"code":%d,"message":"%s","title":"x"}}`
 	tests := []struct {
-		name   string
-		answer func(http.ResponseWriter, *http.Request) bool
-		kind   Kind
-		final  bool
-		holds  []string
+		name    string
+		respond func(http.ResponseWriter, *http.Request) bool
+		kind    Kind
+		final   bool
+		holds   []string
 	}{
 		{"403 by Keystone", reply(403, "application/json", fmt.Sprintf(fault, 403, "Password expired.")), Forbidden, true, []string{`403 Forbidden; message "Password expired"`}},
 		{"403 by a proxy", reply(403, "text/html", "<html><head><title>Access\nDenied</title>"), Forbidden, true, []string{`403 Forbidden; message "page titled \"Access Denied\""`}},
@@ -290,7 +290,7 @@ func TestResponsesThatAreNoLogin(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			identity, base := world(t, func(i *fakekeystone.Keystone) { i.Misbehave = test.answer })
+			identity, base := world(t, func(i *fakekeystone.Keystone) { i.Misbehave = test.respond })
 			s := session(t, base, ada())
 			for range 2 {
 				failed(t, s.Login(t.Context()), test.kind, append(test.holds, `at `+base+`/v3: `)...)
@@ -307,14 +307,14 @@ func TestResponsesThatAreNoLogin(t *testing.T) {
 func TestTheServiceThatRespondsIsToldByItsResponse(t *testing.T) {
 	t.Parallel()
 	const fault = `{"error":{"code":401,"message":"No.","title":"x"}}`
-	for want, answer := range map[Responder]func(http.ResponseWriter, *http.Request) bool{
+	for want, response := range map[Responder]func(http.ResponseWriter, *http.Request) bool{
 		Keystone: reply(401, "application/json", fault),
 		Nova:     reply(401, "application/json", fault, "X-Compute-Request-Id", "req-1"),
 		Other:    reply(401, "text/html", "<title>Sign in</title>"),
 	} {
 		t.Run(string(want), func(t *testing.T) {
 			t.Parallel()
-			_, base := world(t, func(i *fakekeystone.Keystone) { i.Misbehave = answer })
+			_, base := world(t, func(i *fakekeystone.Keystone) { i.Misbehave = response })
 			if got := failure(t, session(t, base, ada()).Login(t.Context()), Rejected); got.Responder != want {
 				t.Errorf("responder %q", got.Responder)
 			}

@@ -94,8 +94,8 @@ func (s *Session) Token(ctx context.Context) (string, error) {
 }
 
 // Renew returns another token than the one that a service rejected: the current one if that is already another, else
-// one from a new login. It makes at most one login for each rejected token, so a service that rejects them all is
-// asked no more often than there are callers.
+// one from a new login. It makes at most one login for each rejected token, so a service that rejects them all gets
+// no more requests than there are callers.
 func (s *Session) Renew(ctx context.Context, rejected string) (string, error) {
 	g, failed := s.obtain(ctx, func(g *grant) bool { return g.token != rejected && s.fresh(g) })
 	switch {
@@ -264,7 +264,7 @@ func (s *Session) logIn(ctx context.Context, e *exchange) (*grant, *Error) {
 	switch {
 	case token.Project.ID != "":
 	case e.auth.ofProject():
-		return nil, e.wrong(r, "the token is unscoped, which is not what was asked for")
+		return nil, e.wrong(r, "the token is unscoped, which is not what was requested")
 	default:
 		return nil, e.failed(Unscoped, r)
 	}

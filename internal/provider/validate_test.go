@@ -42,7 +42,7 @@ func TestValidateProviderConfig(t *testing.T) {
 			block: map[string]any{"token": "s3cret\n"}, read: "Invalid Provider Argument",
 			detail: "token ends in a line break. Use trimspace() to remove it.",
 		},
-		"a token with a blank": {
+		"a token with a space": {
 			block: map[string]any{"token": "s3 cret\n"}, read: "Invalid Provider Argument",
 			detail: "token must be a token and nothing else, without whitespace, line breaks, or non-ASCII characters.",
 		},
@@ -62,7 +62,7 @@ func TestValidateProviderConfig(t *testing.T) {
 			block: map[string]any{"endpoint": "https://nova.example\n"}, errors: []string{"endpoint: Invalid Provider Argument"},
 			detail: "endpoint ends in a line break. Use trimspace() to remove it.",
 		},
-		"an auth_url with a blank behind it": {
+		"an auth_url with a space behind it": {
 			block: map[string]any{"auth_url": "https://keystone.example/v3 "}, errors: []string{"auth_url: Invalid auth_url"},
 			detail: "auth_url ends in whitespace. Use trimspace() to remove it.",
 		},
@@ -212,7 +212,7 @@ func TestTheFirstReadReportsWhatIsWrongOutsideOfTheBlock(t *testing.T) {
 			summary:     "Invalid Provider Argument",
 			detail:      "OS_AUTH_TOKEN ends in a line break. Set it again without.",
 		},
-		"a token with a blank": {
+		"a token with a space": {
 			environment: map[string]string{"OS_ENDPOINT": "https://nova.example", "OS_TOKEN": "s3 cret"},
 			summary:     "Invalid Provider Argument",
 			detail:      "OS_TOKEN must be a token and nothing else, without whitespace, line breaks, or non-ASCII characters.",
