@@ -261,7 +261,7 @@ func TestResponsesThatAreNoLogin(t *testing.T) {
 		{"201 as HTML", reply(201, "text/html", "<html>", "X-Subject-Token", "x"), WrongService, false, []string{"the body is not complete JSON; request ID req-"}},
 		{"201 with other JSON", reply(201, "application/json", `{"project":{}}`, "X-Subject-Token", "x"), WrongService, false, []string{"the body does not describe a token; request ID req-"}},
 		{"201 with a list", reply(201, "application/json", `[]`, "X-Subject-Token", "x"), WrongService, false, []string{"the body does not describe a token; request ID req-"}},
-		{"201 with a catalog that is none", reply(201, "application/json", `{"token":{"catalog":"x"}}`, "X-Subject-Token", "x"), WrongService, false, []string{"the body does not describe a token; request ID req-"}},
+		{"201 with an invalid catalog", reply(201, "application/json", `{"token":{"catalog":"x"}}`, "X-Subject-Token", "x"), WrongService, false, []string{"the body does not describe a token; request ID req-"}},
 		{"201 cut off", reply(201, "application/json", `{"token":{"cata`, "X-Subject-Token", "x"), WrongService, false, []string{"the body is not complete JSON; request ID req-"}},
 		{"201 without a body", reply(201, "application/json", "", "X-Subject-Token", "x"), WrongService, false, []string{"the body is not complete JSON; request ID req-"}},
 		{"429", reply(429, "text/plain", "slow down", "Retry-After", "30"), RateLimited, false, []string{`429 Too Many Requests; message "slow down"; retry after 30`}},
@@ -282,7 +282,7 @@ func TestResponsesThatAreNoLogin(t *testing.T) {
 			}, Rejected, true, []string{`"bad (redacted)\\u001b[31m\\u202e for ada"`},
 		},
 		{
-			"an echo that is no JSON", func(w http.ResponseWriter, r *http.Request) bool {
+			"an echo that is not JSON", func(w http.ResponseWriter, r *http.Request) bool {
 				return reply(404, "text/plain", "cannot serve s3cret-pass to you, "+strings.Repeat("x", 5000))(w, r)
 			}, WrongService, false, []string{`"cannot serve (redacted) to you, xxx`, `xxx…"`},
 		},

@@ -260,7 +260,7 @@ func TestAnAuthURLOfAnotherServiceIsNotQueried(t *testing.T) {
 		{"version 2.0", "https://cloud.example.com/v2.0/", ErrURLVersion},
 		{"the compute service's version", "https://cloud.example.com/v2.1", ErrURLVersion},
 		{"the compute service's legacy version", "https://cloud.example.com/v2", ErrURLVersion},
-		{"what is no URL of any service", "cloud.example.com:5000", transport.ErrURLScheme},
+		{"the URL of no service", "cloud.example.com:5000", transport.ErrURLScheme},
 		{"a query", "https://cloud.example.com?x=1", transport.ErrURLQuery},
 	}
 	for _, test := range tests {

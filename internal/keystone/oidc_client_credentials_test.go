@@ -138,14 +138,14 @@ func TestAnIdentityProviderThatGivesNoToken(t *testing.T) {
 		},
 		{"an echo of the secret", func(i *fakekeystone.Issuer) { i.Misbehave = echo }, nil, Rejected, GetAccessToken, []string{`"invalid_client: ci:(redacted), that is Basic (redacted)"`}},
 		{
-			"a scope that is none", func(i *fakekeystone.Issuer) {
+			"an invalid scope", func(i *fakekeystone.Issuer) {
 				i.Misbehave = reply(400, "application/json", `{"error":"invalid_scope"}`)
 			}, nil, Rejected, GetAccessToken, []string{`message "invalid_scope"`},
 		},
 		{"no such token", func(i *fakekeystone.Issuer) { i.IDToken = "" }, nil, WrongService, GetAccessToken, []string{"200 OK; the body has no id_token"}},
 		{"a token of two words", func(i *fakekeystone.Issuer) { i.IDToken = "s3cret access" }, nil, WrongService, GetAccessToken, []string{"the id_token has whitespace"}},
 		{"a token that is a number", func(i *fakekeystone.Issuer) { i.Misbehave = reply(200, "application/json", `{"id_token":7}`) }, nil, WrongService, GetAccessToken, []string{"has no id_token"}},
-		{"no JSON", func(i *fakekeystone.Issuer) { i.Misbehave = reply(200, "text/html", "<html>") }, nil, WrongService, GetAccessToken, []string{"the body is not a JSON object"}},
+		{"not JSON", func(i *fakekeystone.Issuer) { i.Misbehave = reply(200, "text/html", "<html>") }, nil, WrongService, GetAccessToken, []string{"the body is not a JSON object"}},
 		{
 			"a token with another status", func(i *fakekeystone.Issuer) {
 				i.Misbehave = reply(201, "application/json", `{"id_token":"s3cret-access"}`)

@@ -37,8 +37,8 @@ func mishaps(elsewhere string) map[string]mishap {
 			respond: raw("HTTP/1.1 201 Created\r\nX-Subject-Token: s3cret-token\r\nTransfer-Encoding: chunked\r\n\r\n8\r\n{\"token\""),
 			again:   true, summary: incomplete, detail: "the response ended after 8 bytes",
 		},
-		"it is no HTTP": {respond: raw("SSH-2.0-OpenSSH_9.2\r\n"), again: true, summary: incomplete, detail: "malformed HTTP"},
-		"gzip that is none": {
+		"it is not HTTP": {respond: raw("SSH-2.0-OpenSSH_9.2\r\n"), again: true, summary: incomplete, detail: "malformed HTTP"},
+		"invalid gzip": {
 			respond: responds(201, "not zipped", "Content-Encoding", "gzip"),
 			again:   true, summary: incomplete, detail: "gzip: invalid",
 		},
@@ -264,7 +264,7 @@ func mishaps(elsewhere string) map[string]mishap {
 		"a token with a line feed":  "X-Subject-Token: s3cret\r\n\ttoken",
 		"a token with a tab":        "X-Subject-Token: s3cret\ttoken",
 		"a token that is not ASCII": "X-Subject-Token: s3cret\u202etoken",
-		"a token that is no UTF-8":  "X-Subject-Token: s3cret\xff\xfetoken",
+		"a token that is not UTF-8": "X-Subject-Token: s3cret\xff\xfetoken",
 	} {
 		all[name] = mishap{respond: raw(whole(header, honest)), summary: notKeystone, detail: "X-Subject-Token", unlessInspected: true}
 	}
