@@ -68,7 +68,7 @@ func TestFiltersMatchAsInGlance(t *testing.T) {
 		{"a plus is a blank", "name=say+%22hi%22", `say "hi"`, `say "hi"`},
 		{"a semicolon ends a parameter", "name=snap;limit=1", "snap", "snap"},
 		{"a bad escape stands for itself", "name=%zz", "", ""},
-		{"a time is no operator", "name=2026-03-01T20:00:00Z", "", ""},
+		{"a time is not an operator", "name=2026-03-01T20:00:00Z", "", ""},
 
 		{"ACTIVE is active", "status=ACTIVE", active, active},
 		{"a status is in any case", "status=AcTiVe", active, active},
@@ -85,15 +85,15 @@ func TestFiltersMatchAsInGlance(t *testing.T) {
 		{"uploading", "status=uploading", "uploading", "uploading"},
 
 		{"minDisk is an equality", "minDisk=8", "cirros", "cirros"},
-		{"minDisk is no lower bound", "minDisk=2", "", ""},
+		{"minDisk is not a lower bound", "minDisk=2", "", ""},
 		{"minRam is an equality", "minRam=512", "cirros|CIRROS", "cirros|CIRROS"},
 		{"a number may be written with a fraction", "minDisk=8.0", "cirros", "cirros"},
 		{"a number may have spaces around it", "minDisk=%208%20", "cirros", "cirros"},
 		{"a number may have a sign", "minDisk=%2B8", "cirros", "cirros"},
-		{"no number is none, or 0", "minDisk=abc", "", "CIRROS"},
-		{"an operator is no number, or 0", "minDisk=gte:8", "", "CIRROS"},
-		{"nothing is no number, or 0", "minDisk=", "", "CIRROS"},
-		{"a number with a rest is none, or itself", "minDisk=8abc", "", "cirros"},
+		{"text is not a number, or 0", "minDisk=abc", "", "CIRROS"},
+		{"an operator is not a number, or 0", "minDisk=gte:8", "", "CIRROS"},
+		{"an empty value is not a number, or 0", "minDisk=", "", "CIRROS"},
+		{"a number with a suffix is invalid, or itself", "minDisk=8abc", "", "cirros"},
 		{"a negative number finds nothing", "minDisk=-1", "", ""},
 
 		{"changes-since includes its moment", "changes-since=2026-03-01T19:00:00Z", "cirros|CIRROS|cirros ", "cirros|CIRROS|cirros "},
@@ -109,7 +109,7 @@ func TestFiltersMatchAsInGlance(t *testing.T) {
 
 		{"server is an id", "server=aaaa-1", "snap|backup", "snap|backup"},
 		{"server is a URL", "server=http://x/v2.1/p/servers/aaaa-1", "snap|backup", "snap|backup"},
-		{"server is no URL with a slash at its end", "server=http://x/servers/aaaa-1/", "", ""},
+		{"server is not a URL with a slash at its end", "server=http://x/servers/aaaa-1/", "", ""},
 		{"the id of a server is exact, or not", "server=AAAA-1", "", "snap|backup"},
 		{"type is image_type", "type=backup", "backup", "backup"},
 		{"type is exact, or not", "type=SNAPSHOT", "", "snap"},

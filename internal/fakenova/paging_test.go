@@ -112,7 +112,7 @@ func TestMarkers(t *testing.T) {
 		{"the marker need not match the filters", "marker=" + id + "2&name=d", "d"},
 		{"an image that is not listed is a marker", "marker=" + id + "5", "d"},
 		{"nothing follows the last", "marker=" + id + "4", ""},
-		{"an empty marker is none", "marker=", "a|b|c|d"},
+		{"an empty marker does not count", "marker=", "a|b|c|d"},
 		{"the last of two markers counts", "marker=nobody&marker=" + id + "3", "d"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

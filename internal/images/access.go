@@ -23,13 +23,13 @@ type Connection struct {
 	// be nil.
 	LoginFailed func(error) diag.Diagnostic
 
-	Asked      string  // the region of the service catalog that is read; empty if the catalog is not used
-	Configured Setting // the endpoint as it was configured; zero if the service catalog lists it
-	Project    Setting // the project that was appended to the endpoint
-	Region     Setting // the region that was looked up in the catalog
-	Interface  Setting // the interface that was looked up there
-	Token      Setting // zero if the identity service issued it
-	CACert     Setting // its text is not shown: it may be a certificate
+	CatalogRegion string  // the region of the service catalog that is read; empty if the catalog is not used
+	Configured    Setting // the endpoint as it was configured; zero if the service catalog lists it
+	Project       Setting // the project that was appended to the endpoint
+	Region        Setting // the region that was looked up in the catalog
+	Interface     Setting // the interface that was looked up there
+	Token         Setting // zero if the identity service issued it
+	CACert        Setting // its text is not shown: it may be a certificate
 }
 
 // A Setting is the value of an argument, and its source in words: OS_REGION_NAME, cloud "prod" in /home/ada/clouds.yaml, or

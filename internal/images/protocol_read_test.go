@@ -132,7 +132,7 @@ func TestReadImageThatHasNothing(t *testing.T) {
 func TestReadsReturnTheRegionThatWasRead(t *testing.T) {
 	t.Parallel()
 	_, access := newCloud(t, webSnapshot)
-	access.Asked = "north"
+	access.CatalogRegion = "north"
 	p := newProtocol(t, access)
 	for _, source := range []string{"nova_image", "nova_images"} {
 		arguments := given{"filter": given{"name": "web-1"}}

@@ -59,10 +59,10 @@ func (r *reader) begin(
 
 // region returns the region that was read, as a value of the state.
 func (c Connection) region() *string {
-	if c.Asked == "" {
+	if c.CatalogRegion == "" {
 		return nil
 	}
-	return &c.Asked
+	return &c.CatalogRegion
 }
 
 func validateRegion(region types.String) diag.Diagnostics {

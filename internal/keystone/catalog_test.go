@@ -45,8 +45,8 @@ func TestTheComputeServiceIsFoundInTheCatalog(t *testing.T) {
 			[]fakekeystone.Service{offering("compute", listed("North", "public", "http://nova/v2/p")), offering("compute", listed("North", "public", "http://nova/v2.1/p"))},
 			Choice{}, Endpoint{"http://nova/v2.1/p", "North"},
 		},
-		{"the legacy service where there is no other", []fakekeystone.Service{offering("compute_legacy", listed("North", "public", "http://nova/v2"))}, Choice{}, Endpoint{"http://nova/v2", "North"}},
-		{"an endpoint without a URL is none", []fakekeystone.Service{offering("compute", listed("North", "public", ""), listed("South", "public", "http://south"))}, Choice{}, Endpoint{"http://south", "South"}},
+		{"the legacy service if there is no other", []fakekeystone.Service{offering("compute_legacy", listed("North", "public", "http://nova/v2"))}, Choice{}, Endpoint{"http://nova/v2", "North"}},
+		{"an endpoint without a URL does not count", []fakekeystone.Service{offering("compute", listed("North", "public", ""), listed("South", "public", "http://south"))}, Choice{}, Endpoint{"http://south", "South"}},
 		{"regions without a name", []fakekeystone.Service{offering("compute", listed("", "public", "http://nova"))}, Choice{}, Endpoint{URL: "http://nova"}},
 	}
 	for _, test := range tests {

@@ -91,12 +91,12 @@ func (e *exchange) send(
 		request.Header[name] = values
 	}
 	request.Header.Set("Accept", "application/json")
-	answer, err := client.Do(request, func(r *transport.Response) bool { return step == ExchangeToken && isMappingFault(r.Status, r.Body) })
+	received, err := client.Do(request, func(r *transport.Response) bool { return step == ExchangeToken && isMappingFault(r.Status, r.Body) })
 	if err != nil {
 		return nil, e.noResponse(step, at, err)
 	}
-	r := &response{step: step, at: at, target: target, Response: answer, show: e.sanitize}
-	if len(answer.Body) > maxBody {
+	r := &response{step: step, at: at, target: target, Response: received, show: e.sanitize}
+	if len(received.Body) > maxBody {
 		failed := e.failed(ResponseTooLarge, r)
 		failed.Cause = fmt.Sprintf("more than %d MiB", maxBody>>20)
 		return nil, failed
@@ -124,7 +124,7 @@ func (e *exchange) decode(r *response, into any) *Error {
 	return e.wrong(r, "the body does not describe a token")
 }
 
-// wrong returns the error of a response that has the status of success, and is not what was asked for.
+// wrong returns the error of a response that has the status of success, and is not what was requested.
 func (e *exchange) wrong(r *response, cause string) *Error {
 	failed := e.failed(WrongService, r)
 	failed.Cause = cause
@@ -275,8 +275,8 @@ func (e *exchange) message(r *response) (string, Responder) {
 	return e.client.Sanitize(string(r.Body), maxBare), responder
 }
 
-// unanswered are the kinds of a request that got no response.
-var unanswered = map[transport.Kind]Kind{
+// unreached are the kinds of a request that got no response.
+var unreached = map[transport.Kind]Kind{
 	transport.Disconnected:       Disconnected,
 	transport.Canceled:           Canceled,
 	transport.DeadlineExceeded:   ReadTimedOut,
@@ -304,7 +304,7 @@ func (e *exchange) noResponse(step Step, at string, err error) *Error {
 		certificate *tls.CertificateVerificationError
 		redirect    *transport.RedirectError
 	)
-	failed.Kind = unanswered[transport.Classify(err)]
+	failed.Kind = unreached[transport.Classify(err)]
 	switch {
 	case errors.As(err, &redirect):
 		failed.Location, failed.Cause = e.location(step, at, redirect.To), ""

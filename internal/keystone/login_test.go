@@ -127,43 +127,43 @@ func unscoped(t *testing.T, identity *fakekeystone.Keystone) string {
 	request := httptest.NewRequest(http.MethodPost, "/v3/auth/tokens", strings.NewReader(
 		`{"auth":{"identity":{"methods":["password"],"password":{"user":{"id":"`+userID+`","password":"s3cret-pass"}}}}}`))
 	request.Header.Set("Content-Type", "application/json")
-	answer := httptest.NewRecorder()
-	identity.ServeHTTP(answer, request)
-	token := answer.Header().Get("X-Subject-Token")
+	response := httptest.NewRecorder()
+	identity.ServeHTTP(response, request)
+	token := response.Header().Get("X-Subject-Token")
 	if token == "" || identity.Project(token) != "" {
-		t.Fatalf("token %q of project %q: %s", token, identity.Project(token), answer.Body)
+		t.Fatalf("token %q of project %q: %s", token, identity.Project(token), response.Body)
 	}
 	return token
 }
 
-func TestATokenOfNoProjectIsNone(t *testing.T) {
+func TestAnUnscopedTokenIsRejected(t *testing.T) {
 	t.Parallel()
-	answers := func(scope string) func(http.ResponseWriter, *http.Request) bool {
+	responds := func(scope string) func(http.ResponseWriter, *http.Request) bool {
 		return reply(201, "application/json", `{"token":{`+scope+`"catalog":[{"type":"compute","endpoints":[
 			{"interface":"public","region":"North","url":"http://north"}]}]}}`, "X-Subject-Token", "x")
 	}
-	const named = "201 Created; the token is unscoped, which is not what was asked for"
+	const named = "201 Created; the token is unscoped, which is not what was requested"
 	alone := ada()
 	alone.Scope = Scope{}
 	tests := []struct {
-		name   string
-		answer func(http.ResponseWriter, *http.Request) bool
-		auth   Auth
-		kind   Kind
-		text   string
+		name    string
+		respond func(http.ResponseWriter, *http.Request) bool
+		auth    Auth
+		kind    Kind
+		text    string
 	}{
 		{"unscoped", nil, alone, Unscoped, "201 Created"},
-		{"of a domain", answers(`"domain":{"id":"default"},`), alone, Unscoped, "201 Created"},
-		{"of the system", answers(`"system":{"all":true},`), alone, Unscoped, "201 Created"},
+		{"of a domain", responds(`"domain":{"id":"default"},`), alone, Unscoped, "201 Created"},
+		{"of the system", responds(`"system":{"all":true},`), alone, Unscoped, "201 Created"},
 		{"unscoped, as it is", nil, Token{}, Unscoped, "200 OK"},
-		{"of another service, for a project", answers(""), ada(), WrongService, named},
-		{"of another service, for a trust", answers(""), Password{ada().User, "s3cret-pass", Scope{TrustID: trustID}}, WrongService, named},
-		{"of another service, by an application credential", answers(""), application(), WrongService, named},
+		{"of another service, for a project", responds(""), ada(), WrongService, named},
+		{"of another service, for a trust", responds(""), Password{ada().User, "s3cret-pass", Scope{TrustID: trustID}}, WrongService, named},
+		{"of another service, by an application credential", responds(""), application(), WrongService, named},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			identity, base := world(t, func(i *fakekeystone.Keystone) { i.Misbehave = test.answer })
+			identity, base := world(t, func(i *fakekeystone.Keystone) { i.Misbehave = test.respond })
 			before := 0
 			if _, ok := test.auth.(Token); ok {
 				test.auth, before = Token{Token: unscoped(t, identity)}, 1
@@ -260,7 +260,7 @@ func TestAnAuthURLOfAnotherServiceIsNotQueried(t *testing.T) {
 		{"version 2.0", "https://cloud.example.com/v2.0/", ErrURLVersion},
 		{"the compute service's version", "https://cloud.example.com/v2.1", ErrURLVersion},
 		{"the compute service's legacy version", "https://cloud.example.com/v2", ErrURLVersion},
-		{"what is no URL of any service", "cloud.example.com:5000", transport.ErrURLScheme},
+		{"the URL of no service", "cloud.example.com:5000", transport.ErrURLScheme},
 		{"a query", "https://cloud.example.com?x=1", transport.ErrURLQuery},
 	}
 	for _, test := range tests {

@@ -209,10 +209,10 @@ func TestARejectedAccessTokenIsExplained(t *testing.T) {
 		"mapping of the identity provider, whose rules may not fit the token", "auth_url, which may bypass the web server that verifies tokens",
 	}
 	tests := []struct {
-		name   string
-		change func(*OIDCAccessToken)
-		answer func(http.ResponseWriter, *http.Request) bool
-		want   Error
+		name    string
+		change  func(*OIDCAccessToken)
+		respond func(http.ResponseWriter, *http.Request) bool
+		want    Error
 	}{
 		{
 			"the web server says why", func(o *OIDCAccessToken) { o.AccessToken = expired },
@@ -312,7 +312,7 @@ func TestARejectedAccessTokenIsExplained(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			_, base := world(t, func(i *fakekeystone.Keystone) { i.Misbehave = test.answer })
+			_, base := world(t, func(i *fakekeystone.Keystone) { i.Misbehave = test.respond })
 			auth := runner()
 			if test.change != nil {
 				test.change(&auth)

@@ -44,7 +44,7 @@ func endpointAt(text string) *url.URL {
 func TestAServiceAccountLogsInWithAnAccessToken(t *testing.T) {
 	t.Parallel()
 	const basic = "Basic Y2k6czNjcmV0LWNsaWVudA==" // ci:s3cret-client
-	asked := func(scope string, more ...string) url.Values {
+	form := func(scope string, more ...string) url.Values {
 		form := url.Values{"grant_type": {"client_credentials"}, "scope": {scope}}
 		for i := 0; i+1 < len(more); i += 2 {
 			form.Set(more[i], more[i+1])
@@ -60,30 +60,30 @@ func TestAServiceAccountLogsInWithAnAccessToken(t *testing.T) {
 	}{
 		{
 			"at a token endpoint", func(*fakekeystone.Issuer) {}, func(*OIDCClientCredentials, string) {},
-			[]fakekeystone.IssuerRequest{{Request: "POST /token", Authorization: basic, Form: asked("openid profile")}},
+			[]fakekeystone.IssuerRequest{{Request: "POST /token", Authorization: basic, Form: form("openid profile")}},
 		},
 		{
 			"at the endpoint that is discovered", func(*fakekeystone.Issuer) {}, func(o *OIDCClientCredentials, issuer string) {
 				o.TokenEndpoint, o.DiscoveryEndpoint = nil, endpointAt(issuer+"/.well-known/openid-configuration")
-			}, []fakekeystone.IssuerRequest{discovery, {Request: "POST /token", Authorization: basic, Form: asked("openid profile")}},
+			}, []fakekeystone.IssuerRequest{discovery, {Request: "POST /token", Authorization: basic, Form: form("openid profile")}},
 		},
 		{
 			"a token endpoint counts more than a discovery endpoint", func(*fakekeystone.Issuer) {}, func(o *OIDCClientCredentials, _ string) {
 				o.DiscoveryEndpoint = endpointAt("https://login.example.com/")
-			}, []fakekeystone.IssuerRequest{{Request: "POST /token", Authorization: basic, Form: asked("openid profile")}},
+			}, []fakekeystone.IssuerRequest{{Request: "POST /token", Authorization: basic, Form: form("openid profile")}},
 		},
 		{
 			"with another scope", func(*fakekeystone.Issuer) {}, func(o *OIDCClientCredentials, _ string) { o.OpenIDScope = "openid groups" },
-			[]fakekeystone.IssuerRequest{{Request: "POST /token", Authorization: basic, Form: asked("openid groups")}},
+			[]fakekeystone.IssuerRequest{{Request: "POST /token", Authorization: basic, Form: form("openid groups")}},
 		},
 		{
 			"by the access token", func(i *fakekeystone.Issuer) { i.AccessToken, i.IDToken = "s3cret-access", "" },
 			func(o *OIDCClientCredentials, _ string) { o.AccessTokenType = "" },
-			[]fakekeystone.IssuerRequest{{Request: "POST /token", Authorization: basic, Form: asked("openid profile")}},
+			[]fakekeystone.IssuerRequest{{Request: "POST /token", Authorization: basic, Form: form("openid profile")}},
 		},
 		{
 			"without a secret", func(i *fakekeystone.Issuer) { i.ClientSecret = "" }, func(o *OIDCClientCredentials, _ string) { o.ClientSecret = "" },
-			[]fakekeystone.IssuerRequest{{Request: "POST /token", Authorization: "", Form: asked("openid profile", "client_id", "ci")}},
+			[]fakekeystone.IssuerRequest{{Request: "POST /token", Authorization: "", Form: form("openid profile", "client_id", "ci")}},
 		},
 	}
 	for _, test := range tests {
@@ -138,14 +138,14 @@ func TestAnIdentityProviderThatGivesNoToken(t *testing.T) {
 		},
 		{"an echo of the secret", func(i *fakekeystone.Issuer) { i.Misbehave = echo }, nil, Rejected, GetAccessToken, []string{`"invalid_client: ci:(redacted), that is Basic (redacted)"`}},
 		{
-			"a scope that is none", func(i *fakekeystone.Issuer) {
+			"an invalid scope", func(i *fakekeystone.Issuer) {
 				i.Misbehave = reply(400, "application/json", `{"error":"invalid_scope"}`)
 			}, nil, Rejected, GetAccessToken, []string{`message "invalid_scope"`},
 		},
 		{"no such token", func(i *fakekeystone.Issuer) { i.IDToken = "" }, nil, WrongService, GetAccessToken, []string{"200 OK; the body has no id_token"}},
 		{"a token of two words", func(i *fakekeystone.Issuer) { i.IDToken = "s3cret access" }, nil, WrongService, GetAccessToken, []string{"the id_token has whitespace"}},
 		{"a token that is a number", func(i *fakekeystone.Issuer) { i.Misbehave = reply(200, "application/json", `{"id_token":7}`) }, nil, WrongService, GetAccessToken, []string{"has no id_token"}},
-		{"no JSON", func(i *fakekeystone.Issuer) { i.Misbehave = reply(200, "text/html", "<html>") }, nil, WrongService, GetAccessToken, []string{"the body is not a JSON object"}},
+		{"not JSON", func(i *fakekeystone.Issuer) { i.Misbehave = reply(200, "text/html", "<html>") }, nil, WrongService, GetAccessToken, []string{"the body is not a JSON object"}},
 		{
 			"a token with another status", func(i *fakekeystone.Issuer) {
 				i.Misbehave = reply(201, "application/json", `{"id_token":"s3cret-access"}`)

@@ -264,7 +264,7 @@ func (s *Session) logIn(ctx context.Context, e *exchange) (*grant, *Error) {
 	switch {
 	case token.Project.ID != "":
 	case e.auth.ofProject():
-		return nil, e.wrong(r, "the token is unscoped, which is not what was asked for")
+		return nil, e.wrong(r, "the token is unscoped, which is not what was requested")
 	default:
 		return nil, e.failed(Unscoped, r)
 	}

@@ -205,19 +205,19 @@ var resolveCases = map[string]resolveCase{
 		environment: with(passwordEnvironment, "OS_TOKEN", "s3cret", "OS_AUTH_TYPE", "v3password"),
 		method:      password, values: with(passwordValues, "auth_type", "v3password"+fromOS+"AUTH_TYPE"),
 	},
-	"OS_AUTH_TYPE none":                        {environment: map[string]string{"OS_AUTH_TYPE": "none"}, values: map[string]string{"auth_type": "none" + fromOS + "AUTH_TYPE"}, incomplete: "invalid"},
-	"OS_AUTH_TYPE that is not supported":       {environment: map[string]string{"OS_AUTH_TYPE": "v3oidcpassword"}, values: map[string]string{"auth_type": "v3oidcpassword" + fromOS + "AUTH_TYPE"}, incomplete: "invalid"},
-	"a user without a password lacks it":       {environment: with(passwordEnvironment, "OS_PASSWORD", ""), method: password, values: with(passwordValues, "password", ""), incomplete: "missing"},
-	"a user's name without a domain lacks it":  {environment: with(passwordEnvironment, "OS_USER_DOMAIN_NAME", ""), method: password, values: with(passwordValues, "user_domain_name", ""), incomplete: "missing"},
-	"a malformed variable that is used":        {environment: with(passwordEnvironment, "OS_INSECURE", "maybe"), method: password, values: with(passwordValues, "insecure", "maybe"+fromOS+"INSECURE"), incomplete: "invalid"},
-	"a malformed variable that nobody asks":    {environment: with(passwordEnvironment, "OS_INTERFACE", "public", "OS_ENDPOINT_TYPE", "nonsense"), method: password, values: with(passwordValues, "interface", "public"+fromOS+"INTERFACE")},
-	"OS_ENDPOINT_TYPE in its own spelling":     {environment: with(passwordEnvironment, "OS_ENDPOINT_TYPE", "internalURL"), method: password, values: with(passwordValues, "interface", "internalURL"+fromOS+"ENDPOINT_TYPE")},
-	"an endpoint and a project that disagree":  {environment: map[string]string{"OS_TOKEN": "s3cret", "OS_ENDPOINT": "https://nova.example/v2.1/a", "OS_PROJECT_ID": "b"}, method: preIssued, values: map[string]string{"token": "s3cret" + fromOS + "TOKEN", "endpoint": "https://nova.example/v2.1/a" + fromOS + "ENDPOINT", "project_id": "b" + fromOS + "PROJECT_ID"}, incomplete: "project mismatch"},
-	"a project in the block that disagrees":    {block: map[string]string{"project_id": "b"}, environment: map[string]string{"OS_TOKEN": "s3cret", "OS_ENDPOINT": "https://nova.example/v2.1/a"}, method: preIssued, values: map[string]string{"token": "s3cret" + fromOS + "TOKEN", "endpoint": "https://nova.example/v2.1/a" + fromOS + "ENDPOINT", "project_id": "b" + fromBlock}, wrong: []string{"project_id: project mismatch"}},
-	"a client certificate without its key":     {environment: with(passwordEnvironment, "OS_CERT", "/cert.pem"), method: password, values: with(passwordValues, "cert", "/cert.pem"+fromOS+"CERT"), incomplete: "missing"},
-	"a key without its client certificate":     {environment: with(passwordEnvironment, "OS_KEY", "/s3cret.pem"), method: password, values: with(passwordValues, "key", "/s3cret.pem"+fromOS+"KEY"), incomplete: "missing"},
-	"a certificate and a key of two places":    {block: map[string]string{"cert": "/cert.pem"}, environment: with(passwordEnvironment, "OS_KEY", "/s3cret.pem"), method: password, values: with(passwordValues, "cert", "/cert.pem"+fromBlock, "key", "/s3cret.pem"+fromOS+"KEY")},
-	"settings that are no login, in the block": {block: map[string]string{"region": "r", "max_retries": "0", "request_timeout": "5s"}, environment: with(passwordEnvironment, "OS_REGION_NAME", "env-region", "OS_CACERT", "/ca.pem"), method: password, values: with(passwordValues, "region", "r"+fromBlock, "max_retries", "0"+fromBlock, "request_timeout", "5s"+fromBlock, "cacert_file", "/ca.pem"+fromOS+"CACERT")},
+	"OS_AUTH_TYPE none":                         {environment: map[string]string{"OS_AUTH_TYPE": "none"}, values: map[string]string{"auth_type": "none" + fromOS + "AUTH_TYPE"}, incomplete: "invalid"},
+	"OS_AUTH_TYPE that is not supported":        {environment: map[string]string{"OS_AUTH_TYPE": "v3oidcpassword"}, values: map[string]string{"auth_type": "v3oidcpassword" + fromOS + "AUTH_TYPE"}, incomplete: "invalid"},
+	"a user without a password lacks it":        {environment: with(passwordEnvironment, "OS_PASSWORD", ""), method: password, values: with(passwordValues, "password", ""), incomplete: "missing"},
+	"a user's name without a domain lacks it":   {environment: with(passwordEnvironment, "OS_USER_DOMAIN_NAME", ""), method: password, values: with(passwordValues, "user_domain_name", ""), incomplete: "missing"},
+	"a malformed variable that is used":         {environment: with(passwordEnvironment, "OS_INSECURE", "maybe"), method: password, values: with(passwordValues, "insecure", "maybe"+fromOS+"INSECURE"), incomplete: "invalid"},
+	"a malformed variable that nobody asks":     {environment: with(passwordEnvironment, "OS_INTERFACE", "public", "OS_ENDPOINT_TYPE", "nonsense"), method: password, values: with(passwordValues, "interface", "public"+fromOS+"INTERFACE")},
+	"OS_ENDPOINT_TYPE in its own spelling":      {environment: with(passwordEnvironment, "OS_ENDPOINT_TYPE", "internalURL"), method: password, values: with(passwordValues, "interface", "internalURL"+fromOS+"ENDPOINT_TYPE")},
+	"an endpoint and a project that disagree":   {environment: map[string]string{"OS_TOKEN": "s3cret", "OS_ENDPOINT": "https://nova.example/v2.1/a", "OS_PROJECT_ID": "b"}, method: preIssued, values: map[string]string{"token": "s3cret" + fromOS + "TOKEN", "endpoint": "https://nova.example/v2.1/a" + fromOS + "ENDPOINT", "project_id": "b" + fromOS + "PROJECT_ID"}, incomplete: "project mismatch"},
+	"a project in the block that disagrees":     {block: map[string]string{"project_id": "b"}, environment: map[string]string{"OS_TOKEN": "s3cret", "OS_ENDPOINT": "https://nova.example/v2.1/a"}, method: preIssued, values: map[string]string{"token": "s3cret" + fromOS + "TOKEN", "endpoint": "https://nova.example/v2.1/a" + fromOS + "ENDPOINT", "project_id": "b" + fromBlock}, wrong: []string{"project_id: project mismatch"}},
+	"a client certificate without its key":      {environment: with(passwordEnvironment, "OS_CERT", "/cert.pem"), method: password, values: with(passwordValues, "cert", "/cert.pem"+fromOS+"CERT"), incomplete: "missing"},
+	"a key without its client certificate":      {environment: with(passwordEnvironment, "OS_KEY", "/s3cret.pem"), method: password, values: with(passwordValues, "key", "/s3cret.pem"+fromOS+"KEY"), incomplete: "missing"},
+	"a certificate and a key of two places":     {block: map[string]string{"cert": "/cert.pem"}, environment: with(passwordEnvironment, "OS_KEY", "/s3cret.pem"), method: password, values: with(passwordValues, "cert", "/cert.pem"+fromBlock, "key", "/s3cret.pem"+fromOS+"KEY")},
+	"settings that make no login, in the block": {block: map[string]string{"region": "r", "max_retries": "0", "request_timeout": "5s"}, environment: with(passwordEnvironment, "OS_REGION_NAME", "env-region", "OS_CACERT", "/ca.pem"), method: password, values: with(passwordValues, "region", "r"+fromBlock, "max_retries", "0"+fromBlock, "request_timeout", "5s"+fromBlock, "cacert_file", "/ca.pem"+fromOS+"CACERT")},
 
 	// The block, completed by the environment.
 	"the block's method is completed from the environment": {
@@ -425,7 +425,7 @@ var resolveCases = map[string]resolveCase{
 		block: map[string]string{"user_name": unknownText}, environment: with(passwordEnvironment, "OS_CLOUD", "application"),
 		method: password, values: with(passwordValues, "user_name", fromBlock), unknown: []string{"user_name"},
 	},
-	"an unknown setting that is no login": {
+	"an unknown setting that is not a login": {
 		block: map[string]string{"request_timeout": unknownText}, environment: passwordEnvironment,
 		method: password, values: with(passwordValues, "request_timeout", fromBlock), unknown: []string{"request_timeout"},
 	},
@@ -598,7 +598,7 @@ func TestEveryArgumentServesSomething(t *testing.T) {
 		}
 		for _, method := range a.Unsupported {
 			if !slices.ContainsFunc(Methods, func(m *Method) bool { return m.Name == method }) {
-				t.Errorf("%s is unsupported beside %s, which is no method", a.Name, method)
+				t.Errorf("%s is unsupported beside %s, which is not a method", a.Name, method)
 			}
 		}
 	}

@@ -49,7 +49,7 @@ func blockSituations(t *testing.T) []golden.Situation {
 		golden.Text("block-empty", resolved(t, map[string]string{"token": ""}, nil)...),
 		block("block-endpoint", "endpoint", "nova.example.com", "token", "s3cret"),
 		block("block-endpoint-user", "endpoint", "https://ada:s3cret@nova.example.com", "token", "s3cret"),
-		block("block-endpoint-blank", "endpoint", "https://nova.example.com/v2.1 ", "token", "s3cret"),
+		block("block-endpoint-space", "endpoint", "https://nova.example.com/v2.1 ", "token", "s3cret"),
 		block("block-endpoint-images", "endpoint", "https://nova.example.com/v2.1/images/detail", "token", "s3cret"),
 		block("block-endpoint-suffix", "endpoint", "https://nova.example.com/v2.1/aaaa/servers", "token", "s3cret"),
 		block("block-endpoint-dots", "endpoint", "https://nova.example.com/../v2.1", "token", "s3cret"),
@@ -117,7 +117,7 @@ func rejected(t *testing.T, file string, environment map[string]string) golden.S
 func loginSituations(t *testing.T) []golden.Situation {
 	w := prototest.NewWorld(t)
 	logins := with(ada, "OS_AUTH_URL", w.KeystoneURL)
-	answers := func(status int, header, value, body string) map[string]string {
+	responds := func(status int, header, value, body string) map[string]string {
 		return with(ada, "OS_AUTH_URL", prototest.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			if header != "" {
 				w.Header().Set(header, value)
@@ -134,25 +134,25 @@ func loginSituations(t *testing.T) []golden.Situation {
 		rejected(t, "login-password", with(logins, "OS_PASSWORD", "s3cret-wrong")),
 		rejected(t, "login-application", map[string]string{"OS_AUTH_URL": w.KeystoneURL,
 			"OS_APPLICATION_CREDENTIAL_ID": "ffff", "OS_APPLICATION_CREDENTIAL_SECRET": "s3cret"}),
-		rejected(t, "login-disabled", with(answers(http.StatusNotFound, "", "", fault(http.StatusNotFound, "Unable to validate token because project "+
+		rejected(t, "login-disabled", with(responds(http.StatusNotFound, "", "", fault(http.StatusNotFound, "Unable to validate token because project "+
 			projectID+" is disabled")), "OS_USERNAME", "", "OS_PASSWORD", "", "OS_USER_DOMAIN_NAME", "", "OS_PROJECT_NAME", "", "OS_PROJECT_DOMAIN_NAME", "",
 			"OS_APPLICATION_CREDENTIAL_ID", credentialID, "OS_APPLICATION_CREDENTIAL_SECRET", "s3cret")),
-		rejected(t, "login-exchange", with(answers(http.StatusForbidden, "", "", fault(http.StatusForbidden,
+		rejected(t, "login-exchange", with(responds(http.StatusForbidden, "", "", fault(http.StatusForbidden,
 			"You are not authorized to perform the requested action: Using a delegated token to create another token is not allowed..")),
 			"OS_USERNAME", "", "OS_PASSWORD", "", "OS_USER_DOMAIN_NAME", "", "OS_TOKEN", "s3cret")),
 		rejected(t, "login-secret", map[string]string{"OS_AUTH_URL": w.KeystoneURL,
 			"OS_APPLICATION_CREDENTIAL_ID": credentialID, "OS_APPLICATION_CREDENTIAL_SECRET": "s3cret-app\n"}),
 		rejected(t, "login-project", with(logins, "OS_PROJECT_NAME", "", "OS_PROJECT_DOMAIN_NAME", "", "OS_REGION_NAME", "",
 			"OS_ENDPOINT", "https://nova.example.com/v2.1")),
-		rejected(t, "login-compute", answers(http.StatusUnauthorized, "X-Compute-Request-Id", "req-1", "")),
+		rejected(t, "login-compute", responds(http.StatusUnauthorized, "X-Compute-Request-Id", "req-1", "")),
 		rejected(t, "login-version", with(ada, "OS_AUTH_URL", "https://nova.example.com/v2.1")),
 		rejected(t, "login-region", with(logins, "OS_REGION_NAME", "West")),
 		rejected(t, "login-interface", with(logins, "OS_INTERFACE", "internal")),
 		rejected(t, "login-regions", with(logins, "OS_REGION_NAME", "")),
-		rejected(t, "login-not-keystone", answers(http.StatusNotFound, "Content-Type", "text/html", "<html>nothing here</html>")),
-		rejected(t, "login-tls", answers(http.StatusBadRequest, "", "", "Client sent an HTTP request to an HTTPS server.\n")),
-		rejected(t, "login-redirect", answers(http.StatusTemporaryRedirect, "Location", "https://login.example.net/v3", "")),
-		rejected(t, "login-unavailable", answers(http.StatusServiceUnavailable, "", "", "upgrading")),
+		rejected(t, "login-not-keystone", responds(http.StatusNotFound, "Content-Type", "text/html", "<html>nothing here</html>")),
+		rejected(t, "login-tls", responds(http.StatusBadRequest, "", "", "Client sent an HTTP request to an HTTPS server.\n")),
+		rejected(t, "login-redirect", responds(http.StatusTemporaryRedirect, "Location", "https://login.example.net/v3", "")),
+		rejected(t, "login-unavailable", responds(http.StatusServiceUnavailable, "", "", "upgrading")),
 		rejected(t, "login-unreachable", with(ada, "OS_AUTH_URL", closedPort(t))),
 		rejected(t, "login-untrusted", with(ada, "OS_AUTH_URL", untrusted.URL)),
 		rejected(t, "login-certificate", with(logins, "OS_CACERT", "/etc/ssl/no-such-file.pem")),

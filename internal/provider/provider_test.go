@@ -141,14 +141,14 @@ func TestLogin(t *testing.T) {
 			if got != want {
 				t.Errorf("login is %+v, want %+v", got, want)
 			}
-			asked, other := w.North, w.South
+			queried, other := w.North, w.South
 			if test.south {
-				asked, other = other, asked
+				queried, other = other, queried
 			}
 			if got := len(other.Requests()); got != 0 {
 				t.Errorf("the other region got %d requests, want none", got)
 			}
-			request := asked.Requests()[0]
+			request := queried.Requests()[0]
 			if got, want := request.URL.Path, test.path+"/images/"+imageID; got != want {
 				t.Errorf("path is %s, want %s", got, want)
 			}

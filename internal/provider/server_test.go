@@ -217,7 +217,7 @@ func randomList(t *testing.T, r *rand.Rand) (body []byte, images int) {
 	}
 	server := func() any { return map[string]any{"id": text(), "links": links()} }
 
-	listed := make([]any, r.IntN(24)) // a longer page would be asked for more
+	listed := make([]any, r.IntN(24)) // after a longer page another one is requested
 	for i := range listed {
 		image := map[string]any{"id": fmt.Sprint("image-", i)}
 		for name, value := range map[string]func() any{

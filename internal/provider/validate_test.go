@@ -42,7 +42,7 @@ func TestValidateProviderConfig(t *testing.T) {
 			block: map[string]any{"token": "s3cret\n"}, read: "Invalid Provider Argument",
 			detail: "token ends in a line break. Use trimspace() to remove it.",
 		},
-		"a token with a blank": {
+		"a token with a space": {
 			block: map[string]any{"token": "s3 cret\n"}, read: "Invalid Provider Argument",
 			detail: "token must be a token and nothing else, without whitespace, line breaks, or non-ASCII characters.",
 		},
@@ -62,7 +62,7 @@ func TestValidateProviderConfig(t *testing.T) {
 			block: map[string]any{"endpoint": "https://nova.example\n"}, errors: []string{"endpoint: Invalid Provider Argument"},
 			detail: "endpoint ends in a line break. Use trimspace() to remove it.",
 		},
-		"an auth_url with a blank behind it": {
+		"an auth_url with a space behind it": {
 			block: map[string]any{"auth_url": "https://keystone.example/v3 "}, errors: []string{"auth_url: Invalid auth_url"},
 			detail: "auth_url ends in whitespace. Use trimspace() to remove it.",
 		},
@@ -78,13 +78,13 @@ func TestValidateProviderConfig(t *testing.T) {
 		"a project that is a path":                {block: map[string]any{"project_id": "a/b"}, errors: []string{"project_id: Invalid Provider Argument"}},
 		"an auth_url without a scheme":            {block: map[string]any{"auth_url": "keystone.example"}, errors: []string{"auth_url: Invalid auth_url"}},
 		"an auth_url of another scheme":           {block: map[string]any{"auth_url": "ftp://keystone.example"}, errors: []string{"auth_url: Invalid auth_url"}},
-		"an auth_url that is no URL":              {block: map[string]any{"auth_url": "http://a:s3cret@b c"}, read: "Invalid auth_url"},
+		"an auth_url that is not a URL":           {block: map[string]any{"auth_url": "http://a:s3cret@b c"}, read: "Invalid auth_url"},
 		"an auth_url with a password":             {block: map[string]any{"auth_url": "https://ada:s3cret@keystone.example"}, read: "Invalid auth_url"},
 		"an auth_url with a query":                {block: map[string]any{"auth_url": "https://keystone.example/?a=b"}, read: "Invalid auth_url"},
 		"an auth_url with an empty query":         {block: map[string]any{"auth_url": "https://keystone.example/?"}, errors: []string{"auth_url: Invalid auth_url"}},
 		"an auth_url with an empty fragment":      {block: map[string]any{"auth_url": "https://keystone.example/#"}, errors: []string{"auth_url: Invalid auth_url"}},
 		"an interface in either spelling":         {block: map[string]any{"interface": "AdminURL"}},
-		"an interface that is none": {
+		"an invalid interface": {
 			block: map[string]any{"interface": "private"}, errors: []string{"interface: Invalid Provider Argument"},
 			detail: `interface must be public, internal, or admin, not "private".`,
 		},
@@ -212,7 +212,7 @@ func TestTheFirstReadReportsWhatIsWrongOutsideOfTheBlock(t *testing.T) {
 			summary:     "Invalid Provider Argument",
 			detail:      "OS_AUTH_TOKEN ends in a line break. Set it again without surrounding whitespace.",
 		},
-		"a token with a blank": {
+		"a token with a space": {
 			environment: map[string]string{"OS_ENDPOINT": "https://nova.example", "OS_TOKEN": "s3 cret"},
 			summary:     "Invalid Provider Argument",
 			detail:      "OS_TOKEN must be a token and nothing else, without whitespace, line breaks, or non-ASCII characters.",
@@ -228,7 +228,7 @@ func TestTheFirstReadReportsWhatIsWrongOutsideOfTheBlock(t *testing.T) {
 			detail: `OS_ENDPOINT must end with the version or the ID of a project, not with "/images", which the provider appends. Set:` +
 				"\n\n  OS_ENDPOINT=\"https://nova.example/v2\"",
 		},
-		"OS_INSECURE that is no word": {
+		"OS_INSECURE that is not a word": {
 			block: map[string]any{"token": "s3cret"}, environment: map[string]string{"OS_ENDPOINT": "https://nova.example", "OS_INSECURE": "maybe"},
 			summary: "Invalid Provider Argument",
 			detail:  `OS_INSECURE must be true or false, not "maybe".`,

@@ -167,7 +167,7 @@ func TestNearNamesCostNoMoreThanTheReadHas(t *testing.T) {
 			t.Errorf("got %q", got)
 		}
 	})
-	t.Run("only so many different names are compared", func(t *testing.T) {
+	t.Run("a limited number of different names is compared", func(t *testing.T) {
 		t.Parallel()
 		names := make([]string, maxCompared+1)
 		for i := range names {
