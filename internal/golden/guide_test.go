@@ -76,12 +76,6 @@ func TestUnexplained(t *testing.T) {
 
 ### Image Not Found
 
-## Defects
-
-| summary | meaning |
-|---|---|
-| Read Failed | It failed. |
-
 ## Configuration errors
 
 | summary | rule |
@@ -89,7 +83,7 @@ func TestUnexplained(t *testing.T) {
 | Invalid Filter | A condition has a wrong value. |
 | Conflicting id and name | Set one of them. |
 `
-	everything := []string{"No Matching Image", "Image Not Found", "Invalid Filter", "Conflicting id and name", "Invalid Filter", "Read Failed"}
+	everything := []string{"No Matching Image", "Image Not Found", "Invalid Filter", "Conflicting id and name", "Invalid Filter"}
 	for name, test := range map[string]struct {
 		summaries []string
 		guide     string
@@ -129,22 +123,21 @@ func unexplained(messages, explained []string) (found []string) {
 	return found
 }
 
-// explained returns the headings of the third level, and the first column of each table that has it called summary.
+// explained returns the headings of the third level, and the first column of the table of configuration errors.
 func explained(guide string) (summaries []string) {
-	inTable := false
+	var section string
 	for line := range strings.Lines(guide) {
 		line = strings.TrimSpace(line)
+		if heading, ok := strings.CutPrefix(line, "## "); ok {
+			section = heading
+		}
 		if heading, ok := strings.CutPrefix(line, "### "); ok {
 			summaries = append(summaries, heading)
 		}
-		cell, _, _ := strings.Cut(strings.TrimPrefix(line, "| "), " |")
-		switch {
-		case !strings.HasPrefix(line, "|"):
-			inTable = false
-		case cell == "summary":
-			inTable = true
-		case inTable && strings.HasPrefix(line, "| "):
-			summaries = append(summaries, cell)
+		if row, ok := strings.CutPrefix(line, "| "); ok && section == "Configuration errors" {
+			if summary, _, _ := strings.Cut(row, " |"); summary != "summary" {
+				summaries = append(summaries, summary)
+			}
 		}
 	}
 	return summaries
