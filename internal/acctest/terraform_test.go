@@ -39,16 +39,16 @@ func accept(t *testing.T, build func(*run)) {
 		r.openStack = connect(t)
 		build(r)
 	}
-	refused := false
+	rejected := false
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: r.providers,
 		Steps:                    []resource.TestStep{{Config: r.config.String(), ConfigStateChecks: []statecheck.StateCheck{r}}},
 		ErrorCheck: func(err error) error {
-			refused = true
+			rejected = true
 			return r.checkError(err)
 		},
 	})
-	if len(r.mistakes) > 0 && !refused {
+	if len(r.mistakes) > 0 && !rejected {
 		t.Error("Terraform reported no error")
 	}
 }

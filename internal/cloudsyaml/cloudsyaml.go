@@ -53,7 +53,7 @@ type Value struct {
 	Key string
 }
 
-// Load reads the entry of that name. OS_CLIENT_CONFIG_FILE and OS_CLIENT_SECURE_FILE name the files; other files are
+// Load returns the entry of that name. OS_CLIENT_CONFIG_FILE and OS_CLIENT_SECURE_FILE name the files; other files are
 // looked for in the working directory and in the user's and the system's configuration directories. Every error is an
 // *Error.
 func Load(lookup Lookup, name string, keys Keys) (*Cloud, error) {
@@ -171,8 +171,8 @@ func (c *Cloud) Regions() []string {
 // only the first of a list is not stated.
 func (c *Cloud) Region() (Value, bool) { return c.stated, c.stated.Text != "" }
 
-// In returns the entry in that region: its values take precedence over those of all files. Without a region, the one
-// that the entry states counts, else the first of its list.
+// In returns the entry in that region: its values take precedence over those of all files. Without a region, it is
+// the one that the entry states, else the first of its list.
 func (c *Cloud) In(region string) (*Entry, error) {
 	name := region
 	if name == "" {

@@ -266,10 +266,10 @@ public-clouds:
 			[]string{"North"}, "", map[string]string{"region_name": "North", "auth.project_name": "web"},
 		},
 		{
-			"null is no value", "{interface: public, regions: [{name: North, values: {interface: null}}, {name: South, values: }]}", "",
+			"null is not a value", "{interface: public, regions: [{name: North, values: {interface: null}}, {name: South, values: }]}", "",
 			[]string{"North", "South"}, "", map[string]string{"region_name": "North", "interface": "public"},
 		},
-		{"an empty list is none", "{regions: [], region_name: North}", "", nil, "North", map[string]string{"region_name": "North"}},
+		{"an empty list does not count", "{regions: [], region_name: North}", "", nil, "North", map[string]string{"region_name": "North"}},
 		{"numbers", "{regions: [1, {name: 02}]}", "02", []string{"1", "02"}, "", map[string]string{"region_name": "02"}},
 		{"region_name with commas", "{region_name: 'North, South'}", "South", []string{"North", "South"}, "", map[string]string{"region_name": "South"}},
 		{"region_name as a list", "{region_name: [North, South]}", "", []string{"North", "South"}, "", map[string]string{"region_name": "North"}},

@@ -76,7 +76,7 @@ func TestWhatIsWrongWithAFile(t *testing.T) {
 		{"a profile that is nowhere", mine + "profile: ovh\n", Error{Kind: NoProfile, Line: 3, Key: "clouds.mine.profile", Name: "ovh", Places: []string{"work", "home", "site"}}},
 		{"a placeholder without a region", mine + "auth: {auth_url: 'https://{region_name}'}\n", Error{Kind: Placeholder, Line: 3, Key: "clouds.mine.auth.auth_url", Name: "region_name"}},
 		{"another placeholder", mine + "region_name: R1\n    auth: {auth_url: 'https://{region}'}\n", Error{Kind: Placeholder, Line: 4, Key: "clouds.mine.auth.auth_url", Name: "region"}},
-		{"braces around what is no word", mine + "compute_endpoint: 'https://{s3cret!}'\n", Error{Kind: Placeholder, Line: 3, Key: "clouds.mine.compute_endpoint"}},
+		{"braces around what is not a word", mine + "compute_endpoint: 'https://{s3cret!}'\n", Error{Kind: Placeholder, Line: 3, Key: "clouds.mine.compute_endpoint"}},
 		{"a brace", mine + "compute_endpoint_override: 'https://k}'\n", Error{Kind: Placeholder, Line: 3, Key: "clouds.mine.compute_endpoint_override"}},
 		{"a region that would become another host", mine + "region_name: evil/\n    auth: {auth_url: 'https://{region_name}.k'}\n", Error{Kind: Placeholder, Line: 4, Key: "clouds.mine.auth.auth_url", Name: "region_name"}},
 	}
@@ -120,7 +120,7 @@ func TestMistakenKeys(t *testing.T) {
 		{"a dash and a letter too many", "{auth: {auth-urll: a}}", UnknownKey, 1, "auth.auth-urll", "auth.auth_url"},
 		{"a key of another login method, misspelled", "{auth: {system_scop: all}}", UnknownKey, 1, "auth.system_scop", "auth.system_scope"},
 		{"a key like no other", "{auth: {flavor: small}}", UnknownKey, 1, "auth.flavor", ""},
-		{"what is no word", "{auth: {'s3cret, x': y}}", UnknownKey, 1, "auth.?", ""},
+		{"what is not a word", "{auth: {'s3cret, x': y}}", UnknownKey, 1, "auth.?", ""},
 		{"what is too long for a key", "{auth: {" + strings.Repeat("s3cret", 11) + ": y}}", UnknownKey, 1, "auth.?", ""},
 		{"a misspelled region_name", "{regoin_name: R2}", UnknownKey, 1, "regoin_name", "region_name"},
 		{"half of region_name", "{region: R2}", UnknownKey, 1, "region", "region_name"},

@@ -49,7 +49,7 @@ func TestWhereFilesAreFound(t *testing.T) {
 			"~ is the home directory", nil,
 			map[string]string{"HOME": "ROOT/user", "OS_CLIENT_CONFIG_FILE": "~/named/my.yaml", "OS_CLIENT_SECURE_FILE": "~/named/secret.yml"}, "tilde", "tilde",
 		},
-		{"an empty variable is none", nil, map[string]string{"OS_CLIENT_CONFIG_FILE": "", "OS_CLIENT_SECURE_FILE": ""}, "work", "work"},
+		{"an empty variable does not count", nil, map[string]string{"OS_CLIENT_CONFIG_FILE": "", "OS_CLIENT_SECURE_FILE": ""}, "work", "work"},
 		{"without secrets", secure, nil, "work", ""},
 	}
 	for _, test := range tests {

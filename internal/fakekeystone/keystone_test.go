@@ -154,16 +154,16 @@ func send(t *testing.T, server *httptest.Server, capture capture, tokens *string
 		request.Header.Set(name, tokens.Replace(value))
 	}
 	// The default transport loses its idle connections when another test closes its server.
-	answer, err := server.Client().Transport.RoundTrip(request)
+	response, err := server.Client().Transport.RoundTrip(request)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = answer.Body.Close() }()
-	content, err := io.ReadAll(answer.Body)
+	defer func() { _ = response.Body.Close() }()
+	content, err := io.ReadAll(response.Body)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return answer.StatusCode, answer.Header, string(content)
+	return response.StatusCode, response.Header, string(content)
 }
 
 func parse(body string) any {

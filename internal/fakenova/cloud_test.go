@@ -198,8 +198,8 @@ func TestURLsOfOtherServicesAreConfigurable(t *testing.T) {
 	if text := body(t, send(t, cloud, http.MethodGet, "/v2.1/images/x")); !strings.Contains(text, `"https://glance.example/images/x"`) {
 		t.Errorf("the response is %s", text)
 	}
-	refused := send(t, cloud, http.MethodGet, "/v2.1/images/x", "X-Auth-Token:")
-	if header := refused.Header.Get("WWW-Authenticate"); header != `Keystone uri="https://keystone.example/v3"` {
+	rejected := send(t, cloud, http.MethodGet, "/v2.1/images/x", "X-Auth-Token:")
+	if header := rejected.Header.Get("WWW-Authenticate"); header != `Keystone uri="https://keystone.example/v3"` {
 		t.Errorf("WWW-Authenticate: %s", header)
 	}
 }

@@ -18,8 +18,8 @@ func TestNextLinksDependOnMaxLimit(t *testing.T) {
 		images   int
 		next     bool
 	}{
-		{"no limit answers all", 2505, 0, "", 2505, false},
-		{"limit 0 answers all", 2505, 0, "limit=0", 2505, false},
+		{"no limit returns all", 2505, 0, "", 2505, false},
+		{"limit 0 returns all", 2505, 0, "limit=0", 2505, false},
 		{"a limit below max_limit", 2505, 0, "limit=999", 999, true},
 		{"a limit of max_limit", 2505, 0, "limit=1000", 1000, true},
 		{"a limit just over max_limit", 2505, 0, "limit=1001", 1001, false},
@@ -112,7 +112,7 @@ func TestMarkers(t *testing.T) {
 		{"the marker need not match the filters", "marker=" + id + "2&name=d", "d"},
 		{"an image that is not listed is a marker", "marker=" + id + "5", "d"},
 		{"nothing follows the last", "marker=" + id + "4", ""},
-		{"an empty marker is none", "marker=", "a|b|c|d"},
+		{"an empty marker does not count", "marker=", "a|b|c|d"},
 		{"the last of two markers counts", "marker=nobody&marker=" + id + "3", "d"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -36,7 +36,7 @@ func TestReleases(t *testing.T) {
 		"what is not UTF-8": {v21 + "?name=%FF", "", http.StatusBadRequest, map[Release]string{
 			Epoxy: "Query string is not UTF-8 encoded", Sid: "Query string is not UTF-8 encoded",
 		}},
-		"a property that is no JSON": {v21, "", http.StatusInternalServerError, map[Release]string{
+		"a property that is not JSON": {v21, "", http.StatusInternalServerError, map[Release]string{
 			Victoria: crashed + "<class 'json.decoder.JSONDecodeError'>", Zed: crashed + "<class 'json.decoder.JSONDecodeError'>",
 			Epoxy: crashed + "<class 'json.decoder.JSONDecodeError'>", Sid: newCrash + "<class 'json.decoder.JSONDecodeError'>",
 		}},

@@ -9,7 +9,7 @@ func TestMicroversions(t *testing.T) {
 	t.Parallel()
 	const path = "/v2.1/" + testProject + "/images"
 	for _, test := range []struct{ name, target, header, want string }{
-		{"none asked for", path, "", "2.1"},
+		{"none requested", path, "", "2.1"},
 		{"the last with images", path, "X-OpenStack-Nova-API-Version: 2.35", "2.35"},
 		{"the newer header", path, "OpenStack-API-Version: compute 2.10", "2.10"},
 		{"another service's", path, "OpenStack-API-Version: volume 3.5", "2.1"},

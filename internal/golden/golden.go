@@ -1,6 +1,6 @@
-// Package golden compares the messages that users read with files in testdata/diagnostics. Its own test compares the
-// summaries of the messages with the headings of the troubleshooting guide, so that a search for a summary finds its
-// explanation.
+// Package golden compares the messages that users read with files in testdata/diagnostics. Its own tests
+// compare the messages with the troubleshooting guide: a search for a summary finds its explanation, and samples are up to
+// date.
 package golden
 
 import (
@@ -16,7 +16,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/mitchellh/go-wordwrap"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/message"
 )
@@ -29,14 +28,14 @@ const maxSummary = 45
 // smallWords are the words that stay small in a title.
 var smallWords = []string{"a", "an", "and", "at", "by", "for", "in", "of", "or", "the", "to", "while", "with"}
 
-// Situation is one in which a user reads diagnostics.
+// A Situation holds all diagnostics that a user reads in a situation.
 type Situation struct {
 	File        string // below testdata/diagnostics, without .txt
 	Diagnostics diag.Diagnostics
 }
 
-// Text returns a situation: the file that holds its text, and everything that Terraform prints in it. Pass all
-// diagnostics of a function on, as in Text("name", found...), so that none of them is overlooked.
+// Text returns the situation with that file, and everything that Terraform prints in it. Pass on all diagnostics of a
+// function, as in Text("name", found...), so that none of them is overlooked.
 func Text(file string, diagnostics ...diag.Diagnostic) Situation {
 	return Situation{File: file, Diagnostics: diagnostics}
 }
@@ -104,14 +103,7 @@ func render(diagnostics diag.Diagnostics) string {
 		if located, ok := d.(diag.DiagnosticWithPath); ok {
 			at = fmt.Sprintf("  at %s\n", located.Path())
 		}
-		var detail strings.Builder
-		for line := range strings.SplitSeq(d.Detail(), "\n") {
-			if !strings.HasPrefix(line, " ") {
-				line = wordwrap.WrapString(line, message.Width)
-			}
-			detail.WriteString(line + "\n")
-		}
-		texts[i] = fmt.Sprintf("%s: %s\n%s\n%s", d.Severity(), d.Summary(), at, detail.String())
+		texts[i] = fmt.Sprintf("%s: %s\n%s\n%s\n", d.Severity(), d.Summary(), at, message.Wrap(d.Detail()))
 	}
 	return strings.Join(texts, "\n")
 }
@@ -125,7 +117,7 @@ var argumentNames = []string{"id", "name", "filter", "sort", "cloud", "token", "
 // copyable matches an indented line that may be of any width: one to be copied, or a fact that is one word, such as a URL.
 var copyable = regexp.MustCompile(`^ +([a-z_]+ = |[A-Z][A-Za-z ]+  +\S+$)`)
 
-// faults returns what breaks the rules that all texts keep to.
+// faults returns the violations of the rules for all texts.
 func faults(d diag.Diagnostic) []string {
 	var found []string
 	report := func(format string, arguments ...any) { found = append(found, fmt.Sprintf(format, arguments...)) }

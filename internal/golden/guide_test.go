@@ -19,16 +19,46 @@ const maxLines = 550
 // A reader who searches the troubleshooting guide for the summary of a message finds one heading, or one row.
 func TestTroubleshootingExplainsEverySummary(t *testing.T) {
 	t.Parallel()
-	content, err := os.ReadFile("../../docs/guides/troubleshooting.md")
-	if err != nil {
-		t.Fatal(err)
-	}
+	guide := readGuide(t)
 	messages := slices.Concat(summariesOfFiles(t), summariesOfCode(t, "../images", "../provider", "../splice"))
-	for _, fault := range unexplained(messages, explained(string(content))) {
+	for _, fault := range unexplained(messages, explained(guide)) {
 		t.Error(fault)
 	}
-	if lines := strings.Count(string(content), "\n"); lines > maxLines {
+	if lines := strings.Count(guide, "\n"); lines > maxLines {
 		t.Errorf("the guide has %d lines, more than %d", lines, maxLines)
+	}
+}
+
+// The index is written by hand, because a template of tfplugindocs has no loop.
+func TestTroubleshootingIndexLinksToEveryHeading(t *testing.T) {
+	t.Parallel()
+	_, rest, _ := strings.Cut(readGuide(t), "\n## Index\n")
+	index, sections, _ := strings.Cut(rest, "\n## ")
+	var want []string
+	for _, heading := range regexp.MustCompile(`(?m)^###? (.+)$`).FindAllStringSubmatch("## "+sections, -1) {
+		anchor := strings.ReplaceAll(regexp.MustCompile(`[^a-z0-9 _-]`).ReplaceAllString(strings.ToLower(heading[1]), ""), " ", "-")
+		want = append(want, "["+heading[1]+"](#"+anchor+")")
+	}
+	if got := regexp.MustCompile(`\[[^]]+\]\(#[^)]+\)`).FindAllString(index, -1); len(got) == 0 || !slices.Equal(got, want) {
+		t.Errorf("the index has\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// A sample that was generated before its message changed would mislead a reader who compares the two.
+func TestTroubleshootingShowsMessagesAsTheyAre(t *testing.T) {
+	t.Parallel()
+	var messages []string
+	for _, file := range messageFiles(t) {
+		messages = append(messages, read(t, file))
+	}
+	samples := regexp.MustCompile("(?s)```text\n(.+?)```").FindAllStringSubmatch(readGuide(t), -1)
+	if len(samples) == 0 {
+		t.Error("the guide has no sample")
+	}
+	for _, sample := range samples {
+		if !slices.Contains(messages, sample[1]) {
+			t.Errorf("this sample is in no file of testdata/diagnostics (make generate updates it):\n%s", sample[1])
+		}
 	}
 }
 
@@ -113,19 +143,36 @@ func explained(guide string) (summaries []string) {
 	return summaries
 }
 
-// summariesOfFiles returns the summaries of all messages in testdata/diagnostics.
-func summariesOfFiles(t *testing.T) (summaries []string) {
+func readGuide(t *testing.T) string {
+	t.Helper()
+	return read(t, "../../docs/guides/troubleshooting.md")
+}
+
+func read(t *testing.T, file string) string {
+	t.Helper()
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+// messageFiles returns the files with messages, of all packages.
+func messageFiles(t *testing.T) []string {
 	t.Helper()
 	files, err := filepath.Glob("../*/testdata/diagnostics/*.txt")
 	if err != nil {
 		t.Fatal(err)
 	}
+	return files
+}
+
+// summariesOfFiles returns the summaries of all messages in testdata/diagnostics.
+func summariesOfFiles(t *testing.T) (summaries []string) {
+	t.Helper()
+	files := messageFiles(t)
 	for _, file := range files {
-		content, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, match := range regexp.MustCompile(`(?m)^(?:Error|Warning): (.*)$`).FindAllStringSubmatch(string(content), -1) {
+		for _, match := range regexp.MustCompile(`(?m)^(?:Error|Warning): (.*)$`).FindAllStringSubmatch(read(t, file), -1) {
 			summaries = append(summaries, match[1])
 		}
 	}

@@ -84,7 +84,7 @@ type description struct {
 
 func (d description) isNull() bool { return d.name.IsNull() && d.filter.IsNull() }
 
-// conditions returns those of the filter, with the name among them.
+// conditions returns the conditions of the filter, including the name.
 func (d description) conditions() any {
 	values := plain(d.filter)
 	if d.name.IsNull() || d.filter.IsUnknown() {
@@ -241,7 +241,7 @@ func findByID(ctx context.Context, connection Connection, id string) (*nova.Imag
 	return image, nil
 }
 
-// find returns the one image that the configuration describes.
+// find returns the image that the configuration describes.
 func (a imageArguments) find(ctx context.Context, connection Connection) (*nova.Image, diag.Diagnostics) {
 	listed, err := list(ctx, connection.Client, &a.filter, nova.PageSize) // to explain a miss by
 	if err != nil {
@@ -286,8 +286,8 @@ func (a imageArguments) notSnapshots(matches []nova.Image) int {
 	return len(search.Keep(matches, is(false)))
 }
 
-// unfiltered asks once more, without Nova's filters, because they hide what nearly matched. Only what the provider cannot
-// check stays. If that fails, what was listed must do.
+// unfiltered repeats the request without Nova's filters, because they hide what nearly matched. Only conditions that the
+// provider cannot check stay in the query. If the request fails, unfiltered returns what was listed before.
 func (a imageArguments) unfiltered(ctx context.Context, client *nova.Client, listed listing) explain.Listing {
 	first := explain.Listing{Images: listed.first, Whole: listed.total == len(listed.first)}
 	query := nova.Query{Detail: true, Type: a.filter.Query.Type, Visibility: a.filter.Query.Visibility}

@@ -45,7 +45,7 @@ func (d *imagesDataSource) Schema(ctx context.Context, _ datasource.SchemaReques
 	response.Schema = schema.Schema{
 		MarkdownDescription: "Returns all images that match a `filter`, or all images without one, in the same order on every run. No match is an " +
 			"empty list, not an error.\n\n" +
-			"Images of every status are listed, except some that are found only by ID. Set `filter.status` to `ACTIVE` for images that can boot.",
+			"Unless `filter.status` is set, images of every status match. Set it to `ACTIVE` for images that can boot.",
 		Attributes: map[string]schema.Attribute{
 			"sort": sortAttribute("Sort order of the images. The default is `created:desc`, or `name:asc` with `detail = false`."),
 			"limit": schema.NumberAttribute{
@@ -110,7 +110,7 @@ func (d *imagesDataSource) ValidateConfig(
 	diagnostics.Append(invalid...)
 }
 
-// parseImages parses which images to return, how many, and in which order.
+// parseImages parses the filter, the limit, and the order.
 func parseImages(block types.Object, sort types.List, limit types.Number, detail types.Bool) (imagesArguments, diag.Diagnostics) {
 	parsed, problems := search.Parse(plain(block))
 	in := place{path: filterPath, inFilter: true}

@@ -55,15 +55,15 @@ var (
 	atTop    = description{name: types.StringUnknown(), filter: types.ObjectNull(nil)}.place()
 )
 
-// requests are the queries that the cloud was asked, without the page size that all have.
+// requests returns the queries that the cloud received, without the page size that all have.
 func requests(cloud *fakenova.Cloud) []string {
-	var asked []string
+	var queries []string
 	for _, request := range cloud.Requests() {
 		query := request.URL.Query()
 		query.Del("limit")
-		asked = append(asked, query.Encode())
+		queries = append(queries, query.Encode())
 	}
-	return asked
+	return queries
 }
 
 func TestAMissIsExplainedByOneFurtherRequest(t *testing.T) {
@@ -102,7 +102,7 @@ func TestAMissIsExplainedByOneFurtherRequest(t *testing.T) {
 			cloud.Add(fakenova.Many(test.images)...)
 			_, diagnostics := find(t, cloud, test.keys, false)
 			if got, want := fmt.Sprint(requests(cloud)), fmt.Sprint(test.want); got != want {
-				t.Errorf("asked %s, want %s", got, want)
+				t.Errorf("requested %s, want %s", got, want)
 			}
 			if len(diagnostics) != 1 || !strings.Contains(diagnostics[0].Detail(), test.says) {
 				t.Errorf("got %v, want one that says %q", diagnostics, test.says)

@@ -23,7 +23,7 @@ type listing struct {
 	matches []nova.Image // those that meet the filter
 	first   []nova.Image // those listed first, whether they meet it or not
 	total   int
-	loose   map[string]int // how many Nova let through although it was asked to leave them out, by condition
+	loose   map[string]int // how many Nova listed although the request excluded them, by condition
 	odd     map[string]int // how many came with a value that cannot be read, by field
 }
 
@@ -61,7 +61,7 @@ func list(ctx context.Context, client *nova.Client, f *search.Filter, n int) (li
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(l.loose)) {
-		tflog.Debug(ctx, "Nova listed images that it was asked to leave out", map[string]any{"filter": name, "images": l.loose[name]})
+		tflog.Debug(ctx, "Nova listed images that the request excluded", map[string]any{"filter": name, "images": l.loose[name]})
 	}
 	for _, name := range slices.Sorted(maps.Keys(l.odd)) {
 		tflog.Debug(ctx, "Nova listed images with a value that cannot be read", map[string]any{"field": name, "images": l.odd[name]})

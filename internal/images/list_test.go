@@ -26,9 +26,9 @@ func TestWhatTheServiceLetsThroughIsALineInTheLog(t *testing.T) {
 		keys      given
 		want      []any // the number of images in each line
 	}{
-		"a database that compares loosely":   {fakenova.MariaDB, given{"name": "ubuntu"}, []any{2.0}},
-		"a database that compares bytes":     {fakenova.Exact, given{"name": "ubuntu"}, nil},
-		"what the service was not asked for": {fakenova.MariaDB, given{"name_regex": "^ubuntu$"}, nil},
+		"a database that compares loosely":    {fakenova.MariaDB, given{"name": "ubuntu"}, []any{2.0}},
+		"a database that compares bytes":      {fakenova.Exact, given{"name": "ubuntu"}, nil},
+		"what the request does not filter by": {fakenova.MariaDB, given{"name_regex": "^ubuntu$"}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

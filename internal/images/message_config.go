@@ -98,7 +98,7 @@ func must(name string, fault any) message.Message {
 	case search.Lookaround:
 		const lead = "%s must be an RE2 regular expression, which has no lookahead or lookbehind, such as (?!...). To exclude names, use "
 		if line := "name_not_regex = " + message.HCL(fault.Excluded); fault.Excluded != "" && message.Copyable(line) {
-			return message.Lead(lead+"a condition of its own:", name).Copy(line)
+			return message.Lead(lead+"a separate condition:", name).Copy(line)
 		}
 		return message.Lead(lead+"name_not_regex.", name)
 	case search.Null:

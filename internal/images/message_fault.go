@@ -48,14 +48,14 @@ func failure(err error, id string, c Connection) diag.Diagnostic {
 		facts := facts(c, response.Method, response.URL)
 		facts.RequestID = response.RequestID
 		return failed("Invalid Response", message.Lead("The response (%d) is not usable: %s. Check that the endpoint is the URL of the compute "+
-			"service, without anything in between that changes responses.", response.Status, response.Reason).Facts(facts))
+			"service, and that no proxy changes responses.", response.Status, response.Reason).Facts(facts))
 	case errors.As(err, &exchange):
 		return exchangeError(exchange, id, c)
 	}
 	if c.LoginFailed != nil {
 		return c.LoginFailed(err)
 	}
-	return diag.NewErrorDiagnostic("Read Failed", err.Error())
+	return diag.NewErrorDiagnostic("Read Failed", message.Lead("The images could not be read: %s.", err).String())
 }
 
 func failed(summary string, detail message.Message) diag.Diagnostic {
@@ -144,8 +144,8 @@ func faultError(fault *nova.Fault, id string, c Connection) diag.Diagnostic {
 	case http.StatusBadGateway, http.StatusGatewayTimeout:
 		return failed("Compute Service Unavailable", message.Lead("A proxy responds, but not Nova behind it (%d). Try again later.", fault.Status).Facts(f))
 	}
-	return failed("Unexpected Response", message.Lead("The images API does not respond with %s. Check that the endpoint is the URL of the "+
-		"compute service, without anything in between that changes responses.", fault.StatusText()).Facts(reachability(f, c)))
+	return failed("Unexpected Response", message.Lead("Nova does not use the status %s. Check that the endpoint is the URL of the "+
+		"compute service, and that no proxy changes responses.", fault.StatusText()).Facts(reachability(f, c)))
 }
 
 // askForProject advises on a token without a project.
@@ -194,7 +194,7 @@ func badRequest(fault *nova.Fault, id string, f message.Facts, c Connection) dia
 			Copy("endpoint = "+message.HCL(secure.String())).Facts(reachability(f, c)))
 	}
 	if fault.Name == "" {
-		return failed("Unexpected Response", message.Lead("The response (400) is not one of Nova. Check that the endpoint is the URL of the compute service, "+
+		return failed("Unexpected Response", message.Lead("The response (400) is not from Nova. Check that the endpoint is the URL of the compute service, "+
 			"with the right scheme (https or http) and port.").Facts(reachability(f, c)))
 	}
 	detail := message.Lead("Nova does not accept the request (400). Change the condition that its message names.").Facts(f)
@@ -348,6 +348,7 @@ func untrusted(err error, c Connection) message.Message {
 	var (
 		unknown  x509.UnknownAuthorityError
 		mismatch x509.HostnameError
+		invalid  x509.CertificateInvalidError
 	)
 	host := c.Endpoint().Hostname()
 	switch {
@@ -360,7 +361,11 @@ func untrusted(err error, c Connection) message.Message {
 		return message.Lead("The certificate of %s is signed by an unknown CA. If the cloud uses a private CA, set cacert_file (or OS_CACERT) to its "+
 			"CA certificate.", host)
 	}
-	return message.Lead("The certificate of %s is not trusted. Check the host name in the endpoint, and the clock of this machine.", host)
+	if errors.As(err, &invalid) && invalid.Reason == x509.Expired {
+		return message.Lead("The certificate of %s has expired, or is not valid yet. Check the clock of this machine. If it is right, ask the operator "+
+			"of the cloud to renew the certificate.", host)
+	}
+	return message.Lead("The certificate of %s is not valid. Ask the operator of the cloud to replace it.", host)
 }
 
 // redirected names the endpoint that a redirect leads to, if it is one.
@@ -378,8 +383,8 @@ func redirected(redirect *transport.RedirectError, id string) message.Message {
 
 // movedTo returns the endpoint of the images API that a redirect leads to, or an empty string.
 func movedTo(target, id string) string {
-	for _, asked := range []string{"/images/" + cmp.Or(id, "detail"), "/images"} {
-		moved, ok := strings.CutSuffix(strings.TrimSuffix(target, "/"), asked)
+	for _, path := range []string{"/images/" + cmp.Or(id, "detail"), "/images"} {
+		moved, ok := strings.CutSuffix(strings.TrimSuffix(target, "/"), path)
 		if endpoint, err := nova.ParseEndpoint(moved, ""); ok && err == nil && endpoint.String() == moved {
 			return moved
 		}

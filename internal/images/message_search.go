@@ -113,7 +113,7 @@ func closest(m explain.Miss, c Connection, in place) (message.Message, bool) {
 	case m.Listed == 0:
 		return message.Lead("Nova lists no images for this project%s.", inRegion(c, true)), false
 	case last == nil:
-		persists := "the cloud filters by other rules: remove one condition after the other."
+		persists := "the cloud filters by other rules: remove the conditions one by one."
 		if m.Query.Name != nil {
 			persists = "use name_regex instead of name."
 		}
@@ -231,9 +231,9 @@ func wrongStatus(m explain.Miss, in place) message.Message {
 // onlySnapshots is for images that are all snapshots, or that include no snapshot.
 func onlySnapshots(m explain.Miss) message.Message {
 	if m.Last().Wanted == true {
-		return message.Lead("No image that is left is a snapshot or a backup of a server. %s", without(m))
+		return message.Lead("No remaining image is a snapshot or a backup of a server. %s", without(m))
 	}
-	return message.Lead("Every image that is left is a snapshot or a backup of a server. %s", without(m))
+	return message.Lead("Every remaining image is a snapshot or a backup of a server. %s", without(m))
 }
 
 // unlike is for names that are not similar.
@@ -250,21 +250,23 @@ func unlike(m explain.Miss, c Connection) message.Message {
 		names = append(names, name)
 	}
 	which := "the most frequent names are:"
-	switch {
-	case len(names) == 0:
-		which = "none has a name."
-	case m.Values[0].Count == 1:
+	if len(names) > 0 && m.Values[0].Count == 1 {
 		which = "among the names are:"
 	}
-	rows := [][]string{{strings.Join(names, ", ")}}
-	if utf8.RuneCountInString(rows[0][0]) > message.Width-2 {
-		rows = nil
-		for _, name := range names {
-			rows = append(rows, []string{name})
-		}
+	searched := fmt.Sprintf("%s, and no name is similar. Searched %s%s", none(m.Last()), howMany(m), inRegion(c, true))
+	row, lines := strings.Join(names, ", "), valueLines(m)
+	var detail message.Message
+	switch {
+	case row == "":
+		detail = message.Lead("%s; none has a name.", searched)
+	case utf8.RuneCountInString(row) <= message.Width-len("  "):
+		detail = message.Lead("%s; %s", searched, which).Rows(nil, [][]string{{row}})
+	case len(lines) > 0: // a table would cut long names
+		detail = message.Lead("%s; %s", searched, which).Copy(lines...)
+	default:
+		detail = message.Lead("%s.", searched)
 	}
-	return message.Lead("%s, and no name is similar. Searched %s%s; %s", none(m.Last()), howMany(m), inRegion(c, true), which).
-		Rows(nil, rows).Say("%s", without(m))
+	return detail.Say("%s", without(m))
 }
 
 // funnel returns how many images each of the last conditions left.
@@ -319,7 +321,7 @@ func none(c *search.Criterion) string {
 	case "name_regex":
 		return "No image name matches name_regex = " + shown(c.Wanted)
 	case "name_not_regex":
-		return "name_not_regex excludes every image that is left"
+		return "name_not_regex excludes every remaining image"
 	case "metadata":
 		return "No image has metadata " + condition(c, c.Wanted)
 	case "metadata_in":
@@ -460,7 +462,7 @@ func width(header []string, rows [][]string) int {
 	return total
 }
 
-// notActive returns the warning of an image that was asked for by ID, and cannot be booted.
+// notActive returns the warning about an image that was found by ID and cannot be booted.
 func notActive(image *nova.Image) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(path.Root("id"), "Image Not Active", message.Lead(
 		"The image %s is %s, not ACTIVE, so servers cannot be created from it. %s", quote(image.ID), shorten(statusOf(image)),
@@ -490,8 +492,8 @@ func ambiguous(chosen *nova.Image, tied int, order search.Order, in place) diag.
 // snapshotSelected returns the warning of a snapshot that was selected although images match that are not snapshots.
 func snapshotSelected(chosen *nova.Image, others int, in place) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(in.path, "Selected Image Is a Snapshot", message.Lead(
-		"%s is a snapshot of a server, and %s not. A snapshot inherits the metadata of its image and is always newer. To exclude snapshots, set:",
-		nameOf(chosen), plural(others, "image that matches is", "images that match are")).
+		"%s is a snapshot of a server, but %s not. A snapshot inherits the metadata of its image and is always newer. To exclude snapshots, set:",
+		nameOf(chosen), plural(others, "other match is", "other matches are")).
 		Copy(in.line("snapshot = false")).Say("To select the snapshot without this warning, set snapshot = true.").String())
 }
 

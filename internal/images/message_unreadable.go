@@ -39,7 +39,7 @@ func namesOf(image nova.Image) string { return strings.Join(image.Unreadable.Nam
 
 func undecided(e *unreadableError) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(e.at, unreadableField, message.Lead(
-		"Nova returned image %s with a value that cannot be read (%s), so %s cannot be decided for it. Exclude the image by another condition of "+
+		"Nova returned image %s with a value that cannot be read (%s), so %s cannot be evaluated. Exclude the image by another condition of "+
 			"the filter, or ask the operator of the cloud to fix it.",
 		shorten(e.image.ID), namesOf(e.image), message.Cut(e.by, maxShown)).String())
 }
@@ -62,8 +62,8 @@ func unreadableFields(images []nova.Image) diag.Diagnostics {
 	}
 	lead := message.Lead("Nova returned image %s with a value that cannot be read (%s). The attribute is null.", shorten(first.ID), namesOf(*first))
 	if more > 0 {
-		lead = message.Lead("Nova returned image %s with a value that cannot be read (%s), and %s likewise. The attributes are null.",
-			shorten(first.ID), namesOf(*first), message.Count(more, "other image"))
+		lead = message.Lead("Nova returned image %s with a value that cannot be read (%s), and %s. The attributes are null.",
+			shorten(first.ID), namesOf(*first), plural(more, "other image has such a value", "other images have such values"))
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic(unreadableField, lead.String())}
 }

@@ -103,7 +103,7 @@ func TestModelsHaveTheAttributesOfTheirSchemas(t *testing.T) {
 			t.Parallel()
 			whole, ok := test.schema.(attr.TypeWithAttributeTypes)
 			if !ok {
-				t.Fatalf("%T is no object", test.schema)
+				t.Fatalf("%T is not an object", test.schema)
 			}
 			want := slices.Sorted(maps.Keys(whole.AttributeTypes()))
 			got := tagsOf(reflect.TypeOf(test.model))
@@ -155,7 +155,7 @@ func listed(t *testing.T, list attr.Type) attr.Type {
 	t.Helper()
 	whole, ok := list.(attr.TypeWithElementType)
 	if !ok {
-		t.Fatalf("%T is no list", list)
+		t.Fatalf("%T is not a list", list)
 	}
 	return whole.ElementType()
 }

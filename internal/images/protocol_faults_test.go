@@ -100,7 +100,7 @@ func TestEveryReadSaysWhereTheEndpointComesFrom(t *testing.T) {
 	}
 }
 
-// documented is the body of a document's answer.
+// documented returns the body of a document's response.
 func documented(t *testing.T, file string) string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("..", "nova", "testdata", "documents", file))
@@ -152,7 +152,7 @@ func TestReadThatMatchesNoneOrSeveral(t *testing.T) {
 		facts  []string
 	}{
 		"none":                       {given{"name": "web-2"}, "filter: No Matching Image", []string{"web-2", "web-1"}},
-		"none but for case":          {given{"name": "WEB-1"}, "filter: No Matching Image", []string{"web-1"}},
+		"only the case differs":      {given{"name": "WEB-1"}, "filter: No Matching Image", []string{"web-1"}},
 		"none that is ACTIVE":        {given{"fits_disk": 0}, "filter: No Matching Image", []string{"SAVING"}},
 		"none of that disk, a bound": {given{"min_disk": 30}, "filter: No Matching Image", []string{"fits_disk"}},
 		"several": {

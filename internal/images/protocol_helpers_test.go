@@ -52,7 +52,7 @@ type testAccess struct {
 
 func (a testAccess) Unknown() bool { return a.unknown }
 func (a testAccess) Connect(_ context.Context, region string) (Connection, diag.Diagnostics) {
-	a.Asked = cmp.Or(region, a.Asked)
+	a.CatalogRegion = cmp.Or(region, a.CatalogRegion)
 	return a.Connection, a.problem
 }
 

@@ -132,7 +132,7 @@ func TestReadImageThatHasNothing(t *testing.T) {
 func TestReadsReturnTheRegionThatWasRead(t *testing.T) {
 	t.Parallel()
 	_, access := newCloud(t, webSnapshot)
-	access.Asked = "north"
+	access.CatalogRegion = "north"
 	p := newProtocol(t, access)
 	for _, source := range []string{"nova_image", "nova_images"} {
 		arguments := given{"filter": given{"name": "web-1"}}
@@ -247,10 +247,10 @@ func TestReadBeforeTheProviderIsKnown(t *testing.T) {
 			if got := string(deferred.State.MsgPack); got != "\xd4\x00\x00" { // MessagePack's extension for an unknown value
 				t.Errorf("the state is %q, and should be unknown", got)
 			}
-			refused := p.Read(t.Context(), source, arguments, false)
-			prototest.WantProblems(t, refused.Diagnostics, "Not Known Yet")
-			if refused.Deferred != nil {
-				t.Errorf("deferred: %+v", refused.Deferred)
+			rejected := p.Read(t.Context(), source, arguments, false)
+			prototest.WantProblems(t, rejected.Diagnostics, "Not Known Yet")
+			if rejected.Deferred != nil {
+				t.Errorf("deferred: %+v", rejected.Deferred)
 			}
 		})
 	}
@@ -264,7 +264,7 @@ func TestReadWithoutLogin(t *testing.T) {
 	}
 }
 
-func TestReadWithWhatIsNoAccess(t *testing.T) {
+func TestReadWithoutAccess(t *testing.T) {
 	t.Parallel()
 	p := newProtocol(t, "no access")
 	for source, arguments := range map[string]given{"nova_image": {"id": "i"}, "nova_images": {}} {
@@ -320,7 +320,7 @@ func TestReadThatTakesTooLong(t *testing.T) {
 	}
 }
 
-// TestReadFindsTheSameWhateverTheDatabase asks clouds that compare texts byte for byte and clouds that do not.
+// TestReadFindsTheSameWhateverTheDatabase reads clouds that compare texts byte for byte and clouds that do not.
 func TestReadFindsTheSameWhateverTheDatabase(t *testing.T) {
 	t.Parallel()
 	const server = "5b1f6a52-7c0e-4d4b-9a43-6f0c2e1d8a01"

@@ -270,7 +270,7 @@ func TestValidateImages(t *testing.T) {
 	}
 }
 
-func TestValidateATimeoutThatIsNone(t *testing.T) {
+func TestValidateAnInvalidTimeout(t *testing.T) {
 	t.Parallel()
 	p := newProtocol(t, nil)
 	for _, source := range []string{"nova_image", "nova_images"} {

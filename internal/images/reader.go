@@ -12,13 +12,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// defaultReadTimeout is how long a whole read may take if timeouts does not say.
+// defaultReadTimeout limits a whole read if timeouts is not set.
 const defaultReadTimeout = 5 * time.Minute
 
 // reader is the part that both data sources share: reaching the cloud, within a time.
 type reader struct{ access Access }
 
-// Configure takes what the provider's Configure handed over.
+// Configure takes the Access that the provider's Configure passed on.
 func (r *reader) Configure(_ context.Context, request datasource.ConfigureRequest, response *datasource.ConfigureResponse) {
 	if request.ProviderData == nil { // validation comes before the provider is configured
 		return
@@ -32,8 +32,8 @@ func (r *reader) Configure(_ context.Context, request datasource.ConfigureReques
 	r.access = access
 }
 
-// begin limits the read's time and returns what to read with. It returns false if the response already says why there is
-// nothing.
+// begin limits the time of the read, and returns the connection. It returns false if it added an error to the response, or
+// deferred the read.
 func (r *reader) begin(
 	ctx context.Context, region *string, timeout timeouts.Value, capabilities datasource.ReadClientCapabilities, response *datasource.ReadResponse,
 ) (context.Context, context.CancelFunc, Connection, bool) {
@@ -48,21 +48,21 @@ func (r *reader) begin(
 		response.State.Raw = tftypes.NewValue(response.State.Raw.Type(), tftypes.UnknownValue)
 		return ctx, cancel, Connection{}, false
 	}
-	asked := ""
+	name := ""
 	if region != nil {
-		asked = *region
+		name = *region
 	}
-	connection, diagnostics := r.access.Connect(ctx, asked)
+	connection, diagnostics := r.access.Connect(ctx, name)
 	response.Diagnostics.Append(diagnostics...)
 	return ctx, cancel, connection, !diagnostics.HasError()
 }
 
-// region returns the region that was read, as the state has it.
+// region returns the region that was read, as a value of the state.
 func (c Connection) region() *string {
-	if c.Asked == "" {
+	if c.CatalogRegion == "" {
 		return nil
 	}
-	return &c.Asked
+	return &c.CatalogRegion
 }
 
 func validateRegion(region types.String) diag.Diagnostics {
@@ -72,7 +72,7 @@ func validateRegion(region types.String) diag.Diagnostics {
 	return nil
 }
 
-// validateTimeout rejects a time in which nothing can be read.
+// validateTimeout rejects a timeout of 0 or less.
 func validateTimeout(ctx context.Context, timeout timeouts.Value) diag.Diagnostics {
 	if !known(timeout) {
 		return nil

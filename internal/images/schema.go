@@ -152,7 +152,9 @@ func regionAttribute() schema.StringAttribute {
 }
 
 func timeoutsBlock(ctx context.Context) schema.Block {
-	return timeouts.BlockWithOpts(ctx, timeouts.Opts{
-		ReadDescription: "How long the whole read may take, retries included, such as `30s` or `2m`. The default is `5m`.",
-	})
+	block, _ := timeouts.BlockWithOpts(ctx, timeouts.Opts{
+		ReadDescription: "Time limit of the whole read, including retries, such as `30s` or `2m`. The default is `5m`.",
+	}).(schema.SingleNestedBlock)
+	block.MarkdownDescription = "Time limits of operations." // timeouts.Opts has no field for it
+	return block
 }

@@ -55,16 +55,16 @@ func (d *documents) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(text)
 }
 
-// replay answers what a whole response, headers included, says.
+// replay writes a whole response, headers included.
 func (d *documents) replay(w http.ResponseWriter, r *http.Request, text []byte) {
-	answer, err := http.ReadResponse(bufio.NewReader(bytes.NewReader(text)), r)
+	response, err := http.ReadResponse(bufio.NewReader(bytes.NewReader(text)), r)
 	if err != nil {
 		d.t.Error(err)
 		return
 	}
-	maps.Copy(w.Header(), answer.Header)
-	w.WriteHeader(answer.StatusCode)
-	if _, err := io.Copy(w, answer.Body); err != nil {
+	maps.Copy(w.Header(), response.Header)
+	w.WriteHeader(response.StatusCode)
+	if _, err := io.Copy(w, response.Body); err != nil {
 		d.t.Error(err)
 	}
 }

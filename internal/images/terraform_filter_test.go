@@ -28,7 +28,7 @@ func lookalikes() []fakenova.Image {
 	return append(images, colon, empty)
 }
 
-// TestTerraformFiltersByVisibility: community images are listed for those who ask for them.
+// TestTerraformFiltersByVisibility: community images are listed on request.
 func TestTerraformFiltersByVisibility(t *testing.T) {
 	t.Parallel()
 	images := fakenova.Many(4)

@@ -4,9 +4,9 @@ import "maps"
 
 // sample is a data source that reads one of the documents' samples.
 type sample struct {
-	endpoint string // the sample's file, the status to answer, and the endpoint's path
+	endpoint string // the sample's file, the status of the response, and the endpoint's path
 	block    string // the data source and its arguments
-	request  string // what it must ask for below the endpoint
+	request  string // what must be requested below the endpoint
 	want     list   // the images
 }
 

@@ -126,7 +126,7 @@ resource "terraform_data" "cloud" {
 data "nova_images" "x" {
   filter { name = "cirros-0.6.3" }
 `
-	t.Run("without depends_on it is refused", func(t *testing.T) {
+	t.Run("without depends_on it is rejected", func(t *testing.T) {
 		t.Parallel()
 		reject(t, config+"}\n", "Provider Configuration Not Known Yet", "endpoint", "depends_on")
 	})

@@ -23,15 +23,6 @@ func (a ApplicationCredential) who() string {
 
 func (ApplicationCredential) ofProject() bool { return true }
 
-func (a ApplicationCredential) check() *Error {
-	missing := lacking("application_credential_id or application_credential_name", a.ID+a.Name)
-	missing = append(missing, lacking("application_credential_secret", a.Secret)...)
-	if a.ID == "" && a.Name != "" {
-		missing = append(missing, a.User.missing()...)
-	}
-	return checked(Scope{}, missing...)
-}
-
 func (a ApplicationCredential) secrets() []string { return []string{a.Secret} }
 
 func (a ApplicationCredential) read() (Auth, *Error) { return a, nil }

@@ -9,7 +9,7 @@ import (
 )
 
 // Auth is a way to log in: Password, Token, ApplicationCredential, OIDCAccessToken, or OIDCClientCredentials. Its values
-// are comparable.
+// are comparable. They are complete and valid: package login judges the settings that they are made of.
 type Auth interface {
 	// method returns the name of the login in prose, such as "password".
 	method() string
@@ -17,8 +17,6 @@ type Auth interface {
 	who() string
 	// ofProject reports whether the login names a project, so that its token must have one.
 	ofProject() bool
-	// check returns what keeps the login from being sent at all, as an error with Kind and what belongs to it.
-	check() *Error
 	// secrets returns what no text of a service may repeat.
 	secrets() []string
 	// read returns the credentials as they are now, with the content of files instead of their names.
@@ -29,20 +27,8 @@ type Auth interface {
 	explain(failed *Error, r *response)
 }
 
-// User names a user: by ID, or by name and domain. If both are there, the ID counts.
+// User names a user: by ID, or by name and domain. The ID takes precedence.
 type User struct{ ID, Name, DomainID, DomainName string }
-
-func (u User) missing() []string {
-	switch {
-	case u.ID != "":
-		return nil
-	case u.Name == "":
-		return []string{"user_name or user_id"}
-	case u.DomainID+u.DomainName == "":
-		return []string{"user_domain_name or user_domain_id"}
-	}
-	return nil
-}
 
 func (u User) body() map[string]any { return reference(u.ID, u.Name, u.DomainID, u.DomainName) }
 
@@ -53,26 +39,6 @@ func (u User) who() string { return named("user", u.ID, u.Name, u.DomainID, u.Do
 type Scope struct{ ProjectID, ProjectName, DomainID, DomainName, TrustID string }
 
 func (s Scope) given() bool { return s.ProjectID+s.ProjectName+s.TrustID != "" }
-
-func (s Scope) missing() []string {
-	if s.TrustID == "" && s.ProjectID == "" && s.ProjectName != "" && s.DomainID+s.DomainName == "" {
-		return []string{"project_domain_name or project_domain_id"}
-	}
-	return nil
-}
-
-// conflict returns the arguments that exclude each other: a trust has a project of its own.
-func (s Scope) conflict() []string {
-	switch {
-	case s.TrustID == "":
-		return nil
-	case s.ProjectID != "":
-		return []string{"trust_id", "project_id"}
-	case s.ProjectName != "":
-		return []string{"trust_id", "project_name"}
-	}
-	return nil
-}
 
 func (s Scope) body() map[string]any {
 	switch {
@@ -142,32 +108,13 @@ func named(what, id, name, domainID, domainName string) string {
 // quote returns a name, fit for a terminal.
 func quote(text string) string { return `"` + transport.Sanitize(text, 255) + `"` }
 
-// checked returns the error of credentials that lack these, or have a scope that contradicts itself.
-func checked(scope Scope, missing ...string) *Error {
-	if missing = append(missing, scope.missing()...); len(missing) > 0 {
-		return &Error{Kind: Incomplete, Arguments: missing}
-	}
-	if conflict := scope.conflict(); conflict != nil {
-		return &Error{Kind: Conflicting, Arguments: conflict}
-	}
-	return nil
-}
-
-// lacking returns the name if the value is not there.
-func lacking(name, value string) []string {
-	if value == "" {
-		return []string{name}
-	}
-	return nil
-}
-
 // What is wrong with a token.
 var (
 	ErrTokenCharacters = errors.New("has whitespace, a line break, or another character that no token has")
 	ErrTokenEmpty      = errors.New("is empty")
 )
 
-// CheckToken returns what keeps a text from being a token of Keystone, which is sent as the value of a header.
+// CheckToken returns an error unless the text can be a token of Keystone, which is sent as the value of a header.
 func CheckToken(text string) error {
 	switch {
 	case text == "":
@@ -178,8 +125,8 @@ func CheckToken(text string) error {
 	return nil
 }
 
-// CheckAccessToken returns what keeps a text from being an access token, which has fewer characters than other tokens
-// (RFC 6750, section 2.1), so that no private key passes for one.
+// CheckAccessToken returns an error unless the text can be an access token, whose characters are limited (RFC 6750, section
+// 2.1), so that no private key passes for one.
 func CheckAccessToken(text string) error {
 	switch {
 	case text == "":

@@ -14,7 +14,7 @@ const maxOffers = 20
 // Choice selects an endpoint of the catalog. An empty Region means the only one; an empty Interface means public.
 type Choice struct {
 	Region    string
-	Interface string
+	Interface string // as ParseInterface returns it
 }
 
 // Endpoint is the URL of the compute service, and its region, which may be empty.
@@ -37,10 +37,10 @@ func (e endpoint) region() string { return cmp.Or(e.Region, e.RegionID) }
 
 var interfaces = []string{"public", "internal", "admin"}
 
-// ErrInterface says that a text is not an interface.
+// ErrInterface is the error of a text that is not an interface.
 var ErrInterface = errors.New("is not public, internal, or admin")
 
-// ParseInterface returns the interface that a text means, in either of its spellings, "public" and "publicURL". An empty
+// ParseInterface returns the interface of a text in either spelling, "public" and "publicURL". An empty
 // one means public.
 func ParseInterface(text string) (string, error) {
 	name := strings.TrimSuffix(strings.ToLower(text), "url")

@@ -1,6 +1,7 @@
 package keystone
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"testing"
@@ -33,8 +34,7 @@ func TestTheComputeServiceIsFoundInTheCatalog(t *testing.T) {
 		{"by region", []fakekeystone.Service{image, regions}, Choice{Region: "South"}, Endpoint{"http://south/v2.1", "South"}},
 		{"by region and interface", []fakekeystone.Service{image, regions}, Choice{Region: "South", Interface: "internal"}, Endpoint{"http://south-internal/v2.1", "South"}},
 		{"the only region that has the interface", []fakekeystone.Service{image, regions}, Choice{Interface: "admin"}, Endpoint{"http://north-admin/v2.1", "North"}},
-		{"an interface in its old spelling", []fakekeystone.Service{image, regions}, Choice{Interface: "internalURL"}, Endpoint{"http://south-internal/v2.1", "South"}},
-		{"an interface in uppercase", []fakekeystone.Service{image, regions}, Choice{Region: "North", Interface: "PUBLIC"}, Endpoint{"http://north/v2.1", "North"}},
+		{"the only region that has another interface", []fakekeystone.Service{image, regions}, Choice{Interface: "internal"}, Endpoint{"http://south-internal/v2.1", "South"}},
 		{
 			"the legacy service comes last, wherever it stands",
 			[]fakekeystone.Service{offering("compute_legacy", listed("North", "public", "http://nova/v2")), offering("compute", listed("North", "public", "http://nova/v2.1"))},
@@ -45,8 +45,8 @@ func TestTheComputeServiceIsFoundInTheCatalog(t *testing.T) {
 			[]fakekeystone.Service{offering("compute", listed("North", "public", "http://nova/v2/p")), offering("compute", listed("North", "public", "http://nova/v2.1/p"))},
 			Choice{}, Endpoint{"http://nova/v2.1/p", "North"},
 		},
-		{"the legacy service where there is no other", []fakekeystone.Service{offering("compute_legacy", listed("North", "public", "http://nova/v2"))}, Choice{}, Endpoint{"http://nova/v2", "North"}},
-		{"an endpoint without a URL is none", []fakekeystone.Service{offering("compute", listed("North", "public", ""), listed("South", "public", "http://south"))}, Choice{}, Endpoint{"http://south", "South"}},
+		{"the legacy service if there is no other", []fakekeystone.Service{offering("compute_legacy", listed("North", "public", "http://nova/v2"))}, Choice{}, Endpoint{"http://nova/v2", "North"}},
+		{"an endpoint without a URL does not count", []fakekeystone.Service{offering("compute", listed("North", "public", ""), listed("South", "public", "http://south"))}, Choice{}, Endpoint{"http://south", "South"}},
 		{"regions without a name", []fakekeystone.Service{offering("compute", listed("", "public", "http://nova"))}, Choice{}, Endpoint{URL: "http://nova"}},
 	}
 	for _, test := range tests {
@@ -103,12 +103,8 @@ func TestACatalogWithoutTheRequestedComputeService(t *testing.T) {
 			Error{Kind: NoCompute, Services: []string{"compute"}},
 		},
 		{
-			"an interface that nobody has", []fakekeystone.Service{regions}, Choice{Interface: "adminURL"},
+			"an interface that nobody has", []fakekeystone.Service{regions}, Choice{Interface: "admin"},
 			Error{Kind: NoEndpoint, Interface: "admin", Offers: both},
-		},
-		{
-			"an unknown interface", []fakekeystone.Service{regions}, Choice{Interface: "privat\x1b"},
-			Error{Kind: UnknownInterface, Interface: `privat\u001b`},
 		},
 		{
 			"no compute service", []fakekeystone.Service{offering("network"), offering("image")}, Choice{},
@@ -130,14 +126,27 @@ func TestACatalogWithoutTheRequestedComputeService(t *testing.T) {
 			_, base := world(t, func(i *fakekeystone.Keystone) { i.Catalog = test.catalog })
 			_, err := session(t, base, ada()).Endpoint(t.Context(), test.choice)
 			got := *failure(t, err, test.want.Kind)
-			test.want.Method = "password"
-			if test.want.Kind != UnknownInterface {
-				test.want.Step, test.want.URL = ChooseEndpoint, base+"/v3"
-			}
+			test.want.Method, test.want.Step, test.want.URL = "password", ChooseEndpoint, base+"/v3"
 			if !reflect.DeepEqual(got, test.want) {
 				t.Errorf("error\n%+v\nwant\n%+v", got, test.want)
 			}
 		})
+	}
+}
+
+func TestAnInterfaceHasTwoSpellings(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"": "public", "public": "public", "PUBLIC": "public", "publicURL": "public", "internalURL": "internal", "adminurl": "admin", "AdminURL": "admin",
+	} {
+		if got, err := ParseInterface(text); got != want || err != nil {
+			t.Errorf("%q is %q, error %v; want %q", text, got, err, want)
+		}
+	}
+	for _, text := range []string{"private", "privat\x1b", "url", " public"} {
+		if got, err := ParseInterface(text); got != "" || !errors.Is(err, ErrInterface) {
+			t.Errorf("%q is %q, error %v; want %v", text, got, err, ErrInterface)
+		}
 	}
 }
 

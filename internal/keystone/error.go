@@ -13,16 +13,10 @@ import (
 // Kind is the sort of an error.
 type Kind string
 
-// Nothing was sent.
-const (
-	Incomplete         Kind = "incomplete credentials"
-	Conflicting        Kind = "conflicting credentials"
-	InvalidToken       Kind = "invalid token" // as it was given, or as a file holds it
-	InvalidProviderURL Kind = "invalid URL of the identity provider"
-	InvalidSetting     Kind = "invalid setting"
-)
+// InvalidTokenFile means that nothing was sent: the file does not hold an access token.
+const InvalidTokenFile Kind = "invalid token"
 
-// A response that is not the one that was asked for.
+// A response without a token.
 const (
 	Rejected         Kind = "rejected"                  // the credentials
 	FactorsMissing   Kind = "more factors are required" // Keystone accepted these, and wants MissingMethods too
@@ -57,13 +51,12 @@ const (
 	Disconnected       Kind = "no complete response"
 )
 
-// What a token is good for.
+// A token that cannot be used for Nova.
 const (
-	NotRenewed       Kind = "not renewed" // another service rejected the token, and there is no other
-	NoCompute        Kind = "no compute service in the catalog"
-	NoEndpoint       Kind = "no such compute endpoint in the catalog"
-	MissingRegion    Kind = "several regions in the catalog"
-	UnknownInterface Kind = "unknown interface"
+	NotRenewed    Kind = "not renewed" // another service rejected the token, and there is no other
+	NoCompute     Kind = "no compute service in the catalog"
+	NoEndpoint    Kind = "no such compute endpoint in the catalog"
+	MissingRegion Kind = "several regions in the catalog"
 )
 
 // Step is one of the requests that a login may take.
@@ -103,8 +96,6 @@ type Error struct {
 	// URL is the URL of the identity service, or of an endpoint of the identity provider.
 	URL string
 
-	// Arguments are the missing, conflicting, or invalid ones.
-	Arguments []string
 	// File is the name of the file with the token.
 	File string
 	// Cause is the innermost error, verbatim, or the defect of a response.
@@ -149,6 +140,7 @@ type Offer struct {
 	Interfaces []string
 }
 
+// Error returns the problem in one line.
 func (e *Error) Error() string {
 	var text strings.Builder
 	text.WriteString(string(cmp.Or(e.Step, LogIn)))
@@ -161,7 +153,6 @@ func (e *Error) Error() string {
 	add(" at %s", e.URL)
 	fmt.Fprintf(&text, ": %s", e.Kind)
 	add(" %s", e.Subject)
-	add(" (%s)", strings.Join(e.Arguments, "; "))
 	add(" in %s", e.File)
 	if e.Status != 0 {
 		add("; %s", strings.TrimSpace(fmt.Sprintf("%d %s", e.Status, http.StatusText(e.Status))))

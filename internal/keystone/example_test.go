@@ -11,7 +11,7 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
-// A session logs in when it is first asked for a token or an endpoint, and renews its token before that ends.
+// A session logs in at the first call for a token or an endpoint, and renews its token before that ends.
 func Example() {
 	domain := fakekeystone.Domain{ID: "default", Name: "Default"}
 	server := httptest.NewServer(&fakekeystone.Keystone{

@@ -41,8 +41,9 @@ func (e *exchange) hide(secrets ...string) {
 
 // A response is one that has arrived, and the step that it belongs to.
 type response struct {
-	step Step
-	at   string // the URL of the service
+	step   Step
+	at     string // the URL of the service
+	target string // the URL of the request
 	*transport.Response
 	show      func(text string) string // sanitizes a text of it
 	permanent bool                     // asking again would bring the same token
@@ -65,7 +66,7 @@ func (e *exchange) create(ctx context.Context, step Step, method string, credent
 	}
 	body, err := json.Marshal(map[string]any{"auth": auth})
 	if err != nil {
-		return nil, e.unusable(step, e.root.String(), err)
+		return nil, e.noResponse(step, e.root.String(), err)
 	}
 	r, failed := e.send(ctx, step, e.client, http.MethodPost, e.url("auth", "tokens"), http.Header{"Content-Type": {"application/json"}}, body)
 	if failed == nil && r.Status != http.StatusCreated {
@@ -84,18 +85,18 @@ func (e *exchange) send(
 	}
 	request, err := http.NewRequestWithContext(ctx, method, target, bytes.NewReader(body))
 	if err != nil {
-		return nil, e.unusable(step, at, err)
+		return nil, e.noResponse(step, at, err)
 	}
 	for name, values := range header {
 		request.Header[name] = values
 	}
 	request.Header.Set("Accept", "application/json")
-	answer, err := client.Do(request, func(r *transport.Response) bool { return step == ExchangeToken && isMappingFault(r.Status, r.Body) })
+	received, err := client.Do(request, func(r *transport.Response) bool { return step == ExchangeToken && isMappingFault(r.Status, r.Body) })
 	if err != nil {
 		return nil, e.noResponse(step, at, err)
 	}
-	r := &response{step: step, at: at, Response: answer, show: e.sanitize}
-	if len(answer.Body) > maxBody {
+	r := &response{step: step, at: at, target: target, Response: received, show: e.sanitize}
+	if len(received.Body) > maxBody {
 		failed := e.failed(ResponseTooLarge, r)
 		failed.Cause = fmt.Sprintf("more than %d MiB", maxBody>>20)
 		return nil, failed
@@ -123,7 +124,7 @@ func (e *exchange) decode(r *response, into any) *Error {
 	return e.wrong(r, "the body does not describe a token")
 }
 
-// wrong returns the error of a response that has the status of success, and is not what was asked for.
+// wrong returns the error of a response that has the status of success, and is not what was requested.
 func (e *exchange) wrong(r *response, cause string) *Error {
 	failed := e.failed(WrongService, r)
 	failed.Cause = cause
@@ -138,17 +139,19 @@ func (e *exchange) failed(kind Kind, r *response) *Error {
 	}
 }
 
-func (e *exchange) unusable(step Step, at string, err error) *Error {
-	return &Error{Kind: InvalidSetting, Step: step, URL: e.sanitize(at), Cause: e.sanitize(err.Error())}
-}
-
 // rejection returns the error of a response that is not the success of its step.
 func (e *exchange) rejection(r *response) *Error {
 	failed := e.failed(WrongService, r)
 	failed.Message, failed.Responder = e.message(r)
 	failed.RetryAfter = e.client.Sanitize(r.Header.Get("Retry-After"), 40)
+	if r.step.AtProvider() {
+		failed.Responder = Other
+		if r.Status < http.StatusMultipleChoices { // the body may hold a token
+			failed.Message = ""
+		}
+	}
 	known := failed.Responder == Keystone
-	location := e.location(r.at, r.Header.Get("Location"))
+	location := e.location(r.step, r.target, r.Header.Get("Location"))
 	switch {
 	case !r.step.AtProvider() && r.ExpectsTLS(e.root):
 		failed.Kind = ExpectsTLS
@@ -183,17 +186,20 @@ func (e *exchange) rejection(r *response) *Error {
 	return failed
 }
 
-// location returns the target of a redirect, without the path of the request and the parts that may be secret; "" if there
-// is not a URL.
-func (e *exchange) location(asked, location string) string {
+// location returns the target of a redirect, without the path of a login and the parts that may be secret; "" if there is
+// not a URL.
+func (e *exchange) location(step Step, requested, location string) string {
 	target, err := url.Parse(location)
 	if location == "" || err != nil {
 		return ""
 	}
-	if base, err := url.Parse(asked); err == nil {
-		target = base.JoinPath("auth", "tokens").ResolveReference(target)
+	if base, err := url.Parse(requested); err == nil {
+		target = base.ResolveReference(target)
 	}
 	target.User, target.RawQuery, target.Fragment, target.ForceQuery = nil, "", "", false
+	if step.AtProvider() {
+		return e.sanitize(target.String())
+	}
 	return e.sanitize(strings.TrimSuffix(strings.TrimSuffix(target.String(), "/"), "/auth/tokens"))
 }
 
@@ -269,8 +275,8 @@ func (e *exchange) message(r *response) (string, Responder) {
 	return e.client.Sanitize(string(r.Body), maxBare), responder
 }
 
-// unanswered are the kinds of a request that got no response.
-var unanswered = map[transport.Kind]Kind{
+// unreached are the kinds of a request that got no response.
+var unreached = map[transport.Kind]Kind{
 	transport.Disconnected:       Disconnected,
 	transport.Canceled:           Canceled,
 	transport.DeadlineExceeded:   ReadTimedOut,
@@ -298,10 +304,10 @@ func (e *exchange) noResponse(step Step, at string, err error) *Error {
 		certificate *tls.CertificateVerificationError
 		redirect    *transport.RedirectError
 	)
-	failed.Kind = unanswered[transport.Classify(err)]
+	failed.Kind = unreached[transport.Classify(err)]
 	switch {
 	case errors.As(err, &redirect):
-		failed.Location, failed.Cause = e.location(at, redirect.To), ""
+		failed.Location, failed.Cause = e.location(step, at, redirect.To), ""
 	case errors.As(err, &certificate):
 		failed.Cause = e.sanitize(certificate.Err.Error())
 	case failed.Kind == Canceled:

@@ -226,11 +226,11 @@ func TestResponsesThatAreNoLogin(t *testing.T) {
 	t.Parallel()
 	const fault = `{"error":{"code":%d,"message":"%s","title":"x"}}`
 	tests := []struct {
-		name   string
-		answer func(http.ResponseWriter, *http.Request) bool
-		kind   Kind
-		final  bool
-		holds  []string
+		name    string
+		respond func(http.ResponseWriter, *http.Request) bool
+		kind    Kind
+		final   bool
+		holds   []string
 	}{
 		{"403 by Keystone", reply(403, "application/json", fmt.Sprintf(fault, 403, "Password expired.")), Forbidden, true, []string{`403 Forbidden; message "Password expired"`}},
 		{"403 by a proxy", reply(403, "text/html", "<html><head><title>Access\nDenied</title>"), Forbidden, true, []string{`403 Forbidden; message "page titled \"Access Denied\""`}},
@@ -261,7 +261,7 @@ func TestResponsesThatAreNoLogin(t *testing.T) {
 		{"201 as HTML", reply(201, "text/html", "<html>", "X-Subject-Token", "x"), WrongService, false, []string{"the body is not complete JSON; request ID req-"}},
 		{"201 with other JSON", reply(201, "application/json", `{"project":{}}`, "X-Subject-Token", "x"), WrongService, false, []string{"the body does not describe a token; request ID req-"}},
 		{"201 with a list", reply(201, "application/json", `[]`, "X-Subject-Token", "x"), WrongService, false, []string{"the body does not describe a token; request ID req-"}},
-		{"201 with a catalog that is none", reply(201, "application/json", `{"token":{"catalog":"x"}}`, "X-Subject-Token", "x"), WrongService, false, []string{"the body does not describe a token; request ID req-"}},
+		{"201 with an invalid catalog", reply(201, "application/json", `{"token":{"catalog":"x"}}`, "X-Subject-Token", "x"), WrongService, false, []string{"the body does not describe a token; request ID req-"}},
 		{"201 cut off", reply(201, "application/json", `{"token":{"cata`, "X-Subject-Token", "x"), WrongService, false, []string{"the body is not complete JSON; request ID req-"}},
 		{"201 without a body", reply(201, "application/json", "", "X-Subject-Token", "x"), WrongService, false, []string{"the body is not complete JSON; request ID req-"}},
 		{"429", reply(429, "text/plain", "slow down", "Retry-After", "30"), RateLimited, false, []string{`429 Too Many Requests; message "slow down"; retry after 30`}},
@@ -282,7 +282,7 @@ func TestResponsesThatAreNoLogin(t *testing.T) {
 			}, Rejected, true, []string{`"bad (redacted)\\u001b[31m\\u202e for ada"`},
 		},
 		{
-			"an echo that is no JSON", func(w http.ResponseWriter, r *http.Request) bool {
+			"an echo that is not JSON", func(w http.ResponseWriter, r *http.Request) bool {
 				return reply(404, "text/plain", "cannot serve s3cret-pass to you, "+strings.Repeat("x", 5000))(w, r)
 			}, WrongService, false, []string{`"cannot serve (redacted) to you, xxx`, `xxx…"`},
 		},
@@ -290,7 +290,7 @@ func TestResponsesThatAreNoLogin(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			identity, base := world(t, func(i *fakekeystone.Keystone) { i.Misbehave = test.answer })
+			identity, base := world(t, func(i *fakekeystone.Keystone) { i.Misbehave = test.respond })
 			s := session(t, base, ada())
 			for range 2 {
 				failed(t, s.Login(t.Context()), test.kind, append(test.holds, `at `+base+`/v3: `)...)
@@ -307,14 +307,14 @@ func TestResponsesThatAreNoLogin(t *testing.T) {
 func TestTheServiceThatRespondsIsToldByItsResponse(t *testing.T) {
 	t.Parallel()
 	const fault = `{"error":{"code":401,"message":"No.","title":"x"}}`
-	for want, answer := range map[Responder]func(http.ResponseWriter, *http.Request) bool{
+	for want, response := range map[Responder]func(http.ResponseWriter, *http.Request) bool{
 		Keystone: reply(401, "application/json", fault),
 		Nova:     reply(401, "application/json", fault, "X-Compute-Request-Id", "req-1"),
 		Other:    reply(401, "text/html", "<title>Sign in</title>"),
 	} {
 		t.Run(string(want), func(t *testing.T) {
 			t.Parallel()
-			_, base := world(t, func(i *fakekeystone.Keystone) { i.Misbehave = answer })
+			_, base := world(t, func(i *fakekeystone.Keystone) { i.Misbehave = response })
 			if got := failure(t, session(t, base, ada()).Login(t.Context()), Rejected); got.Responder != want {
 				t.Errorf("responder %q", got.Responder)
 			}

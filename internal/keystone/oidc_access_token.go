@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"net/http"
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
@@ -30,26 +29,6 @@ func (o OIDCAccessToken) who() string {
 
 func (o OIDCAccessToken) ofProject() bool { return o.Scope.given() }
 
-func (o OIDCAccessToken) check() *Error {
-	missing := slices.Concat(segment("identity_provider", o.IdentityProvider), segment("protocol", o.Protocol),
-		lacking("access_token or access_token_file", o.AccessToken))
-	if failed := checked(o.Scope, missing...); failed != nil {
-		return failed
-	}
-	if err := CheckAccessToken(o.AccessToken); err != nil {
-		return &Error{Kind: InvalidToken, Arguments: []string{"access_token"}, Cause: err.Error()}
-	}
-	return nil
-}
-
-// segment returns the name if the value cannot be one segment of a path.
-func segment(name, value string) []string {
-	if value == "." || value == ".." {
-		return []string{name}
-	}
-	return lacking(name, value)
-}
-
 func (o OIDCAccessToken) secrets() []string { return []string{o.AccessToken} }
 
 func (o OIDCAccessToken) read() (Auth, *Error) {
@@ -58,9 +37,7 @@ func (o OIDCAccessToken) read() (Auth, *Error) {
 	}
 	token, err := readAccessToken(o.AccessTokenFile)
 	if err != nil {
-		return nil, &Error{
-			Kind: InvalidToken, Step: LogIn, Arguments: []string{"access_token_file"}, File: transport.Sanitize(o.AccessTokenFile, 255), Cause: err.Error(),
-		}
+		return nil, &Error{Kind: InvalidTokenFile, Step: LogIn, File: transport.Sanitize(o.AccessTokenFile, 255), Cause: err.Error()}
 	}
 	o.AccessToken = token
 	return o, nil
@@ -126,6 +103,8 @@ func (o OIDCAccessToken) explain(failed *Error, r *response) {
 		switch {
 		case failed.Kind == Rejected:
 			failed.Causes = append(o.Scope.causes(), "groups that the mapping gives")
+		case failed.Kind == NotFound && strings.Contains(failed.Message, "token") && !strings.Contains(failed.Message, "project"):
+			failed.Kind = Rejected // the unscoped token
 		case failed.Kind == NotFound && failed.Subject == "":
 			failed.Subject, failed.Causes = "project", o.Scope.causes()
 		}

@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
-	"slices"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -85,10 +84,6 @@ func TestNamesOfIdentityProvidersAreEscaped(t *testing.T) {
 	auth := runner()
 	auth.IdentityProvider, auth.Protocol = "a/b c", "d?e"
 	get(t, session(t, base, auth))
-	count(t, identity, 2)
-
-	auth.IdentityProvider = ".."
-	failed(t, session(t, base, auth).Login(t.Context()), Incomplete, "(identity_provider)")
 	count(t, identity, 2)
 }
 
@@ -185,9 +180,8 @@ func TestAFileThatIsNotAnAccessTokenIsNotSent(t *testing.T) {
 			auth := runner()
 			auth.AccessToken, auth.AccessTokenFile = "", test.file
 			s := session(t, base, auth)
-			got := failure(t, s.Login(t.Context()), InvalidToken, test.cause)
-			if got.File != test.file || !slices.Equal(got.Arguments, []string{"access_token_file"}) {
-				t.Errorf("file %q, arguments %q", got.File, got.Arguments)
+			if got := failure(t, s.Login(t.Context()), InvalidTokenFile, test.cause); got.File != test.file {
+				t.Errorf("file %q", got.File)
 			}
 			count(t, identity, 0)
 		})
@@ -215,10 +209,10 @@ func TestARejectedAccessTokenIsExplained(t *testing.T) {
 		"mapping of the identity provider, whose rules may not fit the token", "auth_url, which may bypass the web server that verifies tokens",
 	}
 	tests := []struct {
-		name   string
-		change func(*OIDCAccessToken)
-		answer func(http.ResponseWriter, *http.Request) bool
-		want   Error
+		name    string
+		change  func(*OIDCAccessToken)
+		respond func(http.ResponseWriter, *http.Request) bool
+		want    Error
 	}{
 		{
 			"the web server says why", func(o *OIDCAccessToken) { o.AccessToken = expired },
@@ -304,6 +298,13 @@ func TestARejectedAccessTokenIsExplained(t *testing.T) {
 			},
 		},
 		{
+			"an unscoped token that another node does not know", nil, func(w http.ResponseWriter, r *http.Request) bool {
+				return r.Method == http.MethodPost && r.URL.Path == "/v3/auth/tokens" &&
+					reply(404, "application/json", fmt.Sprintf(faults, 404, "Could not recognize Fernet token."))(w, r)
+			},
+			Error{Kind: Rejected, Step: ScopeToken, Status: 404, Responder: Keystone, Message: "Could not recognize Fernet token"},
+		},
+		{
 			"Keystone is in trouble", nil, reply(503, "application/json", fmt.Sprintf(faults, 503, "Later.")),
 			Error{Kind: Unavailable, Step: ExchangeToken, Status: 503, Responder: Keystone, Message: "Later"},
 		},
@@ -311,7 +312,7 @@ func TestARejectedAccessTokenIsExplained(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			_, base := world(t, func(i *fakekeystone.Keystone) { i.Misbehave = test.answer })
+			_, base := world(t, func(i *fakekeystone.Keystone) { i.Misbehave = test.respond })
 			auth := runner()
 			if test.change != nil {
 				test.change(&auth)

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
-	"slices"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
@@ -17,10 +16,10 @@ import (
 type OIDCClientCredentials struct {
 	IdentityProvider, Protocol string
 	ClientID, ClientSecret     string
-	OpenIDScope                string // "openid profile" if it is empty
-	TokenEndpoint              string
-	DiscoveryEndpoint          string // names the token endpoint if that is not given
-	AccessTokenType            string // the member of the response to use: "access_token", also if it is empty, or "id_token"
+	OpenIDScope                string   // "openid profile" if it is empty
+	TokenEndpoint              *url.URL // as ParseProviderURL returns it
+	DiscoveryEndpoint          *url.URL // names the token endpoint if that is not given
+	AccessTokenType            string   // the member of the response to use: "access_token", also if it is empty, or "id_token"
 	Scope                      Scope
 }
 
@@ -32,25 +31,6 @@ func (o OIDCClientCredentials) who() string {
 
 func (o OIDCClientCredentials) ofProject() bool { return o.Scope.given() }
 
-func (o OIDCClientCredentials) check() *Error {
-	missing := slices.Concat(segment("identity_provider", o.IdentityProvider), segment("protocol", o.Protocol),
-		lacking("client_id", o.ClientID), lacking("access_token_endpoint or discovery_endpoint", o.TokenEndpoint+o.DiscoveryEndpoint))
-	if failed := checked(o.Scope, missing...); failed != nil {
-		return failed
-	}
-	if kind := o.tokenType(); kind != "access_token" && kind != "id_token" {
-		return &Error{Kind: InvalidSetting, Arguments: []string{"access_token_type"}, Cause: "is not access_token or id_token"}
-	}
-	argument, text := "access_token_endpoint", o.TokenEndpoint
-	if text == "" {
-		argument, text = "discovery_endpoint", o.DiscoveryEndpoint
-	}
-	if _, err := ParseProviderURL(text); err != nil {
-		return &Error{Kind: InvalidProviderURL, Arguments: []string{argument}, Cause: err.Error()}
-	}
-	return nil
-}
-
 func (o OIDCClientCredentials) tokenType() string { return cmp.Or(o.AccessTokenType, "access_token") }
 
 func (o OIDCClientCredentials) secrets() []string {
@@ -61,7 +41,7 @@ func (o OIDCClientCredentials) read() (Auth, *Error) { return o, nil }
 
 func (o OIDCClientCredentials) login(ctx context.Context, e *exchange) (*response, *Error) {
 	endpoint := o.TokenEndpoint
-	if endpoint == "" {
+	if endpoint == nil {
 		var failed *Error
 		if endpoint, failed = o.discover(ctx, e); failed != nil {
 			return nil, failed
@@ -78,38 +58,34 @@ func (o OIDCClientCredentials) login(ctx context.Context, e *exchange) (*respons
 
 // discover returns the token endpoint that the discovery document names. The secret goes there, so it must have the
 // origin of the document.
-func (o OIDCClientCredentials) discover(ctx context.Context, e *exchange) (string, *Error) {
-	r, failed := e.send(ctx, Discover, e.provider, http.MethodGet, o.DiscoveryEndpoint, nil, nil)
+func (o OIDCClientCredentials) discover(ctx context.Context, e *exchange) (*url.URL, *Error) {
+	r, failed := e.send(ctx, Discover, e.provider, http.MethodGet, o.DiscoveryEndpoint.String(), nil, nil)
 	if failed != nil {
-		return "", failed
+		return nil, failed
 	}
 	if r.Status != http.StatusOK {
-		return "", e.rejection(r)
+		return nil, e.rejection(r)
 	}
 	var document struct {
 		TokenEndpoint string `json:"token_endpoint"`
 	}
 	if json.Unmarshal(r.Body, &document) != nil || document.TokenEndpoint == "" {
-		return "", e.wrong(r, "the body is not a discovery document with a token_endpoint")
+		return nil, e.wrong(r, "the body is not a discovery document with a token_endpoint")
 	}
 	found, err := ParseProviderURL(document.TokenEndpoint)
 	if err != nil {
-		return "", e.wrong(r, "the token_endpoint of the discovery document "+err.Error())
+		return nil, e.wrong(r, "the token_endpoint of the discovery document "+err.Error())
 	}
-	asked, err := url.Parse(o.DiscoveryEndpoint)
-	if err != nil {
-		return "", e.unusable(Discover, "", ErrURLSyntax)
-	}
-	if transport.Origin(found) != transport.Origin(asked) {
+	if transport.Origin(found) != transport.Origin(o.DiscoveryEndpoint) {
 		failed := e.failed(ForeignEndpoint, r)
 		failed.Location = e.sanitize(document.TokenEndpoint)
-		return "", failed
+		return nil, failed
 	}
-	return document.TokenEndpoint, nil
+	return found, nil
 }
 
 // request returns the access token that the provider gives for the client's secret.
-func (o OIDCClientCredentials) request(ctx context.Context, e *exchange, endpoint string) (string, *Error) {
+func (o OIDCClientCredentials) request(ctx context.Context, e *exchange, endpoint *url.URL) (string, *Error) {
 	form := url.Values{"grant_type": {"client_credentials"}, "scope": {cmp.Or(o.OpenIDScope, "openid profile")}}
 	header := http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}
 	if o.ClientSecret == "" {
@@ -117,7 +93,7 @@ func (o OIDCClientCredentials) request(ctx context.Context, e *exchange, endpoin
 	} else {
 		header.Set("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(o.ClientID+":"+o.ClientSecret)))
 	}
-	r, failed := e.send(ctx, GetAccessToken, e.provider, http.MethodPost, endpoint, header, []byte(form.Encode()))
+	r, failed := e.send(ctx, GetAccessToken, e.provider, http.MethodPost, endpoint.String(), header, []byte(form.Encode()))
 	if failed != nil {
 		return "", failed
 	}
@@ -143,10 +119,15 @@ func (o OIDCClientCredentials) explain(failed *Error, r *response) {
 	if r == nil {
 		return
 	}
-	failed.Responder = Other
 	if said, ok := oauthFault(r.Body); ok && (r.Status == http.StatusBadRequest || r.Status == http.StatusUnauthorized) {
 		failed.Kind, failed.Message = Rejected, r.show(said)
+	}
+	switch failed.Kind {
+	case Rejected, Forbidden:
 		failed.Causes = []string{"client_secret", "client_id"}
+		if failed.Step == Discover { // for which there are no credentials
+			failed.Kind, failed.Causes = WrongService, nil
+		}
 	}
 }
 

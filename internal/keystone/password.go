@@ -18,10 +18,6 @@ func (p Password) who() string { return "password of " + p.User.who() + p.Scope.
 
 func (p Password) ofProject() bool { return p.Scope.given() }
 
-func (p Password) check() *Error {
-	return checked(p.Scope, slices.Concat(p.User.missing(), lacking("password", p.Password))...)
-}
-
 func (p Password) secrets() []string { return []string{p.Password} }
 
 func (p Password) read() (Auth, *Error) { return p, nil }

@@ -29,11 +29,11 @@ func TestNothingReachesAnotherHost(t *testing.T) {
 				t.Parallel()
 				var reached atomic.Int32
 				other := prototest.Serve(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached.Add(1) }))
-				var asked atomic.Int32
+				var requests atomic.Int32
 				_, base := world(t, func(i *fakekeystone.Keystone) {
 					i.PublicURL = other.URL
 					i.Misbehave = func(w http.ResponseWriter, r *http.Request) bool {
-						asked.Add(1)
+						requests.Add(1)
 						w.Header().Set("Location", other.URL+r.URL.Path+"?x=s3cret")
 						w.WriteHeader(status)
 						_, _ = io.WriteString(w, `{"versions":{"values":[{"id":"v3.14","links":[{"rel":"self","href":"`+other.URL+`/v3/"}]}]}}`)
@@ -46,7 +46,7 @@ func TestNothingReachesAnotherHost(t *testing.T) {
 				} else if location := failure(t, err, Redirected).Location; !strings.HasPrefix(location, other.URL+"/v3") {
 					t.Errorf("location %q", location)
 				}
-				if got := asked.Load(); got != 1 {
+				if got := requests.Load(); got != 1 {
 					t.Errorf("%d requests, want 1", got)
 				}
 				if got := reached.Load(); got != 0 {
@@ -59,13 +59,13 @@ func TestNothingReachesAnotherHost(t *testing.T) {
 
 func TestVersionDocumentsAreNotRequested(t *testing.T) {
 	t.Parallel()
-	var reached, asked atomic.Int32
+	var reached, requests atomic.Int32
 	other := prototest.Serve(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached.Add(1) }))
 	_, base := world(t, func(i *fakekeystone.Keystone) {
 		i.PublicURL = other.URL
 		i.Misbehave = func(_ http.ResponseWriter, r *http.Request) bool {
 			if r.URL.Path != "/v3/auth/tokens" {
-				asked.Add(1)
+				requests.Add(1)
 			}
 			return false
 		}
@@ -74,8 +74,8 @@ func TestVersionDocumentsAreNotRequested(t *testing.T) {
 	if _, err := s.Endpoint(t.Context(), Choice{}); err != nil {
 		t.Fatal(err)
 	}
-	if asked.Load() != 0 || reached.Load() != 0 {
-		t.Errorf("%d version documents were asked for, %d requests reached the other host", asked.Load(), reached.Load())
+	if requests.Load() != 0 || reached.Load() != 0 {
+		t.Errorf("%d version documents were requested, %d requests reached the other host", requests.Load(), reached.Load())
 	}
 }
 
@@ -97,10 +97,10 @@ func TestARedirectedLoginIsNotSentAgain(t *testing.T) {
 	for _, status := range []int{301, 302, 303, 307, 308} {
 		t.Run(strconv.Itoa(status), func(t *testing.T) {
 			t.Parallel()
-			var asked atomic.Int32
+			var requests atomic.Int32
 			identity, base := world(t, func(i *fakekeystone.Keystone) {
 				i.Misbehave = func(w http.ResponseWriter, r *http.Request) bool {
-					return asked.Add(1) == 1 && reply(status, "", "", "Location", "/identity/v3/auth/tokens")(w, r)
+					return requests.Add(1) == 1 && reply(status, "", "", "Location", "/identity/v3/auth/tokens")(w, r)
 				}
 			})
 			s := session(t, base, ada())
@@ -108,8 +108,8 @@ func TestARedirectedLoginIsNotSentAgain(t *testing.T) {
 			if err := s.Login(t.Context()); err != nil {
 				t.Errorf("the redirect is remembered like a rejection: %v", err)
 			}
-			if got := identity.Logins(); len(got) != 2 || asked.Load() != 2 {
-				t.Errorf("%d logins of %d requests, want 2 of 2", len(got), asked.Load())
+			if got := identity.Logins(); len(got) != 2 || requests.Load() != 2 {
+				t.Errorf("%d logins of %d requests, want 2 of 2", len(got), requests.Load())
 			}
 		})
 	}

@@ -1,6 +1,7 @@
 package keystone
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/url"
@@ -21,8 +22,8 @@ type Config struct {
 	// Client sends the requests to the identity service; nil means one with Go's defaults. It learns the secrets of the login,
 	// and those of IdentityProvider, so that neither of the two shows one.
 	Client *transport.Client
-	// IdentityProvider sends the requests to an OpenID Connect provider, which knows the cloud's certificates as little as
-	// the cloud's insecure. If it is nil, Go's defaults verify the provider.
+	// IdentityProvider sends the requests to an OpenID Connect provider. The cloud's client certificate and insecure do not
+	// apply to it. If it is nil, Go's defaults verify the provider.
 	IdentityProvider *transport.Client
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
@@ -77,7 +78,7 @@ func New(config Config) *Session {
 	return s
 }
 
-// Login logs in, unless a token is at hand.
+// Login logs in, unless there is a token.
 func (s *Session) Login(ctx context.Context) error {
 	_, err := s.Token(ctx)
 	return err
@@ -93,8 +94,8 @@ func (s *Session) Token(ctx context.Context) (string, error) {
 }
 
 // Renew returns another token than the one that a service rejected: the current one if that is already another, else
-// one from a new login. It makes at most one login for each rejected token, so a service that rejects them all is
-// asked no more often than there are callers.
+// one from a new login. It makes at most one login for each rejected token, so a service that rejects them all
+// causes no more logins than there are callers.
 func (s *Session) Renew(ctx context.Context, rejected string) (string, error) {
 	g, failed := s.obtain(ctx, func(g *grant) bool { return g.token != rejected && s.fresh(g) })
 	switch {
@@ -108,15 +109,11 @@ func (s *Session) Renew(ctx context.Context, rejected string) (string, error) {
 
 // Endpoint returns the endpoint of the compute service from the token's catalog, after a login if there is no token.
 func (s *Session) Endpoint(ctx context.Context, choice Choice) (Endpoint, error) {
-	kind, err := ParseInterface(choice.Interface)
-	if err != nil {
-		return Endpoint{}, s.of(&Error{Kind: UnknownInterface, Interface: transport.Sanitize(choice.Interface, 255)})
-	}
 	g, failed := s.obtain(ctx, s.fresh)
 	if failed != nil {
 		return Endpoint{}, failed
 	}
-	found, failed := find(g.catalog, choice.Region, kind, func(name string) string { return s.client.Sanitize(name, 255) })
+	found, failed := find(g.catalog, choice.Region, cmp.Or(choice.Interface, interfaces[0]), func(name string) string { return s.client.Sanitize(name, 255) })
 	if failed != nil {
 		failed.Step, failed.URL = ChooseEndpoint, s.shownRoot()
 		return Endpoint{}, s.of(failed)
@@ -134,12 +131,7 @@ func (s *Session) of(failed *Error) *Error {
 	return failed
 }
 
-func (s *Session) shownRoot() string {
-	if s.root == nil {
-		return ""
-	}
-	return transport.Sanitize(s.root.String(), maxMessage)
-}
+func (s *Session) shownRoot() string { return transport.Sanitize(s.root.String(), maxMessage) }
 
 // obtain returns the current grant if it is usable, else the grant of a login, which all concurrent callers share.
 func (s *Session) obtain(ctx context.Context, usable func(*grant) bool) (*grant, *Error) {
@@ -258,12 +250,6 @@ func (s *Session) login(ctx context.Context, auth Auth) (*grant, *Error) {
 }
 
 func (s *Session) logIn(ctx context.Context, e *exchange) (*grant, *Error) {
-	if s.root == nil {
-		return nil, &Error{Kind: Incomplete, Arguments: []string{"auth_url"}}
-	}
-	if failed := e.auth.check(); failed != nil {
-		return nil, failed
-	}
 	began := s.now()
 	r, failed := e.auth.login(ctx, e)
 	if failed != nil {
@@ -278,7 +264,7 @@ func (s *Session) logIn(ctx context.Context, e *exchange) (*grant, *Error) {
 	switch {
 	case token.Project.ID != "":
 	case e.auth.ofProject():
-		return nil, e.wrong(r, "the token is unscoped, which is not what was asked for")
+		return nil, e.wrong(r, "the token is unscoped, which is not what was requested")
 	default:
 		return nil, e.failed(Unscoped, r)
 	}

@@ -302,11 +302,11 @@ func TestACallerWhoseTimeIsUpGetsNothing(t *testing.T) {
 // A login has the time of the caller who began it. Another caller, who has more, gets a login of their own.
 func TestACallerIsNotBoundByTheTimeOfAnother(t *testing.T) {
 	t.Parallel()
-	var asked atomic.Int32
+	var requests atomic.Int32
 	arrived := make(chan struct{})
 	_, base := world(t, func(i *fakekeystone.Keystone) {
 		i.Misbehave = func(_ http.ResponseWriter, r *http.Request) bool {
-			if asked.Add(1) > 1 {
+			if requests.Add(1) > 1 {
 				return false
 			}
 			close(arrived)

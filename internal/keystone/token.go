@@ -5,8 +5,8 @@ import (
 	"net/http"
 )
 
-// Token is the login by a token of Keystone's, which is exchanged for one of the scope. Without a scope the token is used
-// as it is.
+// Token is the login by a Keystone token, which is exchanged for a token of the scope. Without a scope, the token is used
+// unchanged.
 type Token struct {
 	Token string
 	Scope Scope
@@ -17,16 +17,6 @@ func (Token) method() string { return "token" }
 func (t Token) who() string { return "token" + t.Scope.who() }
 
 func (t Token) ofProject() bool { return t.Scope.given() }
-
-func (t Token) check() *Error {
-	if failed := checked(t.Scope, lacking("token", t.Token)...); failed != nil {
-		return failed
-	}
-	if err := CheckToken(t.Token); err != nil {
-		return &Error{Kind: InvalidToken, Arguments: []string{"token"}, Cause: err.Error()}
-	}
-	return nil
-}
 
 func (t Token) secrets() []string { return []string{t.Token} }
 

@@ -84,7 +84,7 @@ func failure(t *testing.T, err error, kind Kind, holds ...string) *Error {
 		t.Errorf("a secret is in\n%s", e)
 	}
 	if e.Error() != strings.Join(strings.Fields(e.Error()), " ") {
-		t.Errorf("stray blanks in\n%s", e)
+		t.Errorf("stray spaces in\n%s", e)
 	}
 	if strings.ContainsFunc(e.Error(), func(r rune) bool { return r < ' ' || r == '\u202e' }) {
 		t.Errorf("control characters in %q", e)

@@ -34,7 +34,7 @@ type Argument struct {
 	// Unsupported is not empty for a setting of other tools: it is not an attribute, and an error with these methods.
 	Unsupported []string
 
-	// Parse returns the value that a text means, or what is wrong with it; nil if all texts are fine.
+	// Parse returns the typed value of a text, or an error. It is nil if every text is valid.
 	Parse func(text string) (any, error)
 
 	Description string
@@ -103,7 +103,7 @@ var Arguments = []Argument{
 	},
 	{
 		Name: "trust_id", Variables: []string{"OS_TRUST_ID"}, Keys: []string{"auth.trust_id"}, Login: true,
-		Description: "ID of the trust whose project the images are read of. Conflicts with `project_id` and `project_name`.",
+		Description: "ID of the trust whose project is read. Conflicts with `project_id` and `project_name`.",
 	},
 	{
 		Name: "application_credential_id", Variables: []string{"OS_APPLICATION_CREDENTIAL_ID"},
@@ -138,7 +138,7 @@ var Arguments = []Argument{
 	},
 	{
 		Name: "client_id", Variables: []string{"OS_CLIENT_ID"}, Keys: []string{"auth.client_id"}, Login: true,
-		Description: "ID of a service account at the identity provider, which gives an access token for it.",
+		Description: "ID of a service account at the identity provider, which issues an access token for it.",
 	},
 	{
 		Name: "client_secret", Variables: []string{"OS_CLIENT_SECRET"}, Keys: []string{"auth.client_secret"}, Login: true, Secret: true,
@@ -164,15 +164,15 @@ var Arguments = []Argument{
 	},
 	{
 		Name: "token", Variables: []string{"OS_TOKEN", "OS_AUTH_TOKEN"}, Keys: []string{"auth.token"}, Login: true, Secret: true, Parse: parseToken,
-		Description: "Token of Keystone. With `endpoint` and without `auth_url`, it is sent to the compute service as it is; " +
+		Description: "Token of Keystone. With `endpoint` and without `auth_url`, it is sent to the compute service unchanged; " +
 			"with `auth_url`, it is exchanged for a project-scoped token.",
 	},
 	{
 		Name: "endpoint", Variables: []string{"OS_COMPUTE_ENDPOINT_OVERRIDE", "OS_ENDPOINT"},
 		Keys: []string{"compute_endpoint_override", "compute_endpoint", "auth.endpoint"}, Parse: parseEndpoint,
 		Description: "URL of the compute service: its root, its versioned root, or the URL of the service catalog. " +
-			"Defaults to the URL in the service catalog. `/v2.1` is appended if the path has no `v2` or `v2.1`, and `project_id`, if it is set, " +
-			"if no project follows the version. Required with a pre-issued `token`. With `cloud` in the provider block, its variables are ignored; with `OS_CLOUD`, they are an error.",
+			"Defaults to the URL in the service catalog. `/v2.1` is appended if the path has no `v2` or `v2.1`. `project_id`, if it is set, " +
+			"is appended if no project follows the version. Required with a pre-issued `token`. With `cloud` in the provider block, its variables are ignored; with `OS_CLOUD`, they are an error.",
 	},
 	{
 		Name: "region", Variables: []string{"OS_COMPUTE_REGION_NAME", "OS_REGION_NAME"}, Keys: []string{"compute_region_name", "region_name"},
@@ -185,7 +185,7 @@ var Arguments = []Argument{
 	},
 	{
 		Name: "cacert_file", Variables: []string{"OS_CACERT"}, Keys: []string{"cacert"}, Path: true, Parse: parsePEM,
-		Description: "CA certificates to trust in place of the system's: path of a PEM file, or the PEM text.",
+		Description: "CA certificates to trust instead of the system's: path of a PEM file, or the PEM text.",
 	},
 	{
 		Name: "cert", Variables: []string{"OS_CERT"}, Keys: []string{"cert"}, Path: true, Parse: parsePEM,
@@ -198,7 +198,7 @@ var Arguments = []Argument{
 	{
 		Name: "insecure", Type: Flag, Variables: []string{"OS_INSECURE"}, Keys: []string{"insecure", "verify"},
 		Parse: func(text string) (any, error) { return parseFlag(text) },
-		Description: "Whether to accept any server certificate. Tokens and passwords can then be read on the way: for tests only. Defaults to `false`. " +
+		Description: "Whether to accept any server certificate. Exposes tokens and passwords to anyone who can intercept the connection: for tests only. Defaults to `false`. " +
 			"It does not apply to the identity provider.",
 	},
 	{

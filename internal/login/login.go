@@ -12,9 +12,9 @@ import (
 
 // Login holds the meaning of the settings: how to get a token and an endpoint, and how to connect to both services.
 type Login struct {
-	// Method is nil if the settings do not say it.
+	// Method is nil if the settings select none.
 	Method *Method
-	// URL and Auth are for the identity service; nil with a pre-issued token.
+	// URL and Auth are for the identity service; nil with a pre-issued token, and as long as anything is wrong or not known.
 	URL  *url.URL
 	Auth keystone.Auth
 	// Token is the pre-issued one.
@@ -27,24 +27,24 @@ type Login struct {
 	RequestTimeout time.Duration
 	MaxRetries     int
 
-	// Values are those that count, by argument. Unknown are the arguments that a read needs and that are not known yet.
+	// Values are the values that are used, by argument. Unknown are the arguments that a read needs and that are not known yet.
 	Values  Values
 	Unknown []string
-	// Ignored are variables that are set and do not count, because the block or an entry decides.
+	// Ignored are variables that are set but ignored, because the block or an entry is the source.
 	Ignored []Given
-	// Unread are files of clouds.yaml's that exist but may not be read.
+	// Unread are configuration files that exist but may not be read.
 	Unread []string
 
 	entry *entry
 }
 
-// TLS is how both services are verified, and what this side shows of itself.
+// TLS holds the CA certificates that verify both services, and the client certificate.
 type TLS struct {
 	CACert, Cert, Key PEM
 	Insecure          bool
 }
 
-// typed fills the fields of a login whose values are all there and valid.
+// typed fills the fields of a login whose values are all there, known, and valid.
 func (l *Login) typed() {
 	v := l.Values
 	l.TLS = TLS{
@@ -62,9 +62,6 @@ func (l *Login) typed() {
 		l.Endpoint, _ = nova.ParseEndpoint(v.text("endpoint"), v.text("project_id")) // which together has judged
 	}
 	l.Choice = keystone.Choice{Region: v.text("region"), Interface: parsed[string](v, "interface")}
-	if l.Method == nil {
-		return
-	}
 	if l.Method.PreIssued() {
 		l.Token = v.text("token")
 		return
@@ -72,7 +69,7 @@ func (l *Login) typed() {
 	l.URL, l.Auth = parsed[*url.URL](v, "auth_url"), l.Method.Auth(v)
 }
 
-// Secrets returns what is sent and never shown.
+// Secrets returns the texts that no message may show, including misplaced secrets.
 func (l *Login) Secrets() (texts []string) {
 	for _, v := range l.Values {
 		if v.Secret && v.Text != "" {
@@ -82,7 +79,7 @@ func (l *Login) Secrets() (texts []string) {
 	return append(texts, l.Misplaced()...)
 }
 
-// Misplaced returns the values that hold a secret although none belongs there, also on one line.
+// Misplaced returns the texts of arguments that are not meant for a secret but contain one, each also on one line.
 func (l *Login) Misplaced() (texts []string) {
 	for name, v := range l.Values {
 		if !v.Secret && !ArgumentNamed(name).Path && v.HoldsSecret() {

@@ -1,6 +1,7 @@
 package login
 
 import (
+	"net/url"
 	"slices"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/keystone"
@@ -24,7 +25,7 @@ type Method struct {
 	Auth func(Values) keystone.Auth
 }
 
-// A Need is a choice of arguments. The first place that gives any of them counts, and there the first in this order.
+// A Need is a choice of arguments. The first place that has any of them gives the value, there by the first in this order.
 type Need struct {
 	AnyOf    []string
 	Optional bool
@@ -91,7 +92,7 @@ var (
 			return keystone.OIDCClientCredentials{
 				IdentityProvider: v.text("identity_provider"), Protocol: v.text("protocol"), ClientID: v.text("client_id"), ClientSecret: v.text("client_secret"),
 				OpenIDScope: v.text("openid_scope"), AccessTokenType: v.text("access_token_type"),
-				TokenEndpoint: v.text("access_token_endpoint"), DiscoveryEndpoint: v.text("discovery_endpoint"), Scope: scopeOf(v),
+				TokenEndpoint: parsed[*url.URL](v, "access_token_endpoint"), DiscoveryEndpoint: parsed[*url.URL](v, "discovery_endpoint"), Scope: scopeOf(v),
 			}
 		},
 	}

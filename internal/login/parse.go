@@ -11,6 +11,7 @@ import (
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/keystone"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
 // The limits and defaults of the connection.
@@ -22,7 +23,7 @@ const (
 	MaxMaxRetries         = 10
 )
 
-// What is wrong with a value. Packages keystone and nova have further errors.
+// The errors of Argument.Parse. Packages keystone, nova, and transport have further ones.
 var (
 	ErrAuthType   = errors.New("is not a supported authentication type")
 	ErrFlag       = errors.New("is not true or false")
@@ -48,15 +49,16 @@ func parseAuthType(text string) (any, error) {
 func parseAuthURL(text string) (any, error) {
 	u, err := keystone.ParseURL(text)
 	if err == nil && holdsSecret(text) { // a part of the path may be a password that no URL can hold
-		err = keystone.ErrURLUser
+		err = transport.ErrURLUser
 	}
 	return u, err
 }
 
 func parseEndpoint(text string) (any, error) {
 	u, err := nova.ParseEndpoint(text, "")
-	if err == nil && holdsSecret(text) {
-		err = keystone.ErrURLUser
+	var wrong *nova.EndpointError
+	if (err == nil || errors.As(err, &wrong)) && holdsSecret(text) {
+		err = transport.ErrURLUser
 	}
 	return u, err
 }

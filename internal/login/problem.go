@@ -10,7 +10,7 @@ type Kind string
 const (
 	Empty         Kind = "empty"                 // the argument
 	Invalid       Kind = "invalid"               // the argument; Err
-	Mismatch      Kind = "project mismatch"      // endpoint, project_id; Err
+	Mismatch      Kind = "project mismatch"      // endpoint, project_id; Err, a *nova.EndpointError with the project of the endpoint
 	Redundant     Kind = "redundant"             // two arguments that say the same thing
 	Unused        Kind = "unused"                // the argument; Method
 	UnusedChoice  Kind = "unused choice"         // region or interface, endpoint
@@ -21,10 +21,10 @@ const (
 	Contradiction Kind = "contradiction"         // a variable, the value of the entry that it contradicts, if that has one
 	ForeignSecret Kind = "secret of another"     // the secret of the environment, its variable that names another, the value of the entry
 	Cloud         Kind = "cloud"                 // cloud, and region if the problem is with that; Err, a *cloudsyaml.Error
-	OtherLogin    Kind = "region with its login" // region, the value that counts in that region
+	OtherLogin    Kind = "region with its login" // region, the value in that region
 )
 
-// A Problem keeps the settings from being used. It is data.
+// A Problem is a reason why the settings cannot be used, as data.
 type Problem struct {
 	Kind    Kind
 	Given   []Given

@@ -1,6 +1,7 @@
 package login
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -13,14 +14,14 @@ import (
 // A Loader reads an entry of clouds.yaml, as cloudsyaml.Load does.
 type Loader func(name string, keys cloudsyaml.Keys) (*cloudsyaml.Cloud, error)
 
-// Check returns what is wrong with the values of the provider block, whatever else is set. Unknown values are not judged.
+// Check returns the problems in the provider block that do not depend on other sources. It skips unknown values.
 func Check(block Values, lookup Lookup) []Problem {
 	r := resolver{lookup: lookup, given: maps.Clone(block)}
 	r.check()
 	return r.problems
 }
 
-// Resolve returns what the settings mean, and what is wrong with them.
+// Resolve returns the login that the settings make, and the problems in them.
 func Resolve(block Values, lookup Lookup, load Loader) (Login, []Problem) {
 	r := resolver{lookup: lookup, given: maps.Clone(block), login: Login{Values: Values{}}}
 	r.check()
@@ -98,7 +99,7 @@ func (r *resolver) resolve(load Loader) {
 	if !flawed { // else it may be unused because of what is wrong
 		r.unused()
 	}
-	if len(r.problems) == 0 {
+	if len(r.problems)+len(l.Unknown) == 0 {
 		l.typed()
 	}
 }
@@ -531,8 +532,9 @@ func (r *resolver) together(values Values) {
 	if endpoint.parsed == nil || project.parsed == nil {
 		return
 	}
-	if _, err := nova.ParseEndpoint(endpoint.Text, project.Text); err != nil {
-		r.report(Problem{Kind: Mismatch, Err: err, Given: []Given{
+	var other *nova.EndpointError
+	if _, err := nova.ParseEndpoint(endpoint.Text, project.Text); errors.As(err, &other) {
+		r.report(Problem{Kind: Mismatch, Err: other, Given: []Given{
 			{ArgumentNamed("endpoint"), endpoint}, {ArgumentNamed("project_id"), project},
 		}})
 	}

@@ -205,19 +205,19 @@ var resolveCases = map[string]resolveCase{
 		environment: with(passwordEnvironment, "OS_TOKEN", "s3cret", "OS_AUTH_TYPE", "v3password"),
 		method:      password, values: with(passwordValues, "auth_type", "v3password"+fromOS+"AUTH_TYPE"),
 	},
-	"OS_AUTH_TYPE none":                        {environment: map[string]string{"OS_AUTH_TYPE": "none"}, values: map[string]string{"auth_type": "none" + fromOS + "AUTH_TYPE"}, incomplete: "invalid"},
-	"OS_AUTH_TYPE that is not supported":       {environment: map[string]string{"OS_AUTH_TYPE": "v3oidcpassword"}, values: map[string]string{"auth_type": "v3oidcpassword" + fromOS + "AUTH_TYPE"}, incomplete: "invalid"},
-	"a user without a password lacks it":       {environment: with(passwordEnvironment, "OS_PASSWORD", ""), method: password, values: with(passwordValues, "password", ""), incomplete: "missing"},
-	"a user's name without a domain lacks it":  {environment: with(passwordEnvironment, "OS_USER_DOMAIN_NAME", ""), method: password, values: with(passwordValues, "user_domain_name", ""), incomplete: "missing"},
-	"a malformed variable that is used":        {environment: with(passwordEnvironment, "OS_INSECURE", "maybe"), method: password, values: with(passwordValues, "insecure", "maybe"+fromOS+"INSECURE"), incomplete: "invalid"},
-	"a malformed variable that nobody asks":    {environment: with(passwordEnvironment, "OS_INTERFACE", "public", "OS_ENDPOINT_TYPE", "nonsense"), method: password, values: with(passwordValues, "interface", "public"+fromOS+"INTERFACE")},
-	"OS_ENDPOINT_TYPE in its own spelling":     {environment: with(passwordEnvironment, "OS_ENDPOINT_TYPE", "internalURL"), method: password, values: with(passwordValues, "interface", "internalURL"+fromOS+"ENDPOINT_TYPE")},
-	"an endpoint and a project that disagree":  {environment: map[string]string{"OS_TOKEN": "s3cret", "OS_ENDPOINT": "https://nova.example/v2.1/a", "OS_PROJECT_ID": "b"}, method: preIssued, values: map[string]string{"token": "s3cret" + fromOS + "TOKEN", "endpoint": "https://nova.example/v2.1/a" + fromOS + "ENDPOINT", "project_id": "b" + fromOS + "PROJECT_ID"}, incomplete: "project mismatch"},
-	"a project in the block that disagrees":    {block: map[string]string{"project_id": "b"}, environment: map[string]string{"OS_TOKEN": "s3cret", "OS_ENDPOINT": "https://nova.example/v2.1/a"}, method: preIssued, values: map[string]string{"token": "s3cret" + fromOS + "TOKEN", "endpoint": "https://nova.example/v2.1/a" + fromOS + "ENDPOINT", "project_id": "b" + fromBlock}, wrong: []string{"project_id: project mismatch"}},
-	"a client certificate without its key":     {environment: with(passwordEnvironment, "OS_CERT", "/cert.pem"), method: password, values: with(passwordValues, "cert", "/cert.pem"+fromOS+"CERT"), incomplete: "missing"},
-	"a key without its client certificate":     {environment: with(passwordEnvironment, "OS_KEY", "/s3cret.pem"), method: password, values: with(passwordValues, "key", "/s3cret.pem"+fromOS+"KEY"), incomplete: "missing"},
-	"a certificate and a key of two places":    {block: map[string]string{"cert": "/cert.pem"}, environment: with(passwordEnvironment, "OS_KEY", "/s3cret.pem"), method: password, values: with(passwordValues, "cert", "/cert.pem"+fromBlock, "key", "/s3cret.pem"+fromOS+"KEY")},
-	"settings that are no login, in the block": {block: map[string]string{"region": "r", "max_retries": "0", "request_timeout": "5s"}, environment: with(passwordEnvironment, "OS_REGION_NAME", "env-region", "OS_CACERT", "/ca.pem"), method: password, values: with(passwordValues, "region", "r"+fromBlock, "max_retries", "0"+fromBlock, "request_timeout", "5s"+fromBlock, "cacert_file", "/ca.pem"+fromOS+"CACERT")},
+	"OS_AUTH_TYPE none":                         {environment: map[string]string{"OS_AUTH_TYPE": "none"}, values: map[string]string{"auth_type": "none" + fromOS + "AUTH_TYPE"}, incomplete: "invalid"},
+	"OS_AUTH_TYPE that is not supported":        {environment: map[string]string{"OS_AUTH_TYPE": "v3oidcpassword"}, values: map[string]string{"auth_type": "v3oidcpassword" + fromOS + "AUTH_TYPE"}, incomplete: "invalid"},
+	"a user without a password lacks it":        {environment: with(passwordEnvironment, "OS_PASSWORD", ""), method: password, values: with(passwordValues, "password", ""), incomplete: "missing"},
+	"a user's name without a domain lacks it":   {environment: with(passwordEnvironment, "OS_USER_DOMAIN_NAME", ""), method: password, values: with(passwordValues, "user_domain_name", ""), incomplete: "missing"},
+	"a malformed variable that is used":         {environment: with(passwordEnvironment, "OS_INSECURE", "maybe"), method: password, values: with(passwordValues, "insecure", "maybe"+fromOS+"INSECURE"), incomplete: "invalid"},
+	"a malformed variable that nobody asks":     {environment: with(passwordEnvironment, "OS_INTERFACE", "public", "OS_ENDPOINT_TYPE", "nonsense"), method: password, values: with(passwordValues, "interface", "public"+fromOS+"INTERFACE")},
+	"OS_ENDPOINT_TYPE in its own spelling":      {environment: with(passwordEnvironment, "OS_ENDPOINT_TYPE", "internalURL"), method: password, values: with(passwordValues, "interface", "internalURL"+fromOS+"ENDPOINT_TYPE")},
+	"an endpoint and a project that disagree":   {environment: map[string]string{"OS_TOKEN": "s3cret", "OS_ENDPOINT": "https://nova.example/v2.1/a", "OS_PROJECT_ID": "b"}, method: preIssued, values: map[string]string{"token": "s3cret" + fromOS + "TOKEN", "endpoint": "https://nova.example/v2.1/a" + fromOS + "ENDPOINT", "project_id": "b" + fromOS + "PROJECT_ID"}, incomplete: "project mismatch"},
+	"a project in the block that disagrees":     {block: map[string]string{"project_id": "b"}, environment: map[string]string{"OS_TOKEN": "s3cret", "OS_ENDPOINT": "https://nova.example/v2.1/a"}, method: preIssued, values: map[string]string{"token": "s3cret" + fromOS + "TOKEN", "endpoint": "https://nova.example/v2.1/a" + fromOS + "ENDPOINT", "project_id": "b" + fromBlock}, wrong: []string{"project_id: project mismatch"}},
+	"a client certificate without its key":      {environment: with(passwordEnvironment, "OS_CERT", "/cert.pem"), method: password, values: with(passwordValues, "cert", "/cert.pem"+fromOS+"CERT"), incomplete: "missing"},
+	"a key without its client certificate":      {environment: with(passwordEnvironment, "OS_KEY", "/s3cret.pem"), method: password, values: with(passwordValues, "key", "/s3cret.pem"+fromOS+"KEY"), incomplete: "missing"},
+	"a certificate and a key of two places":     {block: map[string]string{"cert": "/cert.pem"}, environment: with(passwordEnvironment, "OS_KEY", "/s3cret.pem"), method: password, values: with(passwordValues, "cert", "/cert.pem"+fromBlock, "key", "/s3cret.pem"+fromOS+"KEY")},
+	"settings that make no login, in the block": {block: map[string]string{"region": "r", "max_retries": "0", "request_timeout": "5s"}, environment: with(passwordEnvironment, "OS_REGION_NAME", "env-region", "OS_CACERT", "/ca.pem"), method: password, values: with(passwordValues, "region", "r"+fromBlock, "max_retries", "0"+fromBlock, "request_timeout", "5s"+fromBlock, "cacert_file", "/ca.pem"+fromOS+"CACERT")},
 
 	// The block, completed by the environment.
 	"the block's method is completed from the environment": {
@@ -425,7 +425,7 @@ var resolveCases = map[string]resolveCase{
 		block: map[string]string{"user_name": unknownText}, environment: with(passwordEnvironment, "OS_CLOUD", "application"),
 		method: password, values: with(passwordValues, "user_name", fromBlock), unknown: []string{"user_name"},
 	},
-	"an unknown setting that is no login": {
+	"an unknown setting that is not a login": {
 		block: map[string]string{"request_timeout": unknownText}, environment: passwordEnvironment,
 		method: password, values: with(passwordValues, "request_timeout", fromBlock), unknown: []string{"request_timeout"},
 	},
@@ -470,8 +470,94 @@ func TestResolve(t *testing.T) {
 			if got := strings.Join(incomplete, ", "); got != test.incomplete {
 				t.Errorf("incomplete is %q, want %q", got, test.incomplete)
 			}
+			complete := test.method != nil && len(problems)+len(l.Unknown) == 0
+			if got := l.Token != "" || l.URL != nil && l.Auth != nil; got != complete || !complete && l.Auth != nil {
+				t.Errorf("there is something to send: %t, want %t", got, complete)
+			}
 		})
 	}
+}
+
+// TestSettingsThatAreNotALogin: each set lacks something, contradicts itself, or has a value that no login has. What comes of
+// it cannot be sent.
+func TestSettingsThatAreNotALogin(t *testing.T) {
+	t.Parallel()
+	byID := map[string]string{"OS_AUTH_URL": "https://env.example", "OS_USER_ID": "u", "OS_PASSWORD": "s3cret", "OS_PROJECT_ID": "p"}
+	credential := map[string]string{
+		"OS_AUTH_URL": "https://env.example", "OS_APPLICATION_CREDENTIAL_NAME": "ci", "OS_APPLICATION_CREDENTIAL_SECRET": "s3cret",
+		"OS_USERNAME": "ada", "OS_USER_DOMAIN_NAME": "Default",
+	}
+	accessToken := map[string]string{
+		"OS_AUTH_URL": "https://env.example", "OS_IDENTITY_PROVIDER": "gitlab", "OS_PROTOCOL": "openid", "OS_ACCESS_TOKEN": "s3cret", "OS_PROJECT_ID": "p",
+	}
+	client := map[string]string{
+		"OS_AUTH_URL": "https://env.example", "OS_IDENTITY_PROVIDER": "gitlab", "OS_PROTOCOL": "openid", "OS_PROJECT_ID": "p",
+		"OS_CLIENT_ID": "ci", "OS_CLIENT_SECRET": "s3cret", "OS_ACCESS_TOKEN_ENDPOINT": "https://issuer.example/token",
+	}
+	tests := map[string]struct {
+		environment map[string]string
+		method      *Method
+		problem     string
+	}{
+		"no URL":                        {with(byID, "OS_AUTH_URL", ""), password, "missing: auth_url"},
+		"no user":                       {with(byID, "OS_USER_ID", ""), password, "missing: user_id or user_name"},
+		"no password":                   {with(byID, "OS_PASSWORD", ""), password, "missing: password"},
+		"no domain of the user":         {with(byID, "OS_USER_ID", "", "OS_USERNAME", "ada"), password, "missing: user_domain_id or user_domain_name"},
+		"no domain of the project":      {with(byID, "OS_PROJECT_ID", "", "OS_PROJECT_NAME", "web"), password, "missing: project_domain_id or project_domain_name"},
+		"several gaps":                  {with(byID, "OS_USER_ID", "", "OS_USERNAME", "ada", "OS_PASSWORD", ""), password, "missing: user_domain_id or user_domain_name, password"},
+		"a trust beside a project":      {with(passwordEnvironment, "OS_TRUST_ID", "t"), password, "redundant: trust_id, project_name"},
+		"a trust beside a project's ID": {map[string]string{"OS_AUTH_URL": "https://env.example", "OS_TOKEN": "s3cret", "OS_PROJECT_ID": "p", "OS_TRUST_ID": "t"}, token, "redundant: trust_id, project_id"},
+		"no token":                      {map[string]string{"OS_AUTH_URL": "https://env.example", "OS_AUTH_TYPE": "v3token"}, token, "missing: token"},
+		"a token with a line break":     {map[string]string{"OS_AUTH_URL": "https://env.example", "OS_TOKEN": "s3cret\n"}, token, "invalid: token has whitespace, a line break, or another character that no token has"},
+
+		"no application credential": {
+			map[string]string{"OS_AUTH_URL": "https://env.example", "OS_AUTH_TYPE": "v3applicationcredential"}, applicationCredential,
+			"missing: application_credential_id or application_credential_name, application_credential_secret",
+		},
+		"a credential's name without a user":                   {with(credential, "OS_USERNAME", ""), applicationCredential, "missing: user_id or user_name"},
+		"a credential's name with a user without domain":       {with(credential, "OS_USER_DOMAIN_NAME", ""), applicationCredential, "missing: user_domain_id or user_domain_name"},
+		"no identity provider":                                 {with(accessToken, "OS_IDENTITY_PROVIDER", ""), oidcAccessToken, "missing: identity_provider"},
+		"an identity provider that leads up in the path":       {with(accessToken, "OS_IDENTITY_PROVIDER", ".."), oidcAccessToken, "invalid: identity_provider is not a name"},
+		"a protocol that is left out of the path":              {with(accessToken, "OS_PROTOCOL", "."), oidcAccessToken, "invalid: protocol is not a name"},
+		"no access token":                                      {with(accessToken, "OS_ACCESS_TOKEN", ""), oidcAccessToken, "missing: access_token or access_token_file"},
+		"an access token that is a key":                        {with(accessToken, "OS_ACCESS_TOKEN", "-----BEGIN s3cret"), oidcAccessToken, "invalid: access_token has whitespace, a line break, or another character that no token has"},
+		"a token endpoint without TLS":                         {with(client, "OS_ACCESS_TOKEN_ENDPOINT", "http://issuer.example/token"), oidcClientCredentials, "invalid: access_token_endpoint is neither https nor on loopback"},
+		"a discovery endpoint without TLS":                     {with(client, "OS_ACCESS_TOKEN_ENDPOINT", "", "OS_DISCOVERY_ENDPOINT", "http://issuer.example"), oidcClientCredentials, "invalid: discovery_endpoint is neither https nor on loopback"},
+		"a token of the identity provider that logs no one in": {with(client, "OS_ACCESS_TOKEN_TYPE", "refresh_token"), oidcClientCredentials, "invalid: access_token_type is not access_token or id_token"},
+		"no client": {
+			map[string]string{"OS_AUTH_TYPE": "v3oidcclientcredentials"}, oidcClientCredentials,
+			"missing: auth_url, identity_provider, protocol, client_id, access_token_endpoint or discovery_endpoint",
+		},
+		"an interface that no catalog has": {with(byID, "OS_INTERFACE", "private"), password, "invalid: interface is not public, internal, or admin"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			l, problems := resolved(nil, test.environment)
+			if l.Method != test.method || l.URL != nil || l.Auth != nil || l.Token != "" {
+				t.Errorf("the login is %+v", l)
+			}
+			if len(problems) != 1 || described(problems[0]) != test.problem {
+				t.Errorf("the problems are %+v, want %s", problems, test.problem)
+			}
+		})
+	}
+}
+
+// described returns a problem with all that it holds.
+func described(p Problem) string {
+	var about []string
+	for _, need := range p.Missing {
+		about = append(about, strings.Join(need.AnyOf, " or "))
+	}
+	for _, given := range p.Given {
+		about = append(about, given.Argument.Name)
+	}
+	text := string(p.Kind) + ": " + strings.Join(about, ", ")
+	if p.Err != nil {
+		text += " " + p.Err.Error()
+	}
+	return text
 }
 
 // kinds are the problems in short: those that point to an attribute of the block as "attribute: kind", and the others.
@@ -512,7 +598,7 @@ func TestEveryArgumentServesSomething(t *testing.T) {
 		}
 		for _, method := range a.Unsupported {
 			if !slices.ContainsFunc(Methods, func(m *Method) bool { return m.Name == method }) {
-				t.Errorf("%s is unsupported beside %s, which is no method", a.Name, method)
+				t.Errorf("%s is unsupported beside %s, which is not a method", a.Name, method)
 			}
 		}
 	}

@@ -40,7 +40,7 @@ func (m Message) Say(format string, arguments ...any) Message {
 }
 
 // Copy returns the message with lines to be copied, each alone on an indented line and never cut. It adds nothing if one
-// of them is not Copyable, because half of what is to be copied is worse than nothing.
+// of them is not Copyable, because an incomplete line is worse than none.
 func (m Message) Copy(lines ...string) Message {
 	if slices.ContainsFunc(lines, func(line string) bool { return !Copyable(line) }) {
 		return m
@@ -57,7 +57,7 @@ func (m Message) Table(header []string, rows [][]string) Message {
 	return m.add(table(header, rows))
 }
 
-// Settings returns the message with a table of all rows: what the reader is to check one by one.
+// Settings returns the message with a table of all rows, for settings that the reader checks one by one.
 func (m Message) Settings(rows [][]string) Message { return m.add(table(nil, rows)) }
 
 // Rows returns the message with a table of all rows, which the caller has limited.

@@ -254,3 +254,12 @@ func TestList(t *testing.T) {
 		}
 	}
 }
+
+func TestWrapLeavesLinesToCopyAsTheyAre(t *testing.T) {
+	t.Parallel()
+	long := strings.TrimSpace(strings.Repeat("word ", 16))
+	want := strings.TrimSpace(strings.Repeat("word ", 15)) + "\nword\n\n  " + long
+	if got := message.Wrap(long + "\n\n  " + long); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}

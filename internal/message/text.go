@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/mitchellh/go-wordwrap"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -53,6 +54,18 @@ func Copyable(line string) bool {
 	return utf8.ValidString(line) && !strings.ContainsFunc(line, func(r rune) bool {
 		return r == utf8.RuneError || r != '\n' && !unicode.IsPrint(r)
 	})
+}
+
+// Wrap returns the detail of a diagnostic as Terraform prints it in a CI log: lines that do not begin with a space are
+// wrapped at Width.
+func Wrap(detail string) string {
+	lines := strings.Split(detail, "\n")
+	for i, line := range lines {
+		if !strings.HasPrefix(line, " ") {
+			lines[i] = wordwrap.WrapString(line, Width)
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // Quote returns the text as an HCL string, cut to limit characters. It is for prose and tables; lines for Copy are whole.

@@ -6,19 +6,54 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
 // DefaultVersion is the version of the API that an endpoint without one is taken to mean.
 const DefaultVersion = "v2.1"
 
+// What is wrong with an endpoint, apart from the errors of transport.ParseURL, and with the ID of a project.
+var (
+	ErrEndpointPlaceholder = errors.New("has a placeholder of service catalogs")
+	ErrEndpointDots        = errors.New("has a . or .. segment in its path")
+	ErrEndpointImages      = errors.New("has the path of the images, which requests append")
+	ErrEndpointSuffix      = errors.New("has more than a version and the ID of a project in its path")
+	ErrEndpointProject     = errors.New("has another project")
+	ErrProjectID           = errors.New("is not the ID of a project")
+)
+
+// An EndpointError is the error of a URL that is not an endpoint, as data.
+type EndpointError struct {
+	// Err is one of the ErrEndpoint variables.
+	Err error
+	// Part is the part of the URL that is wrong: a placeholder, the end of its path, or its project.
+	Part string
+	// Use is the endpoint without that part, nil if it is not known.
+	Use *url.URL
+}
+
+func (e *EndpointError) Error() string {
+	text := e.Err.Error()
+	if e.Part != "" {
+		text += fmt.Sprintf(": %q", e.Part)
+	}
+	return text
+}
+
+// Unwrap returns Err.
+func (e *EndpointError) Unwrap() error { return e.Err }
+
 // ParseEndpoint reads the URL of a compute service, and returns the URL below which the images are. The root of the
 // service, of a version, and of a project (as service catalogs list it) all work: a version that is missing is
-// DefaultVersion, and a projectID that is not empty is appended if no project follows the version. The errors are
-// sentences, and hold no user information of the URL.
+// DefaultVersion, and a projectID that is not empty is appended if no project follows the version. An error is an
+// *EndpointError, ErrProjectID, or one of transport.ParseURL.
 func ParseEndpoint(raw, projectID string) (*url.URL, error) {
-	u, err := parseOrigin(raw)
+	if at := placeholders.FindStringIndex(raw); at != nil {
+		return nil, &EndpointError{Err: ErrEndpointPlaceholder, Part: raw[at[0]:at[1]], Use: before(raw, at[0], projectID)}
+	}
+	u, err := transport.ParseURL(raw)
 	if err != nil {
 		return nil, err
 	}
@@ -29,7 +64,7 @@ func ParseEndpoint(raw, projectID string) (*url.URL, error) {
 	}
 	segments := segmentsOf(u)
 	if slices.ContainsFunc(segments, isDots) {
-		return nil, errors.New("the path must not contain . or .. segments")
+		return nil, &EndpointError{Err: ErrEndpointDots}
 	}
 	version := -1
 	for i, segment := range segments {
@@ -41,24 +76,36 @@ func ParseEndpoint(raw, projectID string) (*url.URL, error) {
 		segments = append(segments, DefaultVersion)
 		version = len(segments) - 1
 	}
+	until := func(end int, err error) error {
+		return &EndpointError{Err: err, Part: "/" + strings.Join(segments[end:], "/"), Use: join(u, segments[:end])}
+	}
 	after := segments[version+1:]
 	if i := slices.Index(after, "images"); i == 0 || i == 1 {
-		return nil, fmt.Errorf("leave out %q, which the provider appends: %s",
-			"/"+strings.Join(after[i:], "/"), join(u, segments[:version+1+i]))
+		return nil, until(version+1+i, ErrEndpointImages)
 	}
 	switch {
+	case len(after) > 0 && ValidateProjectID(after[0]) != nil:
+		return nil, until(version+1, ErrEndpointSuffix)
 	case len(after) > 1:
-		return nil, fmt.Errorf("%q stands after the project: the endpoint ends with the version or the project, such as %s",
-			"/"+strings.Join(after[1:], "/"), join(u, segments[:version+2]))
-	case len(after) == 1 && ValidateProjectID(after[0]) != nil:
-		return nil, fmt.Errorf("%q after the version is not a project ID", after[0])
+		return nil, until(version+2, ErrEndpointSuffix)
 	case len(after) == 0 && projectID != "":
 		segments = append(segments, projectID)
 	case len(after) == 1 && projectID != "" && after[0] != projectID:
-		return nil, fmt.Errorf("the endpoint names project %q, but project_id is %q: remove one of the two, or make them equal",
-			after[0], projectID)
+		return nil, &EndpointError{Err: ErrEndpointProject, Part: after[0], Use: join(u, segments[:version+1])}
 	}
 	return join(u, segments), nil
+}
+
+// before returns the endpoint that ends before the segment with a placeholder, nil if more follows that.
+func before(raw string, placeholder int, projectID string) *url.URL {
+	if strings.ContainsAny(strings.TrimSuffix(raw[placeholder:], "/"), "/?#") {
+		return nil
+	}
+	u, err := ParseEndpoint(raw[:strings.LastIndexByte(raw[:placeholder], '/')+1], projectID)
+	if err != nil {
+		return nil
+	}
+	return u
 }
 
 // HasProject reports whether an endpoint that ParseEndpoint returned names a project.
@@ -67,11 +114,10 @@ func HasProject(endpoint *url.URL) bool {
 	return !isVersion(segments[len(segments)-1])
 }
 
-// ValidateProjectID reports whether the text can be the ID of a project: one segment of a URL's path.
+// ValidateProjectID returns ErrProjectID unless the text can be the ID of a project: one segment of a URL's path.
 func ValidateProjectID(id string) error {
 	if !isSegment(id) {
-		return fmt.Errorf("a project ID is 1 to %d of the characters A-Z, a-z, 0-9, dot, underscore and hyphen; "+
-			"a project's name is not an ID", maxIDLength)
+		return ErrProjectID
 	}
 	return nil
 }
@@ -79,40 +125,11 @@ func ValidateProjectID(id string) error {
 // placeholders are the variables of service catalogs: the identity service puts the project's ID there.
 var placeholders = regexp.MustCompile(`[$%]\([a-z_]{1,40}\)s`)
 
-func parseOrigin(raw string) (*url.URL, error) {
-	if strings.TrimSpace(raw) != raw {
-		return nil, errors.New("there is whitespace around the URL")
-	}
-	if placeholder := placeholders.FindString(raw); placeholder != "" {
-		return nil, fmt.Errorf("%s is a placeholder of service catalogs: replace it by the project's ID, or end the URL before it", placeholder)
-	}
-	u, err := url.Parse(raw)
-	switch {
-	case err != nil, u.Scheme != "http" && u.Scheme != "https", u.Opaque != "":
-		// url.Parse's own error would repeat the text, with any password in it.
-		return nil, errors.New("not an absolute http or https URL, such as https://nova.example.com/v2.1")
-	case u.User != nil:
-		return nil, errors.New("a user name or password in the URL is not supported: use the provider's own arguments")
-	case u.Hostname() == "":
-		return nil, errors.New("the URL has no host")
-	case !isPort(u.Port()):
-		return nil, errors.New("the URL's port is not 1 to 65535")
-	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || strings.Contains(raw, "#"):
-		return nil, errors.New("the URL must have no query (?) and no fragment (#)")
-	}
-	return u, nil
-}
-
 func segmentsOf(u *url.URL) []string {
 	return strings.FieldsFunc(u.EscapedPath(), func(r rune) bool { return r == '/' })
 }
 
 func isVersion(segment string) bool { return segment == "v2" || segment == "v2.1" }
-
-func isPort(text string) bool {
-	port, err := strconv.ParseUint(text, 10, 16)
-	return text == "" || err == nil && port > 0
-}
 
 // isDots reports whether a segment leads elsewhere in a path, also when they are escaped: not every server sees the
 // difference.
@@ -123,7 +140,7 @@ func isDots(segment string) bool {
 
 func join(u *url.URL, segments []string) *url.URL {
 	// The segments come from an escaped path, so JoinPath keeps their meaning.
-	base := url.URL{Scheme: strings.ToLower(u.Scheme), Host: u.Host, Path: "/"}
+	base := url.URL{Scheme: u.Scheme, Host: u.Host, Path: "/"}
 	return base.JoinPath(segments...)
 }
 

@@ -1,8 +1,13 @@
 package nova
 
 import (
+	"errors"
+	"net/url"
+	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
 func TestHasProject(t *testing.T) {
@@ -10,11 +15,7 @@ func TestHasProject(t *testing.T) {
 	for raw, want := range map[string]bool{
 		"https://nova.example.com": false, "https://nova.example.com/v2": false, "https://example.com/compute/v2.1/": false, "https://nova.example.com/v2.1/13cc": true,
 	} {
-		endpoint, err := ParseEndpoint(raw, "")
-		if err != nil {
-			t.Fatal(err)
-		}
-		if HasProject(endpoint) != want {
+		if HasProject(parsed(t, raw)) != want {
 			t.Errorf("%s has a project: %t, want %t", raw, !want, want)
 		}
 	}
@@ -72,52 +73,80 @@ func TestParseEndpoint(t *testing.T) {
 		})
 	}
 
-	errors := map[string]struct{ raw, project, want string }{
-		"nothing":                      {"", "", "not an absolute http or https URL, such as https://nova.example.com/v2.1"},
-		"a host alone":                 {"nova.example.com", "", "not an absolute http or https URL, such as https://nova.example.com/v2.1"},
-		"a host and a port":            {"nova.example.com:8774/v2.1", "", "not an absolute http or https URL, such as https://nova.example.com/v2.1"},
-		"an address and a port":        {"192.0.2.1:8774/v2.1", "", "not an absolute http or https URL, such as https://nova.example.com/v2.1"},
-		"no scheme":                    {"//nova.example.com/v2.1", "", "not an absolute http or https URL, such as https://nova.example.com/v2.1"},
-		"another scheme":               {"ftp://nova.example.com/v2.1", "", "not an absolute http or https URL, such as https://nova.example.com/v2.1"},
-		"no host":                      {"https:///v2.1", "", "the URL has no host"},
-		"a port alone":                 {"https://:8774/v2.1", "", "the URL has no host"},
-		"no slashes":                   {"https:nova.example.com", "", "not an absolute http or https URL, such as https://nova.example.com/v2.1"},
-		"a port that is none":          {"https://nova.example.com:port/v2.1", "", "not an absolute http or https URL, such as https://nova.example.com/v2.1"},
-		"a port that is too large":     {"https://nova.example.com:65536/v2.1", "", "the URL's port is not 1 to 65535"},
-		"port 0":                       {"https://nova.example.com:0/v2.1", "", "the URL's port is not 1 to 65535"},
-		"a blank before":               {" https://nova.example.com/v2.1", "", "there is whitespace around the URL"},
-		"a blank behind":               {"https://nova.example.com/v2.1 ", "", "there is whitespace around the URL"},
-		"a line break":                 {"https://nova.example.com/v2.1\n", "", "there is whitespace around the URL"},
-		"a placeholder":                {"https://nova.example.com/v2.1/%(project_id)s", "", "%(project_id)s is a placeholder of service catalogs: replace it by the project's ID, or end the URL before it"},
-		"an older placeholder":         {"https://nova.example.com/v2.1/AUTH_$(tenant_id)s/", "", "$(tenant_id)s is a placeholder of service catalogs: replace it by the project's ID, or end the URL before it"},
-		"a list":                       {"https://nova.example.com/v2.1/images", "", `leave out "/images", which the provider appends: https://nova.example.com/v2.1`},
-		"a list in detail":             {"https://nova.example.com/compute/v2/images/detail/", project, `leave out "/images/detail", which the provider appends: https://nova.example.com/compute/v2`},
-		"an image":                     {"https://nova.example.com/v2.1/images/70a599e0", "", `leave out "/images/70a599e0", which the provider appends: https://nova.example.com/v2.1`},
-		"a list of a project":          {"https://nova.example.com/v2.1/" + project + "/images/detail", "", `leave out "/images/detail", which the provider appends: https://nova.example.com/v2.1/` + project},
-		"a password":                   {"https://user:s3cret@nova.example.com/v2.1", "", "a user name or password in the URL is not supported: use the provider's own arguments"},
-		"a password in a broken URL":   {"https://user:s3cret@nova.example.com:port/v2.1", "", "not an absolute http or https URL, such as https://nova.example.com/v2.1"},
-		"a query":                      {"https://nova.example.com/v2.1?x=s3cret", "", "the URL must have no query (?) and no fragment (#)"},
-		"an empty query":               {"https://nova.example.com/v2.1?", "", "the URL must have no query (?) and no fragment (#)"},
-		"a fragment":                   {"https://nova.example.com/v2.1#x", "", "the URL must have no query (?) and no fragment (#)"},
-		"an empty fragment":            {"https://nova.example.com/v2.1#", "", "the URL must have no query (?) and no fragment (#)"},
-		"two dots":                     {"https://nova.example.com/a/../v2.1", "", "the path must not contain . or .. segments"},
-		"two dots, escaped":            {"https://nova.example.com/a/%2E%2e/v2.1", "", "the path must not contain . or .. segments"},
-		"a dot":                        {"https://nova.example.com/./v2.1", "", "the path must not contain . or .. segments"},
-		"another project":              {"https://nova.example.com/v2.1/" + project, "other", `the endpoint names project "` + project + `", but project_id is "other": remove one of the two, or make them equal`},
-		"more after the project":       {"https://nova.example.com/v2.1/" + project + "/servers/detail", "", `"/servers/detail" stands after the project: the endpoint ends with the version or the project, such as https://nova.example.com/v2.1/` + project},
-		"a segment that is no project": {"https://nova.example.com/v2.1/%24(tenant_id)s", "", `"%24(tenant_id)s" after the version is not a project ID`},
-		"a project that is a path":     {"https://nova.example.com/v2.1", "a/b", "a project ID is 1 to 255 of the characters A-Z, a-z, 0-9, dot, underscore and hyphen; a project's name is not an ID"},
-		"a project that is a name":     {"https://nova.example.com/v2.1", "my project", "a project ID is 1 to 255 of the characters A-Z, a-z, 0-9, dot, underscore and hyphen; a project's name is not an ID"},
-		"a project that is two dots":   {"https://nova.example.com/v2.1", "..", "a project ID is 1 to 255 of the characters A-Z, a-z, 0-9, dot, underscore and hyphen; a project's name is not an ID"},
-		"a project that is too long":   {"https://nova.example.com/v2.1", strings.Repeat("a", 256), "a project ID is 1 to 255 of the characters A-Z, a-z, 0-9, dot, underscore and hyphen; a project's name is not an ID"},
+	const (
+		root = "https://nova.example.com/v2.1"
+		id   = "/" + project
+	)
+	wrong := func(err error, part, use string) EndpointError {
+		e := EndpointError{Err: err, Part: part}
+		if use != "" {
+			e.Use = parsed(t, use)
+		}
+		return e
 	}
-	for name, test := range errors {
+	for name, test := range map[string]struct {
+		raw, project string
+		want         EndpointError
+	}{
+		"a placeholder":                       {root + "/%(project_id)s", "", wrong(ErrEndpointPlaceholder, "%(project_id)s", root)},
+		"a placeholder, and a project":        {root + "/%(project_id)s", project, wrong(ErrEndpointPlaceholder, "%(project_id)s", root+id)},
+		"an older placeholder":                {root + "/AUTH_$(tenant_id)s/", "", wrong(ErrEndpointPlaceholder, "$(tenant_id)s", root)},
+		"a placeholder for a version":         {"https://nova.example.com/$(version)s", "", wrong(ErrEndpointPlaceholder, "$(version)s", root)},
+		"a placeholder in the midst":          {"https://nova.example.com/$(region)s/v2.1", "", wrong(ErrEndpointPlaceholder, "$(region)s", "")},
+		"a placeholder behind a password":     {"https://user:s3cret@nova.example.com/$(tenant_id)s", "", wrong(ErrEndpointPlaceholder, "$(tenant_id)s", "")},
+		"a placeholder and nothing else":      {"$(tenant_id)s", "", wrong(ErrEndpointPlaceholder, "$(tenant_id)s", "")},
+		"a list":                              {root + "/images", "", wrong(ErrEndpointImages, "/images", root)},
+		"a list in detail":                    {"https://nova.example.com/compute/v2/images/detail/", project, wrong(ErrEndpointImages, "/images/detail", "https://nova.example.com/compute/v2")},
+		"an image":                            {root + "/images/70a599e0", "", wrong(ErrEndpointImages, "/images/70a599e0", root)},
+		"a list of a project":                 {root + id + "/images/detail", "", wrong(ErrEndpointImages, "/images/detail", root+id)},
+		"two dots":                            {"https://nova.example.com/a/../v2.1", "", wrong(ErrEndpointDots, "", "")},
+		"two dots, escaped":                   {"https://nova.example.com/a/%2E%2e/v2.1", "", wrong(ErrEndpointDots, "", "")},
+		"a dot":                               {"https://nova.example.com/./v2.1", "", wrong(ErrEndpointDots, "", "")},
+		"another project":                     {root + id, "other", wrong(ErrEndpointProject, project, root)},
+		"more after the project":              {root + id + "/servers/detail", "", wrong(ErrEndpointSuffix, "/servers/detail", root+id)},
+		"a segment that is no project":        {root + "/my%20project", "", wrong(ErrEndpointSuffix, "/my%20project", root)},
+		"segments of which none is a project": {root + "/my%20project/servers", project, wrong(ErrEndpointSuffix, "/my%20project/servers", root)},
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got, err := ParseEndpoint(test.raw, test.project)
-			if err == nil || err.Error() != test.want {
-				t.Errorf("got %v, %v, want the error %s", got, err, test.want)
+			var failed *EndpointError
+			if got != nil || !errors.As(err, &failed) || !reflect.DeepEqual(*failed, test.want) || !errors.Is(err, test.want.Err) {
+				t.Errorf("got %v, %+v, want the error %+v", got, err, test.want)
 			}
 		})
 	}
+
+	for name, test := range map[string]struct {
+		raw, project string
+		want         error
+	}{
+		"a host alone":               {"nova.example.com", "", transport.ErrURLScheme},
+		"port 0":                     {"https://nova.example.com:0/v2.1", "", transport.ErrURLPort},
+		"a blank behind":             {root + " ", "", transport.ErrURLWhitespace},
+		"a password":                 {"https://user:s3cret@nova.example.com/v2.1", "", transport.ErrURLUser},
+		"a password in a broken URL": {"https://user:s3cret@nova.example.com:port/v2.1", "", transport.ErrURLSyntax},
+		"a query":                    {root + "?x=s3cret", "", transport.ErrURLQuery},
+		"a project that is a path":   {root, "a/b", ErrProjectID},
+		"a project that is a name":   {root, "my project", ErrProjectID},
+		"a project that is two dots": {root, "..", ErrProjectID},
+		"a project that is too long": {root, strings.Repeat("a", 256), ErrProjectID},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got, err := ParseEndpoint(test.raw, test.project); got != nil || !errors.Is(err, test.want) {
+				t.Errorf("got %v, %v, want the error %v", got, err, test.want)
+			}
+		})
+	}
+}
+
+// parsed returns an endpoint.
+func parsed(t *testing.T, raw string) *url.URL {
+	t.Helper()
+	endpoint, err := ParseEndpoint(raw, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return endpoint
 }

@@ -2,6 +2,7 @@ package nova
 
 import (
 	"encoding/json"
+	"errors"
 	"math/big"
 	"os"
 	"path/filepath"
@@ -119,12 +120,19 @@ func FuzzFault(f *testing.F) {
 func FuzzParseEndpoint(f *testing.F) {
 	for _, seed := range []string{
 		"https://nova.example.com:8774/v2.1/p", "http://[::1]/compute", "https://user:pass@h/", "https://h/a%2Fb/../v2?x#y", "//h",
+		"https://h/v2.1/%(project_id)s", "https://h/v2/p/images/detail", "https://h/v2.1/p/servers", "https://h/v2.1/a%20b",
 	} {
 		f.Add(seed, "")
 		f.Add(seed, "p")
 	}
 	f.Fuzz(func(t *testing.T, raw, project string) {
 		endpoint, err := ParseEndpoint(raw, project)
+		var wrong *EndpointError
+		if errors.As(err, &wrong) && wrong.Use != nil {
+			if u, err := ParseEndpoint(wrong.Use.String(), ""); err != nil || u.String() != wrong.Use.String() {
+				t.Errorf("instead of %q it advises %q, which is %v, %v", raw, wrong.Use, u, err)
+			}
+		}
 		if err != nil {
 			return
 		}

@@ -148,16 +148,16 @@ func TestCallersOfOneListGoAtTheirOwnPace(t *testing.T) {
 	}
 }
 
-// TestAPageThatIsPassedIsFreed: of 64 pages of a megabyte each, few are in memory at any time.
+// TestAPageThatIsPassedIsFreed: of 32 pages of a megabyte each, few are in memory at any time.
 func TestAPageThatIsPassedIsFreed(t *testing.T) { //nolint:paralleltest // it measures the heap
-	const pages, size, most = 64, 2, 32 << 20
+	const pages, size, most = 32, 2, 16 << 20
 	client := serve(t, &long{pages: pages, size: size, name: strings.Repeat("x", 500_000)})
 	before, seen := live(), 0
 	for page, err := range client.Pages(soon(t), Query{Detail: true, Limit: size}) {
 		if err != nil || len(page) != size {
 			t.Fatal(len(page), err)
 		}
-		if seen++; seen%16 == 0 {
+		if seen++; seen%8 == 0 {
 			if grown := live() - before; grown > most {
 				t.Errorf("at page %d %d MiB are in use", seen, grown>>20)
 			}

@@ -13,15 +13,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Server is a provider's server, with what a test needs to talk to it as Terraform does. Whatever is wrong with the
-// exchange itself ends the test.
+// Server calls a provider's server as Terraform does. An error of the exchange itself ends the test.
 type Server struct {
 	tfprotov6.ProviderServer
 	t       testing.TB
 	schemas *tfprotov6.GetProviderSchemaResponse
 }
 
-// Start returns the server once its schema is known.
+// Start returns a Server, after it has read the schema.
 func Start(t testing.TB, server tfprotov6.ProviderServer) *Server {
 	t.Helper()
 	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
@@ -31,7 +30,7 @@ func Start(t testing.TB, server tfprotov6.ProviderServer) *Server {
 	return &Server{ProviderServer: server, t: t, schemas: schemas}
 }
 
-// Validate returns what is wrong with a provider block.
+// Validate returns the problems in a provider block.
 func (s *Server) Validate(block map[string]any) []*tfprotov6.Diagnostic {
 	s.t.Helper()
 	response, err := s.ValidateProviderConfig(s.t.Context(), &tfprotov6.ValidateProviderConfigRequest{
@@ -41,7 +40,7 @@ func (s *Server) Validate(block map[string]any) []*tfprotov6.Diagnostic {
 	return response.Diagnostics
 }
 
-// Configure configures the provider with a block, and returns what is wrong with it.
+// Configure configures the provider with a block, and returns the problems in it.
 func (s *Server) Configure(block map[string]any, deferral bool) []*tfprotov6.Diagnostic {
 	s.t.Helper()
 	response, err := s.ConfigureProvider(s.t.Context(), &tfprotov6.ConfigureProviderRequest{
@@ -52,7 +51,7 @@ func (s *Server) Configure(block map[string]any, deferral bool) []*tfprotov6.Dia
 	return response.Diagnostics
 }
 
-// ValidateDataSource returns what is wrong with the arguments of a data source.
+// ValidateDataSource returns the problems in the arguments of a data source.
 func (s *Server) ValidateDataSource(name string, arguments map[string]any) []*tfprotov6.Diagnostic {
 	s.t.Helper()
 	response, err := s.ValidateDataResourceConfig(s.t.Context(), &tfprotov6.ValidateDataResourceConfigRequest{
@@ -73,7 +72,7 @@ func (s *Server) Read(ctx context.Context, name string, arguments map[string]any
 	return response
 }
 
-// Found reads a data source without a problem, and returns its attributes in Go's own types.
+// Found reads a data source, and returns its attributes as Go values. A diagnostic fails the test.
 func (s *Server) Found(name string, arguments map[string]any) map[string]any {
 	s.t.Helper()
 	response := s.Read(s.t.Context(), name, arguments, false)
@@ -83,14 +82,14 @@ func (s *Server) Found(name string, arguments map[string]any) map[string]any {
 	return s.Attributes(name, response)
 }
 
-// Attributes returns the state that a read of the data source responded with, in Go's own types.
+// Attributes returns the state in the response to a read of the data source, as Go values.
 func (s *Server) Attributes(name string, response *tfprotov6.ReadDataSourceResponse) map[string]any {
 	s.t.Helper()
 	attributes, _ := Go(s.t, s.State(name, response)).(map[string]any)
 	return attributes
 }
 
-// State returns the state that a read of the data source responded with.
+// State returns the state in the response to a read of the data source.
 func (s *Server) State(name string, response *tfprotov6.ReadDataSourceResponse) tftypes.Value {
 	s.t.Helper()
 	state, err := response.State.Unmarshal(s.schemas.DataSourceSchemas[name].ValueType())
@@ -118,8 +117,8 @@ func (s *Server) check(err error) {
 // Unknown is a value that is not known yet.
 const Unknown = tftypes.UnknownValue
 
-// Value returns a Go value as one of Terraform's: a map[string]any is an object, whose other attributes are null, or a
-// map; a []any is a list; everything else is a value that [tftypes.NewValue] takes.
+// Value returns the Terraform value of a Go value: a map[string]any is a map, or an object whose other attributes are null; a
+// []any is a list; everything else is a value that [tftypes.NewValue] takes.
 func Value(t testing.TB, kind tftypes.Type, raw any) tftypes.Value {
 	t.Helper()
 	switch raw := raw.(type) {
@@ -147,7 +146,7 @@ func Value(t testing.TB, kind tftypes.Type, raw any) tftypes.Value {
 	return tftypes.NewValue(kind, raw)
 }
 
-// Go returns a value of Terraform's in Go's own types; one that is not known is the string "unknown".
+// Go returns the Go value of a Terraform value. An unknown value is the string "unknown".
 func Go(t testing.TB, v tftypes.Value) any {
 	t.Helper()
 	as := func(target any) {
@@ -205,7 +204,7 @@ func Problems(diagnostics []*tfprotov6.Diagnostic) []string {
 	return found
 }
 
-// WantProblems fails the test unless the diagnostics are these, as Problems returns them.
+// WantProblems fails the test unless Problems returns exactly these strings for the diagnostics.
 func WantProblems(t testing.TB, diagnostics []*tfprotov6.Diagnostic, want ...string) {
 	t.Helper()
 	if found := Problems(diagnostics); !slices.Equal(found, want) {

@@ -33,8 +33,8 @@ type World struct {
 	SouthURL    string
 }
 
-// NewWorld returns a world in which each compute service has one image. Its services end with the test, which may change
-// the identity service before it starts.
+// NewWorld returns a world in which each compute service has one image. Its services end with the test, and change can
+// modify the identity service before it starts.
 func NewWorld(t testing.TB, change ...func(*fakekeystone.Keystone)) *World {
 	t.Helper()
 	w := &World{Keystone: identity()}
@@ -86,7 +86,7 @@ func identity() *fakekeystone.Keystone {
 }
 
 // Compute returns another compute service of the world. It accepts the tokens of the identity service, and those that begin
-// as the secrets of the tests do.
+// with the prefix of the tests' secrets.
 func (w *World) Compute() *fakenova.Cloud {
 	cloud := &fakenova.Cloud{ValidToken: func(token string) bool {
 		return strings.HasPrefix(token, "s3cret") || w.Keystone.Valid(token)

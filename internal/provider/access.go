@@ -93,12 +93,12 @@ func (a *access) connect(ctx context.Context, region string) (images.Connection,
 	if failed != nil {
 		return images.Connection{}, failed
 	}
-	config, asked, failed := through.config(ctx, &l)
+	config, catalogRegion, failed := through.config(ctx, &l)
 	if failed != nil {
 		return images.Connection{}, failed
 	}
 	connection := connectionOf(&l)
-	connection.Client, connection.Asked = a.client(config), asked
+	connection.Client, connection.CatalogRegion = a.client(config), catalogRegion
 	if through.session != nil {
 		connection.LoginFailed = func(err error) diag.Diagnostic { return loginFailed(&l, err) }
 	}

@@ -11,18 +11,18 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
-// remembering answers what was asked before from memory, so that the cloud's own work is not measured.
+// remembering repeats its responses from memory, so that the cloud's own work is not measured.
 type remembering struct {
-	cloud   http.Handler
-	answers sync.Map
+	cloud     http.Handler
+	responses sync.Map
 }
 
 func (m *remembering) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, ok := m.answers.Load(r.URL.String())
+	body, ok := m.responses.Load(r.URL.String())
 	if !ok {
 		recorder := httptest.NewRecorder()
 		m.cloud.ServeHTTP(recorder, r)
-		body, _ = m.answers.LoadOrStore(r.URL.String(), recorder.Body.Bytes())
+		body, _ = m.responses.LoadOrStore(r.URL.String(), recorder.Body.Bytes())
 	}
 	w.Header().Set("Content-Type", "application/json")
 	_, _ = w.Write(body.([]byte))

@@ -49,8 +49,10 @@ func blockSituations(t *testing.T) []golden.Situation {
 		golden.Text("block-empty", resolved(t, map[string]string{"token": ""}, nil)...),
 		block("block-endpoint", "endpoint", "nova.example.com", "token", "s3cret"),
 		block("block-endpoint-user", "endpoint", "https://ada:s3cret@nova.example.com", "token", "s3cret"),
-		block("block-endpoint-blank", "endpoint", "https://nova.example.com/v2.1 ", "token", "s3cret"),
+		block("block-endpoint-space", "endpoint", "https://nova.example.com/v2.1 ", "token", "s3cret"),
 		block("block-endpoint-images", "endpoint", "https://nova.example.com/v2.1/images/detail", "token", "s3cret"),
+		block("block-endpoint-suffix", "endpoint", "https://nova.example.com/v2.1/aaaa/servers", "token", "s3cret"),
+		block("block-endpoint-dots", "endpoint", "https://nova.example.com/../v2.1", "token", "s3cret"),
 		block("block-endpoint-placeholder", "endpoint", "https://nova.example.com/v2.1/%(project_id)s", "token", "s3cret"),
 		block("block-endpoint-project", "endpoint", "https://nova.example.com/v2.1/aaaa", "project_id", "bbbb", "token", "s3cret"),
 		block("block-token", "endpoint", "https://nova.example.com", "token", "s3cret\n"),
@@ -115,7 +117,7 @@ func rejected(t *testing.T, file string, environment map[string]string) golden.S
 func loginSituations(t *testing.T) []golden.Situation {
 	w := prototest.NewWorld(t)
 	logins := with(ada, "OS_AUTH_URL", w.KeystoneURL)
-	answers := func(status int, header, value, body string) map[string]string {
+	responds := func(status int, header, value, body string) map[string]string {
 		return with(ada, "OS_AUTH_URL", prototest.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			if header != "" {
 				w.Header().Set(header, value)
@@ -132,25 +134,25 @@ func loginSituations(t *testing.T) []golden.Situation {
 		rejected(t, "login-password", with(logins, "OS_PASSWORD", "s3cret-wrong")),
 		rejected(t, "login-application", map[string]string{"OS_AUTH_URL": w.KeystoneURL,
 			"OS_APPLICATION_CREDENTIAL_ID": "ffff", "OS_APPLICATION_CREDENTIAL_SECRET": "s3cret"}),
-		rejected(t, "login-disabled", with(answers(http.StatusNotFound, "", "", fault(http.StatusNotFound, "Unable to validate token because project "+
+		rejected(t, "login-disabled", with(responds(http.StatusNotFound, "", "", fault(http.StatusNotFound, "Unable to validate token because project "+
 			projectID+" is disabled")), "OS_USERNAME", "", "OS_PASSWORD", "", "OS_USER_DOMAIN_NAME", "", "OS_PROJECT_NAME", "", "OS_PROJECT_DOMAIN_NAME", "",
 			"OS_APPLICATION_CREDENTIAL_ID", credentialID, "OS_APPLICATION_CREDENTIAL_SECRET", "s3cret")),
-		rejected(t, "login-exchange", with(answers(http.StatusForbidden, "", "", fault(http.StatusForbidden,
+		rejected(t, "login-exchange", with(responds(http.StatusForbidden, "", "", fault(http.StatusForbidden,
 			"You are not authorized to perform the requested action: Using a delegated token to create another token is not allowed..")),
 			"OS_USERNAME", "", "OS_PASSWORD", "", "OS_USER_DOMAIN_NAME", "", "OS_TOKEN", "s3cret")),
 		rejected(t, "login-secret", map[string]string{"OS_AUTH_URL": w.KeystoneURL,
 			"OS_APPLICATION_CREDENTIAL_ID": credentialID, "OS_APPLICATION_CREDENTIAL_SECRET": "s3cret-app\n"}),
 		rejected(t, "login-project", with(logins, "OS_PROJECT_NAME", "", "OS_PROJECT_DOMAIN_NAME", "", "OS_REGION_NAME", "",
 			"OS_ENDPOINT", "https://nova.example.com/v2.1")),
-		rejected(t, "login-compute", answers(http.StatusUnauthorized, "X-Compute-Request-Id", "req-1", "")),
+		rejected(t, "login-compute", responds(http.StatusUnauthorized, "X-Compute-Request-Id", "req-1", "")),
 		rejected(t, "login-version", with(ada, "OS_AUTH_URL", "https://nova.example.com/v2.1")),
 		rejected(t, "login-region", with(logins, "OS_REGION_NAME", "West")),
 		rejected(t, "login-interface", with(logins, "OS_INTERFACE", "internal")),
 		rejected(t, "login-regions", with(logins, "OS_REGION_NAME", "")),
-		rejected(t, "login-not-keystone", answers(http.StatusNotFound, "Content-Type", "text/html", "<html>nothing here</html>")),
-		rejected(t, "login-tls", answers(http.StatusBadRequest, "", "", "Client sent an HTTP request to an HTTPS server.\n")),
-		rejected(t, "login-redirect", answers(http.StatusTemporaryRedirect, "Location", "https://login.example.net/v3", "")),
-		rejected(t, "login-unavailable", answers(http.StatusServiceUnavailable, "", "", "upgrading")),
+		rejected(t, "login-not-keystone", responds(http.StatusNotFound, "Content-Type", "text/html", "<html>nothing here</html>")),
+		rejected(t, "login-tls", responds(http.StatusBadRequest, "", "", "Client sent an HTTP request to an HTTPS server.\n")),
+		rejected(t, "login-redirect", responds(http.StatusTemporaryRedirect, "Location", "https://login.example.net/v3", "")),
+		rejected(t, "login-unavailable", responds(http.StatusServiceUnavailable, "", "", "upgrading")),
 		rejected(t, "login-unreachable", with(ada, "OS_AUTH_URL", closedPort(t))),
 		rejected(t, "login-untrusted", with(ada, "OS_AUTH_URL", untrusted.URL)),
 		rejected(t, "login-certificate", with(logins, "OS_CACERT", "/etc/ssl/no-such-file.pem")),
@@ -173,6 +175,7 @@ func keystoneSituations() []golden.Situation {
 	const keystoneURL = "https://keystone.example.com/v3"
 	password := given(with(ada, "OS_AUTH_URL", keystoneURL))
 	token := given(map[string]string{"OS_AUTH_URL": keystoneURL, "OS_PROJECT_NAME": "engine"})
+	private := given(map[string]string{"OS_CACERT": "/etc/ssl/cloud.pem"})
 	south := given(map[string]string{"OS_REGION_NAME": "south"})
 	of := func(file string, values login.Values, method string, failed keystone.Error) golden.Situation {
 		failed.Method, failed.URL = method, cmp.Or(failed.URL, keystoneURL)
@@ -238,10 +241,20 @@ func keystoneSituations() []golden.Situation {
 			Causes: []string{"project", "role assignment", "groups that the mapping gives"}}),
 		exchange("oidc-project-deleted", keystone.Error{Kind: keystone.NotFound, Step: keystone.ScopeToken, Status: 404, Responder: keystone.Keystone,
 			Subject: "project", Message: "Could not find project: engine", Causes: []string{"project", "its domain", "role assignment"}}),
-		exchange("oidc-file", keystone.Error{Kind: keystone.InvalidToken, Step: keystone.LogIn, Arguments: []string{"access_token_file"},
+		exchange("oidc-nodes", keystone.Error{Kind: keystone.Rejected, Step: keystone.ScopeToken, Status: 404, Responder: keystone.Keystone,
+			Message: "Could not recognize Fernet token"}),
+		exchange("oidc-file", keystone.Error{Kind: keystone.InvalidTokenFile, Step: keystone.LogIn,
 			File: "/home/ada/.ssh/id_rsa", Cause: "has whitespace, a line break, or another character that no token has"}),
 		issuer("oidc-client", keystone.Error{Kind: keystone.Rejected, Step: keystone.GetAccessToken, Status: 401, Responder: keystone.Other,
 			Message: "invalid_client: Invalid client or Invalid client credentials", Causes: []string{"client_secret", "client_id"}}),
+		issuer("oidc-denied", keystone.Error{Kind: keystone.Forbidden, Step: keystone.GetAccessToken, Status: 403, Responder: keystone.Other,
+			Causes: []string{"client_secret", "client_id"}}),
+		issuer("oidc-not-tls", keystone.Error{Kind: keystone.NotTLS, Step: keystone.GetAccessToken, Cause: "http: server gave HTTP response to HTTPS client"}),
+		issuer("oidc-handshake", keystone.Error{Kind: keystone.HandshakeRejected, Step: keystone.GetAccessToken, Cause: "remote error: tls: certificate required"}),
+		issuer("oidc-redirect", keystone.Error{Kind: keystone.Redirected, Step: keystone.Discover, Status: 301,
+			URL: "https://login.example.com/openid", Location: "https://accounts.example.com/openid"}),
+		of("oidc-untrusted", private, "OIDC client credentials", keystone.Error{Kind: keystone.UnknownCA, Step: keystone.GetAccessToken,
+			URL: "https://login.example.com/token", Cause: "x509: certificate signed by unknown authority"}),
 		issuer("oidc-endpoint", keystone.Error{Kind: keystone.WrongService, Step: keystone.GetAccessToken, Status: 404, Message: "HTML page"}),
 		issuer("oidc-origin", keystone.Error{Kind: keystone.ForeignEndpoint, Step: keystone.Discover, Status: 200,
 			URL: "https://accounts.example.com/openid", Location: "https://oauth2.example.com/token"}),
@@ -268,6 +281,7 @@ func cloudsSituations(t *testing.T) []golden.Situation {
 		clouds("clouds-flat", entry+"    auth_url: https://keystone.example.com/v3\n    username: ada\n    password: s3cret\n"),
 		clouds("clouds-key", entry+"    auth:\n      project_nme: engine\n"),
 		clouds("clouds-login", entry+auth(""), "OS_USERNAME", "ada", "OS_PASSWORD", "s3cret"),
+		clouds("clouds-endpoint", entry+ada+"    compute_endpoint_override: https://nova.example.com/v2.1/images\n", "OS_PASSWORD", "s3cret"),
 		clouds("clouds-region", entry+ada+"    regions: [North, South]\n", "OS_REGION_NAME", "West"),
 		clouds("login-incomplete-cloud", entry+auth(", username: ada")),
 		clouds("login-contradiction", entry+ada+"    region_name: North\n", "OS_REGION_NAME", "South", "OS_PASSWORD", "s3cret"),

@@ -19,7 +19,7 @@ import (
 
 // A mishap is how an identity service fails at a login, and what comes of it.
 type mishap struct {
-	answer func(at *prototest.World, w http.ResponseWriter, r *http.Request)
+	respond func(at *prototest.World, w http.ResponseWriter, r *http.Request)
 
 	again   bool   // it passes: the provider logs in again
 	summary string // of the error; empty if it is a login all the same
@@ -74,7 +74,7 @@ func TestHostileLogins(t *testing.T) {
 					if m.unlessInspected && login == "a token as it is" {
 						m.summary = ""
 					}
-					strikeLogin(t, m, give, column, times)
+					strikeLogin(t, m, give, "/auth/tokens", column, times)
 				})
 			}
 		}
@@ -102,31 +102,29 @@ func TestACanceledReadRequestsNoLogin(t *testing.T) {
 	}
 }
 
-func strikeLogin(t *testing.T, m mishap, give func(*testing.T, *prototest.World) map[string]string, column int, times int32) {
+// strikeLogin has a mishap strike the requests of a login whose path ends so.
+func strikeLogin(t *testing.T, m mishap, give func(*testing.T, *prototest.World) map[string]string, path string, column int, times int32) {
 	t.Helper()
 	at := prototest.NewWorld(t)
 	given := give(t, at)
-	var asked atomic.Int32
+	var requests atomic.Int32
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	at.Keystone.Misbehave = func(w http.ResponseWriter, r *http.Request) bool {
-		if strings.Contains(r.URL.Path, "OS-FEDERATION") { // which the second step of the login follows
-			return false
-		}
-		if asked.Add(1) > times {
+		if !strings.HasSuffix(r.URL.Path, path) || requests.Add(1) > times {
 			return false
 		}
 		if m.interrupted {
 			cancel()
 		}
-		m.answer(at, w, r)
+		m.respond(at, w, r)
 		return true
 	}
 	a := hostileAccess(t, at, given, m.timeout[column])
-	wantAsked := func(want int32) {
+	wantRequests := func(want int32) {
 		t.Helper()
-		if got := asked.Load(); got != want {
-			t.Errorf("asked %d times, want %d", got, want)
+		if got := requests.Load(); got != want {
+			t.Errorf("%d requests, want %d", got, want)
 		}
 	}
 
@@ -135,7 +133,7 @@ func strikeLogin(t *testing.T, m mishap, give func(*testing.T, *prototest.World)
 		tries = min(times+1, 3)
 	}
 	problems := readImage(ctx, t, a)
-	wantAsked(tries)
+	wantRequests(tries)
 	if m.summary == "" || m.again && times == 1 {
 		wantNoProblem(t, problems)
 		return
@@ -148,13 +146,13 @@ func strikeLogin(t *testing.T, m mishap, give func(*testing.T, *prototest.World)
 	switch {
 	case m.kept:
 		wantProblem(t, m, given, problems)
-		wantAsked(1)
+		wantRequests(1)
 	case times == 1:
 		wantNoProblem(t, problems)
-		wantAsked(2)
+		wantRequests(2)
 	default:
 		wantProblem(t, m, given, problems)
-		wantAsked(2 * tries)
+		wantRequests(2 * tries)
 	}
 	if m.kept || times > 1 {
 		if n := len(at.North.Requests()) + len(at.South.Requests()); n != 0 {
@@ -250,11 +248,11 @@ func issued(t *testing.T, at *prototest.World) string {
 	request := httptest.NewRequest(http.MethodPost, "/v3/auth/tokens", strings.NewReader(`{"auth": {"scope": {"project": {"id": "`+projectID+`"}},
 		"identity": {"methods": ["password"], "password": {"user": {"id": "`+userID+`", "password": "s3cret-pass"}}}}}`))
 	request.Header.Set("Content-Type", "application/json")
-	answer := httptest.NewRecorder()
-	at.Keystone.ServeHTTP(answer, request)
-	token := answer.Header().Get("X-Subject-Token")
+	response := httptest.NewRecorder()
+	at.Keystone.ServeHTTP(response, request)
+	token := response.Header().Get("X-Subject-Token")
 	if token == "" {
-		t.Fatal(answer.Body)
+		t.Fatal(response.Body)
 	}
 	return token
 }

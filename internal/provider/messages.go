@@ -18,6 +18,7 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/keystone"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/login"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/message"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
@@ -25,6 +26,19 @@ import (
 // return as data.
 
 const keystoneExample = "https://cloud.example.com:5000/v3"
+
+// example returns a value of an argument that is a URL.
+func example(argument string) string {
+	switch argument {
+	case "endpoint":
+		return "https://nova.example.com/v2.1"
+	case "access_token_endpoint":
+		return "https://login.example.com/token"
+	case "discovery_endpoint":
+		return "https://login.example.com/.well-known/openid-configuration"
+	}
+	return keystoneExample
+}
 
 // loginFailed words the error of a login, or of the choice in its catalog.
 func loginFailed(s *login.Login, err error) diag.Diagnostic {
@@ -56,34 +70,17 @@ type failure struct {
 // words returns the summary and the detail of the error.
 func (l failure) words() (string, message.Message) {
 	switch l.Kind {
-	case keystone.Incomplete, keystone.Conflicting, keystone.InvalidToken, keystone.InvalidProviderURL, keystone.InvalidSetting:
-		return l.unsent()
+	case keystone.InvalidTokenFile:
+		return "Invalid Access Token File", message.Lead("access_token_file must be a file that holds one access token, but %s %s.", l.File, l.Cause)
 	case keystone.Rejected, keystone.FactorsMissing, keystone.Forbidden, keystone.NotExchangeable, keystone.Disabled, keystone.NotFound,
 		keystone.Unscoped, keystone.BadRequest, keystone.MappingFailed:
 		return l.rejected()
 	case keystone.WrongService, keystone.ExpectsTLS, keystone.ForeignEndpoint, keystone.Redirected, keystone.RateLimited, keystone.Unavailable, keystone.ResponseTooLarge:
 		return l.unexpected()
-	case keystone.NotRenewed, keystone.NoCompute, keystone.NoEndpoint, keystone.MissingRegion, keystone.UnknownInterface:
+	case keystone.NotRenewed, keystone.NoCompute, keystone.NoEndpoint, keystone.MissingRegion:
 		return l.unusable()
 	}
 	return l.unreached()
-}
-
-// unsent words what keeps a login from being sent.
-func (l failure) unsent() (string, message.Message) {
-	arguments := message.List("and", l.Arguments...)
-	switch l.Kind {
-	case keystone.Incomplete:
-		return "Incomplete Credentials", message.Lead("The %s login requires %s.", l.Method, arguments)
-	case keystone.Conflicting:
-		return "Conflicting Credentials", message.Lead("Set only one of %s: a trust has a project of its own.", message.List("or", l.Arguments...))
-	case keystone.InvalidToken:
-		if l.File != "" {
-			return "Invalid Access Token File", message.Lead("%s must be a file that holds one access token, but %s %s.", arguments, l.File, l.Cause)
-		}
-		return "Invalid Token", message.Lead("%s must be a token, but it %s.", arguments, l.Cause)
-	}
-	return "Invalid Provider Argument", message.Lead("%s cannot be used: it %s.", arguments, l.Cause)
 }
 
 // rejected words a response that rejects the login.
@@ -135,7 +132,10 @@ func (l failure) unauthenticated() message.Message {
 	claims := l.Claims
 	switch {
 	case l.Step == keystone.GetAccessToken:
-		text = text.Say("The identity provider rejected the client credentials (%d): %s. %s", l.Status, l.Message, l.check())
+		text = text.Say("%s %s", l.because("rejected the client credentials"), l.check())
+	case l.Step == keystone.ScopeToken && l.Status == http.StatusNotFound:
+		text = text.Say("Keystone accepted the access token, but does not recognize the unscoped token that it returned (%d). Ask the operator "+
+			"of the cloud whether all nodes of the identity service have the same Fernet keys.", l.Status)
 	case l.Step == keystone.ScopeToken:
 		text = text.Say("Keystone accepted the access token, but rejected it for the project (%d). %s", l.Status, l.check())
 	case l.Step == keystone.ExchangeToken && claims != nil && claims.Expired:
@@ -143,7 +143,7 @@ func (l failure) unauthenticated() message.Message {
 	case l.Step == keystone.ExchangeToken && l.Responder != keystone.Keystone:
 		text = text.Say("%s %s", l.because("rejected the access token"), l.check())
 	case l.Responder == keystone.Nova:
-		text = text.Say("auth_url is probably the URL of the compute service, whose header X-Compute-Request-Id the response (%d) has. "+
+		text = text.Say("auth_url is probably the URL of the compute service, because the response (%d) has the header X-Compute-Request-Id. "+
 			"Set auth_url to the URL of the identity service, such as %s.", l.Status, keystoneExample)
 	case l.Responder == keystone.Other:
 		text = text.Say("The response (%d) is not Keystone's: auth_url may be the URL of another service, or a proxy rejects the request. "+
@@ -189,8 +189,10 @@ func (l failure) made(text message.Message, said string) message.Message {
 // because returns the sentence that a service did this, with what it says.
 func (l failure) because(did string) string {
 	who := "Keystone"
-	if l.Responder == keystone.Other {
-		who = "A web server before Keystone"
+	if l.Step.AtProvider() {
+		who = "The identity provider"
+	} else if l.Responder == keystone.Other {
+		who = "A web server in front of Keystone"
 	}
 	sentence := fmt.Sprintf("%s %s (%d)", who, did, l.Status)
 	if l.Message == "" {
@@ -228,7 +230,7 @@ func definite(cause string) string {
 
 func (l failure) renewed() string {
 	if l.File != "" {
-		return ", or have " + l.File + " renewed, which is read at each login"
+		return ", or renew " + l.File + ", which the provider reads at each login"
 	}
 	return ", or set access_token_file to a file that is renewed"
 }
@@ -254,12 +256,20 @@ func claimRows(claims *keystone.Claims) [][]string {
 	return rows
 }
 
+// party returns the service that the request went to, and the argument with its URL.
+func (l failure) party() (service, setting string) {
+	switch l.Step {
+	case keystone.Discover:
+		return "identity provider", "discovery_endpoint"
+	case keystone.GetAccessToken:
+		return "identity provider", "access_token_endpoint"
+	}
+	return "identity service", "auth_url"
+}
+
 // unexpected words a response that is not an identity service's, or not its usual one.
 func (l failure) unexpected() (string, message.Message) {
-	service, setting, unavailable := "identity service", "auth_url", "Identity Service Unavailable"
-	if l.Step.AtProvider() {
-		service, setting, unavailable = "identity provider", "access_token_endpoint", "Identity Provider Unavailable"
-	}
+	service, setting := l.party()
 	switch l.Kind {
 	case keystone.ExpectsTLS:
 		return "Identity Service Not Found", message.Lead("The server at auth_url expects TLS, but the URL begins with http://. %s to this URL:", l.toSet("auth_url")).
@@ -273,7 +283,7 @@ func (l failure) unexpected() (string, message.Message) {
 				"The protocol may be for browsers only: set protocol to one that takes access tokens.").Facts(l.factsWith("redirect to " + l.Location))
 		}
 		text := message.Lead("The %s redirects to another place, to which the provider sends no secret. Check %s.", service, setting)
-		if isService(l.Location) {
+		if _, err := login.ArgumentNamed(setting).Parse(l.Location); err == nil {
 			text = message.Lead("The %s redirects to another place, to which the provider sends no secret. If that is the %s, set:", service, service).
 				Copy(setting + " = " + message.HCL(l.Location))
 		}
@@ -282,23 +292,18 @@ func (l failure) unexpected() (string, message.Message) {
 		return "Rate Limited", message.Lead("The %s receives too many requests (%d). Try again later%s, or run fewer at the same time.",
 			service, l.Status, l.after()).Facts(l.factsWith(l.Message))
 	case keystone.Unavailable:
-		return unavailable, message.Lead("The %s, or a proxy before it, is unavailable (%d). Try again later%s.",
+		unavailable := map[bool]string{false: "Identity Service Unavailable", true: "Identity Provider Unavailable"}
+		return unavailable[l.Step.AtProvider()], message.Lead("The %s, or a proxy in front of it, is unavailable (%d). Try again later%s.",
 			service, l.Status, l.after()).Facts(l.factsWith(l.Message))
 	case keystone.ResponseTooLarge:
 		return "Response Too Large", message.Lead("The response of the %s is too large. Check %s.", service, setting).Facts(l.facts())
 	}
 	if l.Step.AtProvider() {
-		return "Token Endpoint Not Found", message.Lead("The response (%d) is not the one of an OpenID Connect provider. Set access_token_endpoint "+
+		return "Token Endpoint Not Found", message.Lead("The response (%d) is not from an OpenID Connect provider. Set access_token_endpoint "+
 			"or discovery_endpoint to a URL of the identity provider.", l.Status).Facts(l.factsWith(l.Message))
 	}
-	return "Identity Service Not Found", message.Lead("The response (%d) is not the one of an identity service (Keystone v3). Set auth_url to its "+
+	return "Identity Service Not Found", message.Lead("The response (%d) is not from an identity service (Keystone v3). Set auth_url to its "+
 		"URL, such as %s or https://cloud.example.com/identity/v3.", l.Status, keystoneExample).Facts(l.factsWith(l.Message))
-}
-
-// isService reports whether a location can be the URL of a service.
-func isService(location string) bool {
-	_, err := keystone.ParseURL(location)
-	return err == nil
 }
 
 func (l failure) after() string {
@@ -310,10 +315,7 @@ func (l failure) after() string {
 
 // unreached words a request that got no response.
 func (l failure) unreached() (string, message.Message) {
-	service, setting := "identity service", "auth_url"
-	if l.Step.AtProvider() {
-		service, setting = "identity provider", "the endpoint"
-	}
+	service, setting := l.party()
 	lead := func(format string, arguments ...any) message.Message {
 		return message.Lead(format, arguments...).Facts(l.facts())
 	}
@@ -329,21 +331,31 @@ func (l failure) unreached() (string, message.Message) {
 	case keystone.InvalidCertificate:
 		return "Untrusted TLS Certificate", lead("The certificate of the %s is not valid. Check its dates against the clock of this machine.", service)
 	case keystone.HandshakeRejected:
+		if l.Step.AtProvider() {
+			return "TLS Handshake Failed", lead("The %s rejected the TLS handshake. Check host and port of %s. The cloud alone gets the client certificate of cert and key.", service, setting)
+		}
 		return "TLS Handshake Failed", lead("The %s rejected the TLS handshake. If it requires a client certificate, set cert and key (OS_CERT, OS_KEY).", service)
 	case keystone.NotTLS:
+		if l.Step.AtProvider() {
+			return "Connection Failed", lead("The %s does not speak TLS, and secrets go there. Check the port of %s.", service, setting)
+		}
 		return "Connection Failed", lead("The %s does not speak TLS. If it is not encrypted, set %s to the URL with http://.", service, setting)
 	case keystone.RequestTimedOut:
 		return "Request Timed Out", lead("The %s did not respond in time. Check that this machine reaches it (VPN, firewall, HTTPS_PROXY), or raise request_timeout.", service)
 	case keystone.ReadTimedOut:
-		return "Read Timed Out", lead("The time of the read ended before the %s responded. If the service is slow, raise timeouts.read.", service)
+		return "Read Timed Out", lead("The read timed out before the %s responded. If the service is slow, raise timeouts.read.", service)
 	case keystone.Canceled:
 		return "Read Canceled", lead("The read was canceled before the %s responded.", service)
 	}
-	return "Incomplete Response", lead("The %s did not send a complete response. Check %s, and whether a proxy is in between.", service, setting)
+	return "Incomplete Response", lead("The %s did not send a complete response. Check %s, and proxies in front of the service.", service, setting)
 }
 
 func (l failure) unknownCA(service string) string {
-	if v, ok := l.settings.Values["cacert_file"]; ok {
+	v, ok := l.settings.Values["cacert_file"]
+	switch {
+	case ok && l.Step.AtProvider():
+		return fmt.Sprintf("The certificate of the %s is signed by a CA that neither the system nor cacert_file (%s) has. Add its CA certificate to cacert_file.", service, from(v))
+	case ok:
 		return fmt.Sprintf("The certificate of the %s is signed by a CA that is not in cacert_file (%s). cacert_file replaces the system's CAs.", service, from(v))
 	}
 	return fmt.Sprintf("The certificate of the %s is signed by an unknown CA. If the cloud uses a private CA, set cacert_file (or OS_CACERT) to its CA certificate.", service)
@@ -355,8 +367,6 @@ func (l failure) unusable() (string, message.Message) {
 	case keystone.NotRenewed:
 		return "Token Rejected", message.Lead("Nova rejected the token%s, and Keystone has no other for it. Get a new token with "+
 			`"openstack token issue", or use a password or an application credential, which the provider renews itself.`, l.origin("token"))
-	case keystone.UnknownInterface:
-		return "Unknown Interface", message.Lead(`interface must be public, internal, or admin, not "%s".`, l.Interface)
 	case keystone.NoCompute:
 		if len(l.Services) == 0 {
 			return "Compute Endpoint Not Found", message.Lead("The service catalog is empty. %s to the URL of the compute service.", l.toSet("endpoint")).
@@ -447,10 +457,7 @@ func (l failure) toSet(name string) string {
 
 // assign returns the line that sets an argument at its source.
 func (l failure) assign(name, text string) string {
-	if v := l.settings.Values[name]; v.Source.Variable != "" {
-		return v.Source.Variable + "=" + message.HCL(text)
-	}
-	return name + " = " + message.HCL(text)
+	return assign(login.Given{Argument: login.ArgumentNamed(name), Value: l.settings.Values[name]}, text)
 }
 
 func from(v login.Value) string { return "from " + v.Source.String() }
@@ -483,7 +490,7 @@ func (s settings) words(p login.Problem) (string, message.Message) {
 	case login.Invalid:
 		return s.invalid(p.Given[0], p.Err)
 	case login.Mismatch:
-		return "Invalid Provider Argument", message.Lead("%s and %s do not fit together: %s.", subject(p.Given[0]), subject(p.Given[1]), p.Err)
+		return "Invalid Provider Argument", s.mismatch(p)
 	case login.Redundant:
 		return "Conflicting Arguments", s.redundant(p.Given[0], p.Given[1])
 	case login.Conflict:
@@ -492,7 +499,7 @@ func (s settings) words(p login.Problem) (string, message.Message) {
 		return "Unused Provider Argument", message.Lead("%s has no effect with the %s. Remove it, or the arguments of the %s.",
 			p.Given[0].Argument.Name, called(p.Method), called(p.Method))
 	case login.UnusedChoice:
-		return "Conflicting Arguments", message.Lead("%s conflicts with endpoint (from %s), which takes the place of the service catalog. Remove one of them.",
+		return "Conflicting Arguments", message.Lead("%s conflicts with endpoint (from %s), which replaces the service catalog. Remove one of them.",
 			p.Given[0].Argument.Name, p.Given[1].Value.Source)
 	case login.Unsupported:
 		return "Unsupported Argument", s.unsupported(p.Given[0])
@@ -525,24 +532,44 @@ func (s settings) empty(a login.Argument) message.Message {
 }
 
 func (s settings) invalid(g login.Given, err error) (string, message.Message) {
-	summary, must := "Invalid Provider Argument", allowed(g.Argument, err)
+	summary, must := cmp.Or(summaries[g.Argument.Name], "Invalid Provider Argument"), allowed(g.Argument.Name, err)
 	if said := whitespace(g); said != "" && parses(g) {
-		return cmp.Or(summaries[g.Argument.Name], summary), message.Lead("%s", said)
+		return summary, message.Lead("%s", said)
 	}
+	var wrong *nova.EndpointError
 	switch {
 	case errors.Is(err, login.ErrAuthType):
-		return summaries["auth_type"], s.authType(g)
+		return summary, s.authType(g)
 	case errors.Is(err, keystone.ErrURLVersion):
-		return summaries["auth_url"], message.Lead("%s is the URL of another service, or of the identity API v2.0, which OpenStack removed in 2018. "+
+		return summary, message.Lead("%s is the URL of another service, or of the identity API v2.0, which OpenStack removed in 2018. "+
 			"Set it to the URL of Keystone v3, such as %s.", subject(g), keystoneExample).Facts(message.Facts{IdentityService: g.Value.String()})
-	case must == "" && strings.HasPrefix(err.Error(), "not "):
-		return summary, message.Lead("%s is %s.", subject(g), err)
-	case must == "":
-		return summary, message.Lead("%s cannot be used: %s.", subject(g), err)
 	case g.Value.HoldsSecret():
-		return cmp.Or(summaries[g.Argument.Name], summary), message.Lead("%s must %s.", subject(g), must)
+		return summary, message.Lead("%s must %s.", subject(g), must)
+	case errors.As(err, &wrong) && wrong.Use != nil:
+		return summary, s.anotherEndpoint(g, must, wrong)
 	}
-	return cmp.Or(summaries[g.Argument.Name], summary), message.Lead("%s must %s, not %s.", subject(g), must, shown(g.Value))
+	return summary, message.Lead("%s must %s, not %s.", subject(g), must, shown(g.Value))
+}
+
+// anotherEndpoint words an endpoint that is right without a part of it.
+func (s settings) anotherEndpoint(g login.Given, must string, wrong *nova.EndpointError) message.Message {
+	part := shown(login.Value{Text: wrong.Part})
+	text := message.Lead("%s must %s, not with %s. Set:", subject(g), must, part)
+	switch {
+	case errors.Is(wrong, nova.ErrEndpointPlaceholder):
+		text = message.Lead("%s must %s. Put the ID of the project in place of %s, or end the URL before it:", subject(g), must, part)
+	case errors.Is(wrong, nova.ErrEndpointImages):
+		text = message.Lead("%s must %s, not with %s, which the provider appends. Set:", subject(g), must, part)
+	}
+	return text.Copy(assign(g, wrong.Use.String()))
+}
+
+func (s settings) mismatch(p login.Problem) message.Message {
+	endpoint, project := p.Given[0], p.Given[1]
+	var wrong *nova.EndpointError
+	errors.As(p.Err, &wrong)
+	return message.Lead("%s is the URL of project %s, but %s is %s. Correct the one that is wrong, or remove the project from the URL:",
+		subject(endpoint), shown(login.Value{Text: wrong.Part}), subject(project), shown(project.Value)).Copy(assign(endpoint, wrong.Use.String()))
 }
 
 var summaries = map[string]string{"auth_url": "Invalid auth_url", "auth_type": "Unsupported Authentication Type"}
@@ -553,8 +580,8 @@ func parses(g login.Given) bool {
 	return err == nil
 }
 
-// allowed returns what a value must be, to stand behind "must"; "" if the error says it in its own words.
-func allowed(a login.Argument, err error) string {
+// allowed returns what the value of an argument must be, to stand behind "must".
+func allowed(argument string, err error) string {
 	for _, rule := range []struct {
 		err  error
 		must string
@@ -568,22 +595,22 @@ func allowed(a login.Argument, err error) string {
 		{login.ErrTokenType, "be access_token or id_token"},
 		{keystone.ErrInterface, "be public, internal, or admin"},
 		{keystone.ErrTokenCharacters, "be a token and nothing else, without whitespace, line breaks, or non-ASCII characters"},
-		{keystone.ErrURLWhitespace, "not begin or end with whitespace"},
 		{keystone.ErrURLPlain, "be https, because secrets go there"},
-		{keystone.ErrURLPort, "have a port up to 65535"},
-		{keystone.ErrURLUser, "not hold a user name or password, which have arguments of their own"},
-		{keystone.ErrURLQuery, "have no query (?) and no fragment (#)"},
-		{keystone.ErrURLSyntax, "be an absolute http or https URL, such as " + keystoneExample},
-		{keystone.ErrURLScheme, "be an absolute http or https URL, such as " + keystoneExample},
+		{nova.ErrEndpointDots, "have a path without . and .. segments"},
+		{nova.ErrEndpointImages, "end with the version or the ID of a project"},
+		{nova.ErrEndpointPlaceholder, "not have a placeholder of service catalogs"},
+		{nova.ErrEndpointSuffix, "end with the version or the ID of a project"},
+		{nova.ErrProjectID, "be an ID of letters, digits, dots, underscores, and hyphens"},
+		{transport.ErrURLWhitespace, "not begin or end with whitespace"},
+		{transport.ErrURLPort, "have a port from 1 to 65535"},
+		{transport.ErrURLUser, "not hold a user name or password, which have arguments of their own"},
+		{transport.ErrURLQuery, "have no query (?) and no fragment (#)"},
 	} {
 		if errors.Is(err, rule.err) {
 			return rule.must
 		}
 	}
-	if a.Name == "project_id" {
-		return "be an ID of letters, digits, dots, underscores, and hyphens"
-	}
-	return ""
+	return "be an absolute http or https URL, such as " + example(argument)
 }
 
 func (s settings) authType(g login.Given) message.Message {
@@ -603,7 +630,7 @@ const renewableLogin = `Use an application credential, or a token from "openstac
 
 func (s settings) unsupported(g login.Given) message.Message {
 	if g.Argument.Name == "passcode" {
-		return message.Lead("%s is not supported: the login needs to be renewed, and a passcode cannot. %s", subject(g), renewableLogin)
+		return message.Lead("%s is not supported, because a passcode cannot renew the login. %s", subject(g), renewableLogin)
 	}
 	return message.Lead("%s is not supported: a token of the system has no project, and Nova lists the images of a project. Remove it, and set project_id.", subject(g))
 }
@@ -626,7 +653,7 @@ func (s settings) conflict(given []login.Given) message.Message {
 			}
 		}
 	}
-	return message.Lead("The settings are of several login methods. Remove the arguments of all but one, or set auth_type (OS_AUTH_TYPE) to one of these:").
+	return message.Lead("The settings belong to several login methods. Remove the arguments of all but one, or set auth_type (OS_AUTH_TYPE) to one of these:").
 		Settings(rows)
 }
 
@@ -666,7 +693,7 @@ func (s settings) noCredentials(given []login.Given) message.Message {
 		return message.Lead("%s, named by %s, has no user, token, or other credential. Add one of these to it:",
 			quotedCloud(entry.Value), entry.Value.Source).
 			Settings(recipeRows(key)).
-			Say("With an entry, the login variables do not count, except the secret that it lacks.")
+			Say("With an entry, the provider ignores the login variables, except the secret that the entry lacks.")
 	}
 	text := message.Lead("No credentials are configured: neither the provider block nor an OS_* variable sets any. " +
 		"In CI, check that the job receives its secrets. Set one of these:")
@@ -748,9 +775,9 @@ func (s settings) notes() string {
 	}
 	for _, g := range s.Ignored {
 		if g.Argument.Name == "cloud" {
-			sentences = append(sentences, "OS_CLOUD does not count, because the provider block has login arguments.")
+			sentences = append(sentences, "OS_CLOUD is ignored, because the provider block has login arguments.")
 		} else {
-			sentences = append(sentences, fmt.Sprintf("%s does not count, because the provider block names the cloud.", g.Value.Source))
+			sentences = append(sentences, fmt.Sprintf("%s is ignored, because the provider block names the cloud.", g.Value.Source))
 		}
 	}
 	for _, file := range s.Unread {
@@ -928,8 +955,8 @@ func unreadableBlock(err error) diag.Diagnostic {
 }
 
 func notKnownYet(names []string) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("Provider Configuration Not Known Yet", message.Lead("The images are read now, but %s of the provider %s not known "+
-		"before a resource exists. Add depends_on to the data source, so that it is read after that resource, or create the resource first "+
+	return diag.NewErrorDiagnostic("Provider Configuration Not Known Yet", message.Lead("The data source is read now, but %s of the provider %s not known "+
+		"until a resource exists. Add depends_on to the data source, so that it is read after that resource, or create the resource first "+
 		"(terraform apply -target).", message.List("and", names...), map[bool]string{true: "is", false: "are"}[len(names) == 1]).String())
 }
 
@@ -951,8 +978,8 @@ func fileError(err error) string {
 }
 
 func unusableEndpoint(listed string, err error) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("Invalid Compute Endpoint", message.Lead("The service catalog has a compute endpoint that cannot be used: %s. "+
-		"Set endpoint to the URL of the compute service.", err).
+	return diag.NewErrorDiagnostic("Invalid Compute Endpoint", message.Lead("The compute endpoint in the service catalog must %s. "+
+		"Set endpoint to the URL of the compute service.", allowed("endpoint", err)).
 		Facts(message.Facts{Endpoint: message.Cut(login.Value{Text: listed}.String(), maxShown)}).String())
 }
 
@@ -968,6 +995,17 @@ func subject(g login.Given) string {
 		return keyIn(source)
 	}
 	return g.Argument.Name
+}
+
+// assign returns the line that sets an argument at its source.
+func assign(g login.Given, text string) string {
+	switch source := g.Value.Source; {
+	case source.Variable != "":
+		return source.Variable + "=" + message.HCL(text)
+	case source.Cloud != "":
+		return source.Key[strings.LastIndexByte(source.Key, '.')+1:] + ": " + message.HCL(text)
+	}
+	return g.Argument.Name + " = " + message.HCL(text)
 }
 
 // keyIn returns a key with its place in a file.
@@ -1070,7 +1108,7 @@ func whitespace(g login.Given) string {
 	case g.Value.Source.InBlock():
 		return said + " Use trimspace() to remove it."
 	case g.Value.Source.Variable != "":
-		return said + " Set it again without."
+		return said + " Set it again without surrounding whitespace."
 	default:
 		return said + " Remove it."
 	}

@@ -110,12 +110,12 @@ func TestFederatedLogins(t *testing.T) {
 			if got := logins[1]; got.Method != "token" || got.Trust != test.trust || test.trust == "" && got.Project.ID != projectID {
 				t.Errorf("the token is scoped by %+v", got)
 			}
-			var asked []string
+			var received []string
 			for _, request := range issuer.Requests() {
-				asked = append(asked, request.Request)
+				received = append(received, request.Request)
 			}
-			if !slices.Equal(asked, test.issuer) {
-				t.Errorf("the issuer is asked %q, want %q", asked, test.issuer)
+			if !slices.Equal(received, test.issuer) {
+				t.Errorf("the issuer received %q, want %q", received, test.issuer)
 			}
 		})
 	}

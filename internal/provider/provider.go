@@ -1,8 +1,8 @@
-// Package provider is the provider block and the data sources it offers: it reads the block, has package login find out
-// what the settings mean, and words what is wrong with them.
+// Package provider serves the provider block and the data sources. It reads the block, resolves the settings by package
+// login, and puts their problems into words.
 //
-// An unknown value counts as given, so that nothing else takes its place. It keeps a read from being made if the method
-// uses it, and does not matter if not.
+// An unknown value counts as given, so that no other source replaces it. If the method uses it, a read is deferred or fails;
+// otherwise, it has no effect.
 package provider
 
 import (
@@ -33,7 +33,7 @@ func New(version string) func() provider.Provider {
 	return NewWithEnvironment(version, os.LookupEnv)
 }
 
-// NewWithEnvironment is New with an environment of the caller's choice.
+// NewWithEnvironment returns the provider of this version, which reads environment variables by lookup.
 func NewWithEnvironment(version string, lookup func(string) (string, bool)) func() provider.Provider {
 	return func() provider.Provider { return novaProvider{version: version, lookup: lookup} }
 }
@@ -53,8 +53,8 @@ func (p novaProvider) DataSources(context.Context) []func() datasource.DataSourc
 
 func (p novaProvider) Resources(context.Context) []func() resource.Resource { return nil }
 
-// ValidateConfig finds what is wrong with the block alone. It knows neither unknown values nor the environment. What is
-// wrong with a secret is left to the first read, because Terraform would print the secret next to it.
+// ValidateConfig reports the problems in the block alone. It knows neither unknown values nor the environment. The first
+// read reports a problem with a secret, because Terraform would print the secret next to the error.
 func (p novaProvider) ValidateConfig(_ context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
 	given, err := readBlock(req.Config.Raw)
 	if err != nil {
@@ -65,8 +65,8 @@ func (p novaProvider) ValidateConfig(_ context.Context, req provider.ValidateCon
 	resp.Diagnostics.Append(atBlock...)
 }
 
-// Configure settles where everything comes from. What is unknown, missing, or wrong outside of the block is not an error here:
-// only a read needs it, which then defers or reports it.
+// Configure resolves the settings. A value that is unknown, missing, or invalid outside of the block is not an error here: a
+// read that needs it is deferred or reports it.
 func (p novaProvider) Configure(_ context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	given, err := readBlock(req.Config.Raw)
 	if err != nil {

@@ -141,14 +141,14 @@ func TestLogin(t *testing.T) {
 			if got != want {
 				t.Errorf("login is %+v, want %+v", got, want)
 			}
-			asked, other := w.North, w.South
+			queried, other := w.North, w.South
 			if test.south {
-				asked, other = other, asked
+				queried, other = other, queried
 			}
 			if got := len(other.Requests()); got != 0 {
 				t.Errorf("the other region got %d requests, want none", got)
 			}
-			request := asked.Requests()[0]
+			request := queried.Requests()[0]
 			if got, want := request.URL.Path, test.path+"/images/"+imageID; got != want {
 				t.Errorf("path is %s, want %s", got, want)
 			}
@@ -199,7 +199,7 @@ func TestRejectedLoginSaysWhatItWasMadeOfAndIsNotRepeated(t *testing.T) {
   project_name         engine                  OS_PROJECT_NAME
   project_domain_name  Work                    OS_PROJECT_DOMAIN_NAME
 
-OS_CLOUD does not count, because the provider block has login arguments.
+OS_CLOUD is ignored, because the provider block has login arguments.
 
   Request ID  req-00000000-0000-4000-8000-000000000001`
 		if found != want {
@@ -229,7 +229,7 @@ func TestARejectedLoginReportsWhitespace(t *testing.T) {
 			map[string]any{"user_name": "ada\n"},
 			[]string{
 				"user_name ends in a line break. Use trimspace() to remove it.",
-				"OS_PASSWORD ends in whitespace. Set it again without.",
+				"OS_PASSWORD ends in whitespace. Set it again without surrounding whitespace.",
 			},
 		},
 	}
@@ -315,9 +315,39 @@ func TestMissingArgumentsAreReportedByTheRead(t *testing.T) {
   user_name  ada          provider block
   password   (sensitive)  provider block
 
-OS_CLOUD does not count, because the provider block has login arguments.`
+OS_CLOUD is ignored, because the provider block has login arguments.`
 	if got := resp.Diagnostics[0].Detail; got != want {
 		t.Errorf("detail is\n%s\nwant\n%s", got, want)
+	}
+}
+
+// TestALoginThatIsIncompleteOrWrongIsNotSent: neither service hears of it.
+func TestALoginThatIsIncompleteOrWrongIsNotSent(t *testing.T) {
+	t.Parallel()
+	client := map[string]any{"identity_provider": "gitlab", "protocol": "openid", "client_id": "ci", "client_secret": "s3cret-client", "project_id": projectID}
+	for name, test := range map[string]struct {
+		block   map[string]any
+		summary string
+	}{
+		"a user without a domain": {map[string]any{"user_name": "ada", "password": "s3cret-pass"}, "Incomplete Credentials"},
+		"a password without a user": {
+			map[string]any{"password": "s3cret-pass", "project_id": projectID}, "Incomplete Credentials",
+		},
+		"a token that no header holds":      {map[string]any{"token": "s3cret\n", "project_id": projectID}, "Invalid Provider Argument"},
+		"a client without a token endpoint": {client, "Incomplete Credentials"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, _, _ := newFederation(t)
+			tf := start(t, map[string]string{"OS_AUTH_URL": w.KeystoneURL, "OS_REGION_NAME": "North"})
+			tf.accept(tf.configure(test.block, false))
+			if summary, _ := tf.problem(); summary != test.summary {
+				t.Errorf("the read fails with %s, want %s", summary, test.summary)
+			}
+			if logins, reads := len(w.Keystone.Logins()), len(w.North.Requests()); logins+reads != 0 {
+				t.Errorf("%d logins and %d reads, want none", logins, reads)
+			}
+		})
 	}
 }
 
@@ -360,7 +390,7 @@ func TestNoClientOfUnknownArguments(t *testing.T) {
 	if client.Client != nil {
 		t.Error("there is a client")
 	}
-	want := "The images are read now, but token and endpoint of the provider are not known before a resource exists. Add depends_on to the " +
+	want := "The data source is read now, but token and endpoint of the provider are not known until a resource exists. Add depends_on to the " +
 		"data source, so that it is read after that resource, or create the resource first (terraform apply -target)."
 	if got := diagnostics[0].Detail(); got != want {
 		t.Errorf("detail is %q, want %q", got, want)

@@ -24,8 +24,8 @@ func TestRegionsShareOneLogin(t *testing.T) {
 		} else if region == "South" {
 			url = w.SouthURL
 		}
-		if connection.Asked != want || !strings.HasPrefix(connection.Endpoint().String(), url) {
-			t.Errorf("for region %q it is %q at %s, want %q at %s", region, connection.Asked, connection.Endpoint(), want, url)
+		if connection.CatalogRegion != want || !strings.HasPrefix(connection.Endpoint().String(), url) {
+			t.Errorf("for region %q it is %q at %s, want %q at %s", region, connection.CatalogRegion, connection.Endpoint(), want, url)
 		}
 	}
 	if got := len(w.Keystone.Logins()); got != 1 {
@@ -50,12 +50,12 @@ func TestTheOnlyRegionIsNamed(t *testing.T) {
 	w := prototest.NewWorld(t)
 	w.Keystone.Catalog[0].Endpoints = w.Keystone.Catalog[0].Endpoints[:1]
 	environment := with(ada, "OS_AUTH_URL", w.KeystoneURL, "OS_REGION_NAME", "")
-	if connection, problems := accessOf(t, nil, environment).Connect(t.Context(), ""); problems.HasError() || connection.Asked != "North" {
-		t.Errorf("the region is %q (%v), want North", connection.Asked, problems)
+	if connection, problems := accessOf(t, nil, environment).Connect(t.Context(), ""); problems.HasError() || connection.CatalogRegion != "North" {
+		t.Errorf("the region is %q (%v), want North", connection.CatalogRegion, problems)
 	}
 	withEndpoint := with(environment, "OS_ENDPOINT", w.NorthURL)
-	if connection, problems := accessOf(t, nil, withEndpoint).Connect(t.Context(), ""); problems.HasError() || connection.Asked != "" {
-		t.Errorf("the region is %q (%v), want none", connection.Asked, problems)
+	if connection, problems := accessOf(t, nil, withEndpoint).Connect(t.Context(), ""); problems.HasError() || connection.CatalogRegion != "" {
+		t.Errorf("the region is %q (%v), want none", connection.CatalogRegion, problems)
 	}
 }
 
@@ -75,7 +75,7 @@ func TestARegionThatCannotBeReadSaysWhatToChange(t *testing.T) {
 		},
 		"there is an endpoint": {
 			environment: with(login, "OS_ENDPOINT", w.NorthURL), summary: "Conflicting Arguments",
-			detail: "region conflicts with endpoint (from OS_ENDPOINT), which takes the place of the service catalog. Remove one of them.",
+			detail: "region conflicts with endpoint (from OS_ENDPOINT), which replaces the service catalog. Remove one of them.",
 		},
 		"the entry does not list it": {
 			block: map[string]string{"cloud": "app"}, environment: map[string]string{"OS_CLIENT_CONFIG_FILE": file}, summary: "Region Not Found",

@@ -7,7 +7,8 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/splice"
 )
 
-// Server returns what serves the provider of this version to Terraform, reading that environment.
+// Server returns the function that creates the server of the provider of this version. The provider reads environment
+// variables by lookup.
 func Server(version string, lookup func(string) (string, bool)) func() tfprotov6.ProviderServer {
 	return func() tfprotov6.ProviderServer {
 		return splice.Server(providerserver.NewProtocol6(NewWithEnvironment(version, lookup)())())

@@ -217,7 +217,7 @@ func randomList(t *testing.T, r *rand.Rand) (body []byte, images int) {
 	}
 	server := func() any { return map[string]any{"id": text(), "links": links()} }
 
-	listed := make([]any, r.IntN(24)) // a longer page would be asked for more
+	listed := make([]any, r.IntN(24)) // after a longer page another one is requested
 	for i := range listed {
 		image := map[string]any{"id": fmt.Sprint("image-", i)}
 		for name, value := range map[string]func() any{
@@ -239,4 +239,43 @@ func randomList(t *testing.T, r *rand.Rand) (body []byte, images int) {
 		t.Fatal(err)
 	}
 	return body, len(listed)
+}
+
+// A reader of the documentation, and of an editor's hover text, finds a description everywhere.
+func TestEveryBlockAndAttributeIsDescribed(t *testing.T) {
+	t.Parallel()
+	schemas, err := provider.Server("test", os.LookupEnv)().GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkDescribed(t, "provider", schemas.Provider.Block)
+	for name, schema := range schemas.DataSourceSchemas {
+		if schema.Block.Description == "" {
+			t.Errorf("%s has no description", name)
+		}
+		checkDescribed(t, name, schema.Block)
+	}
+}
+
+func checkDescribed(t *testing.T, name string, block *tfprotov6.SchemaBlock) {
+	t.Helper()
+	checkAttributesDescribed(t, name, block.Attributes)
+	for _, nested := range block.BlockTypes {
+		if nested.Block.Description == "" {
+			t.Errorf("%s.%s has no description", name, nested.TypeName)
+		}
+		checkDescribed(t, name+"."+nested.TypeName, nested.Block)
+	}
+}
+
+func checkAttributesDescribed(t *testing.T, name string, attributes []*tfprotov6.SchemaAttribute) {
+	t.Helper()
+	for _, attribute := range attributes {
+		if attribute.Description == "" {
+			t.Errorf("%s.%s has no description", name, attribute.Name)
+		}
+		if attribute.NestedType != nil {
+			checkAttributesDescribed(t, name+"."+attribute.Name, attribute.NestedType.Attributes)
+		}
+	}
 }

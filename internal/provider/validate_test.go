@@ -11,7 +11,7 @@ import (
 )
 
 // several begins the message about more than one login method.
-const several = "The settings are of several login methods. Remove the arguments of all but one, or set auth_type (OS_AUTH_TYPE) to one of these:"
+const several = "The settings belong to several login methods. Remove the arguments of all but one, or set auth_type (OS_AUTH_TYPE) to one of these:"
 
 func TestValidateProviderConfig(t *testing.T) {
 	t.Parallel()
@@ -42,7 +42,7 @@ func TestValidateProviderConfig(t *testing.T) {
 			block: map[string]any{"token": "s3cret\n"}, read: "Invalid Provider Argument",
 			detail: "token ends in a line break. Use trimspace() to remove it.",
 		},
-		"a token with a blank": {
+		"a token with a space": {
 			block: map[string]any{"token": "s3 cret\n"}, read: "Invalid Provider Argument",
 			detail: "token must be a token and nothing else, without whitespace, line breaks, or non-ASCII characters.",
 		},
@@ -50,11 +50,19 @@ func TestValidateProviderConfig(t *testing.T) {
 		"a token that is not ASCII":        {block: map[string]any{"token": "s3crét"}, read: "Invalid Provider Argument"},
 		"an endpoint without a scheme":     {block: map[string]any{"endpoint": "nova.example"}, errors: []string{"endpoint: Invalid Provider Argument"}},
 		"an endpoint with a password":      {block: map[string]any{"endpoint": "https://ada:s3cret@nova.example"}, read: "Invalid Provider Argument"},
+		"an endpoint with a password in its path": {
+			block: map[string]any{"endpoint": "https://nova.example/v2.1/p/ada:s3cret@nova.example"}, read: "Invalid Provider Argument",
+			detail: "endpoint must not hold a user name or password, which have arguments of their own.",
+		},
+		"an endpoint with a password before a placeholder": {
+			block: map[string]any{"endpoint": "https://ada:s3cret@nova.example/v2.1/%(tenant_id)s"}, read: "Invalid Provider Argument",
+			detail: "endpoint must not hold a user name or password, which have arguments of their own.",
+		},
 		"an endpoint with the line break of its file": {
 			block: map[string]any{"endpoint": "https://nova.example\n"}, errors: []string{"endpoint: Invalid Provider Argument"},
 			detail: "endpoint ends in a line break. Use trimspace() to remove it.",
 		},
-		"an auth_url with a blank behind it": {
+		"an auth_url with a space behind it": {
 			block: map[string]any{"auth_url": "https://keystone.example/v3 "}, errors: []string{"auth_url: Invalid auth_url"},
 			detail: "auth_url ends in whitespace. Use trimspace() to remove it.",
 		},
@@ -63,20 +71,20 @@ func TestValidateProviderConfig(t *testing.T) {
 		},
 		"an endpoint of another project": {
 			block: map[string]any{"endpoint": "https://nova.example/v2.1/a", "project_id": "b"}, errors: []string{"endpoint: Invalid Provider Argument"},
-			detail: `endpoint and project_id do not fit together: ` +
-				`the endpoint names project "a", but project_id is "b": remove one of the two, or make them equal.`,
+			detail: `endpoint is the URL of project "a", but project_id is "b". Correct the one that is wrong, or remove the project from the URL:` +
+				"\n\n  endpoint = \"https://nova.example/v2.1\"",
 		},
 		"an endpoint and a project not known yet": {block: map[string]any{"endpoint": "https://nova.example/v2.1/a", "project_id": prototest.Unknown}},
 		"a project that is a path":                {block: map[string]any{"project_id": "a/b"}, errors: []string{"project_id: Invalid Provider Argument"}},
 		"an auth_url without a scheme":            {block: map[string]any{"auth_url": "keystone.example"}, errors: []string{"auth_url: Invalid auth_url"}},
 		"an auth_url of another scheme":           {block: map[string]any{"auth_url": "ftp://keystone.example"}, errors: []string{"auth_url: Invalid auth_url"}},
-		"an auth_url that is no URL":              {block: map[string]any{"auth_url": "http://a:s3cret@b c"}, read: "Invalid auth_url"},
+		"an auth_url that is not a URL":           {block: map[string]any{"auth_url": "http://a:s3cret@b c"}, read: "Invalid auth_url"},
 		"an auth_url with a password":             {block: map[string]any{"auth_url": "https://ada:s3cret@keystone.example"}, read: "Invalid auth_url"},
 		"an auth_url with a query":                {block: map[string]any{"auth_url": "https://keystone.example/?a=b"}, read: "Invalid auth_url"},
 		"an auth_url with an empty query":         {block: map[string]any{"auth_url": "https://keystone.example/?"}, errors: []string{"auth_url: Invalid auth_url"}},
 		"an auth_url with an empty fragment":      {block: map[string]any{"auth_url": "https://keystone.example/#"}, errors: []string{"auth_url: Invalid auth_url"}},
 		"an interface in either spelling":         {block: map[string]any{"interface": "AdminURL"}},
-		"an interface that is none": {
+		"an invalid interface": {
 			block: map[string]any{"interface": "private"}, errors: []string{"interface: Invalid Provider Argument"},
 			detail: `interface must be public, internal, or admin, not "private".`,
 		},
@@ -167,12 +175,12 @@ func TestConfigureReportsArgumentsOfTheBlockThatHaveNoUse(t *testing.T) {
 		},
 		"a region beside an endpoint": {
 			block: map[string]any{"token": "s3cret", "region": "nowhere", "endpoint": "https://nova.example"}, error: "region: Conflicting Arguments",
-			detail: "region conflicts with endpoint (from the provider block), which takes the place of the service catalog. Remove one of them.",
+			detail: "region conflicts with endpoint (from the provider block), which replaces the service catalog. Remove one of them.",
 		},
 		"an interface beside an endpoint of the environment": {
 			block: map[string]any{"interface": "admin"}, environment: map[string]string{"OS_TOKEN": "s3cret", "OS_ENDPOINT": "https://nova.example"},
 			error:  "interface: Conflicting Arguments",
-			detail: "interface conflicts with endpoint (from OS_ENDPOINT), which takes the place of the service catalog. Remove one of them.",
+			detail: "interface conflicts with endpoint (from OS_ENDPOINT), which replaces the service catalog. Remove one of them.",
 		},
 	}
 	for name, test := range tests {
@@ -202,9 +210,9 @@ func TestTheFirstReadReportsWhatIsWrongOutsideOfTheBlock(t *testing.T) {
 		"a token with a line break": {
 			environment: map[string]string{"OS_ENDPOINT": "https://nova.example", "OS_AUTH_TOKEN": "s3cret\n"},
 			summary:     "Invalid Provider Argument",
-			detail:      "OS_AUTH_TOKEN ends in a line break. Set it again without.",
+			detail:      "OS_AUTH_TOKEN ends in a line break. Set it again without surrounding whitespace.",
 		},
-		"a token with a blank": {
+		"a token with a space": {
 			environment: map[string]string{"OS_ENDPOINT": "https://nova.example", "OS_TOKEN": "s3 cret"},
 			summary:     "Invalid Provider Argument",
 			detail:      "OS_TOKEN must be a token and nothing else, without whitespace, line breaks, or non-ASCII characters.",
@@ -212,9 +220,15 @@ func TestTheFirstReadReportsWhatIsWrongOutsideOfTheBlock(t *testing.T) {
 		"an endpoint without a scheme": {
 			environment: map[string]string{"OS_ENDPOINT": "127.0.0.1:8774/v2.1", "OS_TOKEN": "s3cret"},
 			summary:     "Invalid Provider Argument",
-			detail:      "OS_ENDPOINT is not an absolute http or https URL, such as https://nova.example.com/v2.1.",
+			detail:      `OS_ENDPOINT must be an absolute http or https URL, such as https://nova.example.com/v2.1, not "127.0.0.1:8774/v2.1".`,
 		},
-		"OS_INSECURE that is no word": {
+		"an endpoint with the path of the images": {
+			environment: map[string]string{"OS_ENDPOINT": "https://nova.example/v2/images", "OS_TOKEN": "s3cret"},
+			summary:     "Invalid Provider Argument",
+			detail: `OS_ENDPOINT must end with the version or the ID of a project, not with "/images", which the provider appends. Set:` +
+				"\n\n  OS_ENDPOINT=\"https://nova.example/v2\"",
+		},
+		"OS_INSECURE that is not a word": {
 			block: map[string]any{"token": "s3cret"}, environment: map[string]string{"OS_ENDPOINT": "https://nova.example", "OS_INSECURE": "maybe"},
 			summary: "Invalid Provider Argument",
 			detail:  `OS_INSECURE must be true or false, not "maybe".`,
@@ -222,7 +236,7 @@ func TestTheFirstReadReportsWhatIsWrongOutsideOfTheBlock(t *testing.T) {
 		"white space around what is right": {
 			block: map[string]any{"token": "s3cret"}, environment: map[string]string{"OS_ENDPOINT": "https://nova.example", "OS_INSECURE": " true "},
 			summary: "Invalid Provider Argument",
-			detail:  "OS_INSECURE begins and ends with whitespace. Set it again without.",
+			detail:  "OS_INSECURE begins and ends with whitespace. Set it again without surrounding whitespace.",
 		},
 		"PEM text that is cut off, with the line break that PEM text ends in": {
 			block: map[string]any{"token": "s3cret"}, environment: map[string]string{"OS_ENDPOINT": "https://nova.example", "OS_CACERT": "-----BEGIN CERTIFICATE-----\n"},
@@ -270,10 +284,10 @@ func TestWhitespaceIsNamedWhereItWasSet(t *testing.T) {
 	variable := login.Source{Variable: "OS_PASSWORD"}
 	for want, g := range map[string]login.Given{
 		"": given("s3 cret", login.Source{}),
-		"password ends in a line break. Use trimspace() to remove it.":       given("s3cret\r\n", login.Source{}),
-		"OS_PASSWORD begins with whitespace. Set it again without.":          given("\n s3cret", variable),
-		"OS_PASSWORD ends in whitespace. Set it again without.":              given("s3cret\t", variable),
-		"OS_PASSWORD begins and ends with whitespace. Set it again without.": given(" \n", variable),
+		"password ends in a line break. Use trimspace() to remove it.":                              given("s3cret\r\n", login.Source{}),
+		"OS_PASSWORD begins with whitespace. Set it again without surrounding whitespace.":          given("\n s3cret", variable),
+		"OS_PASSWORD ends in whitespace. Set it again without surrounding whitespace.":              given("s3cret\t", variable),
+		"OS_PASSWORD begins and ends with whitespace. Set it again without surrounding whitespace.": given(" \n", variable),
 		"clouds.mine.auth.password in clouds.yaml:7 ends in a line break. Remove it.": given("s3cret\n", login.Source{
 			Cloud: "mine", File: "clouds.yaml", Line: 7, Key: "clouds.mine.auth.password",
 		}),

@@ -61,7 +61,7 @@ func itemValue(name, size any) tftypes.Value {
 	})
 }
 
-func answer(t *testing.T, state tftypes.Value, diagnostics ...*tfprotov6.Diagnostic) *tfprotov6.ReadDataSourceResponse {
+func respond(t *testing.T, state tftypes.Value, diagnostics ...*tfprotov6.Diagnostic) *tfprotov6.ReadDataSourceResponse {
 	t.Helper()
 	encoded, err := tfprotov6.NewDynamicValue(objectType, state)
 	if err != nil {
@@ -131,7 +131,7 @@ func TestPutReplacesTheAttribute(t *testing.T) {
 				if test.put != nil && !Put(ctx, test.put) {
 					t.Error("Put returned false")
 				}
-				return answer(t, null, warning), nil
+				return respond(t, null, warning), nil
 			}})
 			response, err := server.ReadDataSource(t.Context(), &tfprotov6.ReadDataSourceRequest{})
 			if err != nil {
@@ -158,7 +158,7 @@ func TestConcurrentReadsHaveTheirOwnAttributes(t *testing.T) {
 	t.Parallel()
 	server := Server(framework{read: func(ctx context.Context, request *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
 		Put(ctx, map[string]any{"before": request.TypeName})
-		return answer(t, object(nil, nil)), nil
+		return respond(t, object(nil, nil)), nil
 	}})
 	var group sync.WaitGroup
 	for i := range 20 {
@@ -208,7 +208,7 @@ func TestAStateBeyondTheLimitOfAMessageIsAnError(t *testing.T) {
 	t.Parallel()
 	inner := framework{read: func(ctx context.Context, _ *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
 		Put(ctx, map[string]any{"before": strings.Repeat("x", 1000)})
-		return answer(t, object(nil, nil)), nil
+		return respond(t, object(nil, nil)), nil
 	}}
 	response, err := server{ProviderServer: inner, maxBytes: 1000}.ReadDataSource(t.Context(), &tfprotov6.ReadDataSourceRequest{})
 	if err != nil {
@@ -244,7 +244,7 @@ func TestAttributesAreReleasedAfterTheRead(t *testing.T) {
 	server := Server(framework{read: func(ctx context.Context, _ *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
 		kept = ctx
 		Put(ctx, map[string]any{"items": []item{}})
-		return answer(t, object(nil, nil)), nil
+		return respond(t, object(nil, nil)), nil
 	}})
 	if _, err := server.ReadDataSource(t.Context(), &tfprotov6.ReadDataSourceRequest{}); err != nil {
 		t.Fatal(err)

@@ -2,6 +2,7 @@ package transport
 
 import (
 	"bufio"
+	"bytes"
 	"compress/gzip"
 	"context"
 	"errors"
@@ -55,9 +56,9 @@ func says(text string) func(io.Writer) error {
 }
 
 func endless(w io.Writer, text string) error {
-	text = strings.Repeat(text, 1+(64<<10)/len(text))
+	chunk := bytes.Repeat([]byte(text), 1+(64<<10)/len(text))
 	for {
-		if _, err := io.WriteString(w, text); err != nil {
+		if _, err := w.Write(chunk); err != nil {
 			return err
 		}
 	}

@@ -140,8 +140,9 @@ var decoders = []func(string) string{
 }
 
 var (
-	percentEscape   = regexp.MustCompile(`%[0-9A-Fa-f]{2}`)
-	backslashEscape = regexp.MustCompile(`(?s)(\\u[0-9A-Fa-f]{4})+|\\U[0-9A-Fa-f]{8}|\\x[0-9A-Fa-f]{2}|\\.`)
+	percentEscape = regexp.MustCompile(`%[0-9A-Fa-f]{2}`)
+	// All alternatives are behind one backslash, so that a text without any is passed over quickly.
+	backslashEscape = regexp.MustCompile(`(?s)\\(?:u[0-9A-Fa-f]{4}(?:\\u[0-9A-Fa-f]{4})*|U[0-9A-Fa-f]{8}|x[0-9A-Fa-f]{2}|.)`)
 )
 
 func unescapePercent(text string) string {

@@ -1,4 +1,4 @@
-# Every snapshot and backup of a server, largest first.
+# Every snapshot and backup in the project, largest first.
 data "nova_images" "snapshots" {
   filter {
     snapshot = true

@@ -3,7 +3,7 @@ variable "token" {
   sensitive = true
 }
 
-# Sent as it is; the provider does not query the identity service.
+# Sent unchanged; the provider does not query the identity service.
 provider "nova" {
   endpoint = "https://nova.example.com/v2.1"
   token    = var.token

@@ -10,18 +10,18 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
 )
 
-// An Ambiguity is several images that all meet a filter.
+// An Ambiguity holds several images that all meet a filter, and their differences.
 type Ambiguity struct {
 	Images []nova.Image // newest first
-	// Properties are the metadata properties in which they differ, those first that tell the most of them apart.
+	// Properties are the metadata properties in which they differ, the one with the most distinct values first.
 	Properties []string
-	// Telling are conditions that the newest of them meets and no other, the simplest first.
+	// Telling are conditions that only the newest of them meets, the simplest first.
 	Telling []search.Assignment
-	// Tied is how many of them share the latest creation time.
+	// Tied is the number of images that share the latest creation time.
 	Tied int
 }
 
-// NewAmbiguity finds out how images differ that all meet a filter.
+// NewAmbiguity returns the differences of images that all meet a filter.
 func NewAmbiguity(ctx context.Context, images []nova.Image) Ambiguity {
 	a := Ambiguity{Images: slices.Clone(images)}
 	search.NewestFirst.Sort(a.Images, nil)

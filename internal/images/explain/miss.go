@@ -1,5 +1,5 @@
-// Package explain finds out why a search matched no image, or too many. What it finds is data, which package images puts
-// in words. Its work is limited, whatever a service listed, and ends with the context.
+// Package explain finds out why a search matched no image, or too many. It returns data, which package images puts into
+// words. Its work is limited, whatever a service lists, and ends with the context.
 package explain
 
 import (
@@ -32,9 +32,9 @@ type Listing struct {
 type Miss struct {
 	Listed int
 	Whole  bool
-	Query  nova.Query // what Nova was asked for
+	Query  nova.Query // the query that Nova received
 
-	Conditions int // how many criteria the configuration sets
+	Conditions int // the number of criteria that the configuration sets
 
 	// Steps are the criteria in their order, up to the one that left no image.
 	Steps []Step
@@ -44,7 +44,7 @@ type Miss struct {
 	Near []Near
 	// Values holds the values of the images that were left before it, most frequent first.
 	Values []Value
-	// Without are the images that meet every criterion but one, that one being the criterion which rules out the most.
+	// Without are the images that meet every criterion except one: Except, which rules out the most images.
 	Without []nova.Image
 	Except  *search.Criterion
 }
@@ -79,7 +79,7 @@ func (m *Miss) Last() *search.Criterion {
 	return nil
 }
 
-// Before returns how many images were left before the last step.
+// Before returns the number of images that were left before the last step.
 func (m *Miss) Before() int {
 	if n := len(m.Steps); n > 1 {
 		return m.Steps[n-2].Left
@@ -87,7 +87,7 @@ func (m *Miss) Before() int {
 	return m.Listed
 }
 
-// Unlisted returns how many images meet every criterion, although Nova did not list them when it was asked by them.
+// Unlisted returns the number of images that meet every criterion, although Nova did not list them for the query.
 func (m *Miss) Unlisted() int {
 	if n := len(m.Steps); n > 0 {
 		return m.Steps[n-1].Left
@@ -95,7 +95,7 @@ func (m *Miss) Unlisted() int {
 	return 0
 }
 
-// NewMiss explains why the filter matches none of the images listed.
+// NewMiss returns the reasons why the filter matches none of the images listed.
 func NewMiss(ctx context.Context, listing Listing, f *search.Filter) Miss {
 	m := Miss{Listed: len(listing.Images), Whole: listing.Whole, Query: f.Query}
 	for _, c := range f.Criteria {
@@ -210,7 +210,7 @@ func compareValues(a, b any) int {
 
 // nearest returns up to three names that the text may mean, in whatever case: those that contain it, then those that
 // begin with something similar. A name is not similar if half the text had to change. A name that is longer than any that
-// a filter can ask for is not compared, because the work grows with the product of both lengths.
+// a filter may hold is not compared, because the work grows with the product of both lengths.
 func nearest(ctx context.Context, text string, images []nova.Image) []string {
 	wanted := strings.ToLower(first(text, search.MaxName))
 	distances := map[string]distance{}

@@ -161,13 +161,13 @@ func TestNearestNames(t *testing.T) {
 func TestNearNamesCostNoMoreThanTheReadHas(t *testing.T) {
 	t.Parallel()
 	wanted := strings.Repeat("x", 255)
-	t.Run("names longer than any that can be asked for are not compared", func(t *testing.T) {
+	t.Run("names longer than any that a filter may hold are not compared", func(t *testing.T) {
 		t.Parallel()
 		if got := nearest(t.Context(), wanted, named(wanted+"y", wanted[:254]+"y")); !slices.Equal(got, []string{wanted[:254] + "y"}) {
 			t.Errorf("got %q", got)
 		}
 	})
-	t.Run("only so many different names are compared", func(t *testing.T) {
+	t.Run("a limited number of different names is compared", func(t *testing.T) {
 		t.Parallel()
 		names := make([]string, maxCompared+1)
 		for i := range names {

@@ -23,16 +23,16 @@ const (
 	ListMap // a map of lists of strings
 )
 
-// A Condition is one argument of the block filter, and everything that the provider knows of it.
+// A Condition is one argument of the block filter, with everything that the provider knows about it.
 type Condition struct {
 	Name        string
 	Kind        Kind
 	Description string // Markdown
-	Brief       bool   // a list without detail shows what it is about
+	Brief       bool   // a list without detail contains the attribute
 	Attribute   string // the attribute of an image that it is about
-	// Hints find out what else its user may have meant if no image meets it. The first that finds something counts.
+	// Hints look for what the user may have meant if no image meets the condition. The first finding is used.
 	Hints []Hint
-	// Near returns the value of the criterion in the form of a name, to compare it with names.
+	// Near returns the value of the criterion as a name, to compare it with the names of images.
 	Near func(c Criterion) string
 	// parse reads a value that is neither null nor unknown, and adds to the query and the criteria.
 	parse func(p *parser, value any)
@@ -330,24 +330,24 @@ func since(name, attribute string, get func(*nova.Image) *time.Time, send func(*
 	}
 }
 
-// statusCriterion asks Nova only for ACTIVE: for the other words OpenStack expects Glance's, which mean less.
+// statusCriterion queries Nova only for ACTIVE: for other statuses, OpenStack expects the words of Glance, which mean less.
 func statusCriterion(condition *Condition, wanted string) Criterion {
 	return Criterion{
 		Condition: condition, Wanted: wanted, Sent: wanted == nova.StatusActive, Match: has(status, equals(wanted)), Value: shown(status),
 	}
 }
 
-// Visibilities are Glance's words for who sees an image.
+// Visibilities are the visibilities of an image in Glance.
 var Visibilities = []string{"public", "private", "shared", "community"}
 
-// glanceStatuses are Nova's words by Glance's.
+// glanceStatuses maps the statuses of Glance to those of Nova.
 var glanceStatuses = map[string]string{
 	"queued": nova.StatusSaving, "saving": nova.StatusSaving, "active": nova.StatusActive, "killed": nova.StatusError,
 	"deleted": nova.StatusDeleted, "pending_delete": nova.StatusDeleted, "deactivated": nova.StatusUnknown,
 	"uploading": nova.StatusUnknown, "importing": nova.StatusUnknown,
 }
 
-// statusFor returns the status that is meant by a word of Glance, or by one in another case, or an empty string.
+// statusFor returns the status for a status of Glance or one in another case, or an empty string.
 func statusFor(word string) string {
 	if status, ok := glanceStatuses[strings.ToLower(word)]; ok {
 		return status

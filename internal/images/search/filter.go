@@ -1,8 +1,8 @@
 // Package search decides which images a configuration selects, and in which order. It is pure: it knows neither
-// Terraform nor the network, and what it finds wrong or missing it returns as data, which package images puts in words.
+// Terraform nor the network. It returns problems and findings as data, which package images puts into words.
 //
-// A condition of a filter is one entry of a table (conditions.go): its schema, how it is parsed, what is sent to Nova,
-// what is checked on the response, and what its user may have meant when nothing matches.
+// Each condition of a filter is one entry of a table (conditions.go): its schema, its parsing, the query, the check against
+// the response, and the hints for a search without a match.
 package search
 
 import (
@@ -16,34 +16,34 @@ import (
 // Unknown is a value of a configuration that is not known yet.
 type Unknown struct{}
 
-// A Filter is a parsed block filter: what to ask Nova for, and what to check on its response.
+// A Filter is a parsed block filter: the query for Nova, and the criteria to check against the response.
 type Filter struct {
 	Given    []string // the conditions that the configuration sets, sorted
 	Criteria []Criterion
 	Query    nova.Query
 	Version  *regexp.Regexp // name_regex, if it has a group of that name
-	Unknown  bool           // some of it is not known yet, so there may be more conditions than Given and Criteria hold
+	Unknown  bool           // some values are not known yet, so there may be more conditions than Given and Criteria contain
 }
 
-// A Criterion is the demand of one condition, or of one property of a condition on metadata, on an image.
+// A Criterion is the requirement of one condition, or of one property of a condition on metadata.
 type Criterion struct {
 	*Condition
 	Property string // in a condition on metadata
 	Wanted   any    // a string, an int64, a bool, or a []any of strings and nil
-	Sent     bool   // whether Nova was asked to leave out the images that do not meet it
+	Sent     bool   // whether the query excludes images that do not meet it
 	Match    func(*nova.Image) bool
-	Value    func(*nova.Image) any // what the image has there: a string, an int64, a bool, or nil
+	Value    func(*nova.Image) any // returns the value of the image: a string, an int64, a bool, or nil
 }
 
-// Text returns what is wanted, if that is a string.
+// Text returns the wanted value if it is a string, else an empty string.
 func (c Criterion) Text() string {
 	text, _ := c.Wanted.(string)
 	return text
 }
 
-// Parse reads a block filter: nil, Unknown, or the values of its arguments by name, each of them nil, Unknown, a string,
-// a *big.Float, a bool, a map[string]any, or a []any. It leaves out what is unknown, so the same function validates a
-// configuration and prepares a read.
+// Parse returns the filter of a block, and the problems in it. The block is nil, Unknown, or a map of its arguments, each of
+// them nil, Unknown, a string, a *big.Float, a bool, a map[string]any, or a []any. Parse skips unknown values, so the same
+// function validates a configuration and prepares a read.
 func Parse(block any) (Filter, []Problem) {
 	p := parser{parsed: map[string]any{}}
 	values, ok := block.(map[string]any)
@@ -65,7 +65,7 @@ func Parse(block any) (Filter, []Problem) {
 	return p.filter, p.problems
 }
 
-// RequireActive adds the status that nova_image looks for if the filter names none.
+// RequireActive adds the condition that the status is ACTIVE, unless the filter has a status.
 func (f *Filter) RequireActive() {
 	if !slices.Contains(f.Given, "status") {
 		f.Query.Status = nova.StatusActive
@@ -100,7 +100,7 @@ func Keep(images []nova.Image, match func(*nova.Image) bool) []nova.Image {
 	return kept
 }
 
-// NeedDetail returns the conditions that a list without detail cannot be checked for.
+// NeedDetail returns the conditions that cannot be checked against a list without detail.
 func (f *Filter) NeedDetail() []string {
 	return slices.DeleteFunc(slices.Clone(f.Given), func(name string) bool { return conditionNamed(name).Brief })
 }

@@ -12,9 +12,9 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
 )
 
-// A Hint looks for what the user of a criterion that no image meets may have meant. The images are those that met the
-// criteria before it. What it finds has a type of its own, one of those below, or is nil. A rewrite is tested: it counts
-// the images that it matches.
+// A Hint looks for what the user may have meant by a criterion that no image meets. The images are those that met the
+// criteria before it. The finding has one of the types below, or is nil. A rewrite is tested: it counts the images that it
+// matches.
 type Hint func(c Criterion, images []nova.Image) any
 
 // An Assignment is an argument of a filter with its value.
@@ -27,7 +27,7 @@ type Assignment struct {
 // A Rewrite holds the replacement for a condition.
 type Rewrite struct {
 	Instead Assignment
-	Matches int // how many images it matches
+	Matches int // the number of images that it matches
 }
 
 // Rewritten returns the rewrite that a hint found.
@@ -44,11 +44,11 @@ type (
 	OtherWhitespace struct{ Rewrite }
 	// Wildcards is a name with the wildcards of a shell, as an expression.
 	Wildcards struct{ Rewrite }
-	// Prefix is a name that others begin with, as an expression.
+	// Prefix is the beginning of other names, as an expression.
 	Prefix struct{ Rewrite }
 	// ExtraBackslash is an expression with one backslash too many.
 	ExtraBackslash struct{ Rewrite }
-	// Literal is an expression that is meant as it stands. Special are the characters that mean something else.
+	// Literal is a name that was written as an expression without escapes. Special are the characters to escape.
 	Literal struct {
 		Rewrite
 		Special []string
@@ -63,7 +63,7 @@ type (
 	OutOfRange struct{ Nearest any }
 	// OtherWord is OpenStack's word for a value of metadata.
 	OtherWord struct{ Rewrite }
-	// SameNumber is a value of metadata that is the same number in other digits.
+	// SameNumber is a value of metadata that is the same number, such as 8.10 for 8.1.
 	SameNumber struct{ Rewrite }
 	// OtherSpelling is a property in another spelling that has the value.
 	OtherSpelling struct{ Rewrite }

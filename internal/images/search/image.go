@@ -7,7 +7,7 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
 )
 
-// What an image has, for criteria and sort keys.
+// The values of an image, for criteria and sort keys.
 
 func name(image *nova.Image) *string       { return image.Name }
 func id(image *nova.Image) *string         { return &image.ID }
@@ -29,8 +29,8 @@ func property(key string) func(*nova.Image) *string {
 	return func(image *nova.Image) *string { return image.Metadata[key] }
 }
 
-// Snapshot reports whether the image was made from a server, as a snapshot or a backup; nil if nothing is known of it but
-// what a list without detail shows.
+// Snapshot reports whether the image was made from a server, as a snapshot or a backup. It returns nil for an image of a
+// list without detail, which does not show it.
 func Snapshot(image *nova.Image) *bool {
 	if image.Status == nil && image.Metadata == nil && image.Server == nil {
 		return nil
@@ -61,7 +61,7 @@ func ofVolumeSnapshot(image *nova.Image) bool {
 	return false
 }
 
-// shown returns the value that get finds in an image, as a Criterion has it.
+// shown returns the function for Criterion.Value that reads a value by get.
 func shown[T any](get func(*nova.Image) *T) func(*nova.Image) any {
 	return func(image *nova.Image) any {
 		switch value := any(get(image)).(type) {
@@ -86,7 +86,7 @@ func shown[T any](get func(*nova.Image) *T) func(*nova.Image) any {
 	}
 }
 
-// Timestamp returns the time as an attribute has it: RFC 3339 in UTC.
+// Timestamp returns the time as an RFC 3339 timestamp in UTC, like the attributes of an image.
 func Timestamp(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
 
 // has returns a match of the images whose value is known and for which holds returns true.
@@ -101,7 +101,7 @@ func equals[T comparable](wanted T) func(T) bool {
 	return func(value T) bool { return value == wanted }
 }
 
-// Values of images, as a Criterion has them.
+// Functions for Criterion.Value.
 var (
 	Name    = shown(name)
 	MinDisk = shown(minDisk)
@@ -109,5 +109,5 @@ var (
 	Created = shown(created)
 )
 
-// Property returns the function that reads a property of an image, as a Criterion has it.
+// Property returns the function for Criterion.Value that reads a metadata property.
 func Property(key string) func(*nova.Image) any { return shown(property(key)) }

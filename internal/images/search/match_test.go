@@ -227,7 +227,7 @@ func TestRequireActive(t *testing.T) {
 				t.Errorf("matches an active image: %t, one that is saving: %t", active, saving)
 			}
 			if parsed.Query.Status != test.statusOfTheService || len(parsed.Criteria) != test.criteriaOfTheFilter {
-				t.Errorf("asks for status %q and checks %d criteria", parsed.Query.Status, len(parsed.Criteria))
+				t.Errorf("requests status %q and checks %d criteria", parsed.Query.Status, len(parsed.Criteria))
 			}
 		})
 	}

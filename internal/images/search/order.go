@@ -28,6 +28,7 @@ func (k SortKey) property() (key string, ok bool) {
 	return key, ok && key != ""
 }
 
+// String returns the key as an element of sort, such as "created:desc".
 func (k SortKey) String() string {
 	if k.Descending {
 		return k.Key + ":desc"
@@ -38,7 +39,7 @@ func (k SortKey) String() string {
 // An Order is a parsed sort. It is total: ties end in updated:desc, then by ID.
 type Order []SortKey
 
-// The orders that need no sort.
+// The orders of a configuration without sort.
 var (
 	NewestFirst = Order{{Key: "created", Descending: true}}
 	ByName      = Order{{Key: "name"}}
@@ -49,14 +50,14 @@ var (
 type (
 	// NotASortKey is an element that is not key:asc or key:desc.
 	NotASortKey struct{ Text *string }
-	// Repeated is a key that an element before has too.
+	// Repeated is a key that an earlier element has already.
 	Repeated struct{ Key string }
 	// NoVersion is the key version without a group of that name in name_regex.
 	NoVersion struct{}
 )
 
-// ParseOrder reads sort: nil, Unknown, or a list whose elements are nil, Unknown, or a string. It leaves out what is
-// unknown. versioned is true if there are versions to sort by.
+// ParseOrder returns the order of a sort, and the problems in it. The sort is nil, Unknown, or a list whose elements are nil,
+// Unknown, or a string. ParseOrder skips unknown values. versioned is true if there are versions to sort by.
 func ParseOrder(sort any, versioned bool) (Order, []Problem) {
 	var (
 		o        Order
@@ -97,7 +98,7 @@ func (o Order) NeedDetail() []SortKey {
 	return slices.DeleteFunc(slices.Clone(o), func(k SortKey) bool { return k.Key == "name" || k.Key == "id" || k.Key == "version" })
 }
 
-// comparison compares two images. What one of them lacks comes last in both directions.
+// comparison compares two images. Images without a value come last in both directions.
 type comparison func(a, b *nova.Image, descending bool) int
 
 func by[T any](get func(*nova.Image) *T, compare func(a, b T) int) comparison {
@@ -117,7 +118,7 @@ func by[T any](get func(*nova.Image) *T, compare func(a, b T) int) comparison {
 	}
 }
 
-// Sort brings the images into the order. expression is the name_regex whose group captures an image's version.
+// Sort sorts the images in place. The group version of the expression, which is name_regex, captures an image's version.
 func (o Order) Sort(images []nova.Image, expression *regexp.Regexp) {
 	compare := slices.Concat(o, ties).comparison(expression)
 	sorted := make([]*nova.Image, len(images)) // an image is large to move
@@ -135,7 +136,7 @@ func (o Order) Sort(images []nova.Image, expression *regexp.Regexp) {
 	copy(images, moved)
 }
 
-// Tied counts the images that come as early as the first, by the order itself.
+// Tied returns the number of images that tie for first place before the tie-breakers decide. The images are sorted.
 func (o Order) Tied(sorted []nova.Image, expression *regexp.Regexp) int {
 	compare := o.comparison(expression)
 	n := 1

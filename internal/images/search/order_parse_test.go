@@ -53,7 +53,7 @@ func TestParseOrderRejects(t *testing.T) {
 		"a key alone":                 {[]any{"name"}, []string{"sort[0]: NotASortKey{name}"}},
 		"a key that does not exist":   {[]any{"age:asc"}, []string{"sort[0]: NotASortKey{age:asc}"}},
 		"no key":                      {[]any{":asc"}, []string{"sort[0]: NotASortKey{:asc}"}},
-		"a direction that is none":    {[]any{"name:up"}, []string{"sort[0]: NotASortKey{name:up}"}},
+		"an invalid direction":        {[]any{"name:up"}, []string{"sort[0]: NotASortKey{name:up}"}},
 		"a direction in uppercase":    {[]any{"name:DESC"}, []string{"sort[0]: NotASortKey{name:DESC}"}},
 		"an empty direction":          {[]any{"name:"}, []string{"sort[0]: NotASortKey{name:}"}},
 		"spaces":                      {[]any{"name: asc"}, []string{"sort[0]: NotASortKey{name: asc}"}},

@@ -10,9 +10,9 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
 )
 
-// Limits of what a filter may hold.
+// The limits of a filter.
 const (
-	// MaxName is Nova's and Glance's limit, in characters.
+	// MaxName is the maximum length of a name in Nova and Glance, in characters.
 	MaxName = 255
 
 	maxExpression = 2000 // characters
@@ -34,7 +34,7 @@ type Problem struct {
 type (
 	// Empty is a string that must not be empty, or a map or list without elements.
 	Empty struct{}
-	// TooLong is a string of too many characters.
+	// TooLong is a string of more than Max characters.
 	TooLong struct{ Characters, Max int }
 	// Negative is a number below 0.
 	Negative struct{ Number *big.Float }
@@ -62,14 +62,14 @@ type (
 	Null struct{}
 	// OnlyNull is a list without a value that is not null.
 	OnlyNull struct{}
-	// BelowMinimum is an upper bound below the lower one, so that no image can match.
+	// BelowMinimum is an upper bound below the lower bound, so that no image can match.
 	BelowMinimum struct {
 		Value, Minimum any // int64 or time.Time
 		Other          string
 	}
 )
 
-// parser reads the conditions of a filter one by one, and collects what is wrong with them.
+// parser reads the conditions of a filter one by one, and collects their problems.
 type parser struct {
 	condition *Condition // the one that is being read
 	filter    Filter
@@ -158,7 +158,7 @@ func (p *parser) integer(value any) (int64, bool) {
 	return n, fault == nil
 }
 
-// Integer returns the number, or why it cannot be a size or a count.
+// Integer returns the number as an integer. Its fault is nil, Fraction, Negative, or TooLarge.
 func Integer(number *big.Float) (n int64, fault any) {
 	n, accuracy := number.Int64()
 	switch {

@@ -39,8 +39,8 @@ func TestFilterQuery(t *testing.T) {
 			given{"changes_since": "2026-04-01T02:00:00.5+02:00"},
 			map[string]string{"changes-since": "2026-04-01T00:00:00.5Z"},
 		},
-		"a server's id":                 {given{"server_id": "i-12"}, map[string]string{"server": "i-12"}},
-		"a server's id that is no UUID": {given{"server_id": "I-12"}, map[string]string{"server": "I-12"}},
+		"a server's id":                    {given{"server_id": "i-12"}, map[string]string{"server": "i-12"}},
+		"a server's id that is not a UUID": {given{"server_id": "I-12"}, map[string]string{"server": "I-12"}},
 		"a UUID in small letters": {
 			given{"server_id": "9E5476BD-A4EC-4653-93D6-72C93AA682BA"},
 			map[string]string{"server": "9e5476bd-a4ec-4653-93d6-72c93aa682ba"},

@@ -11,8 +11,8 @@ var fields = map[string]nova.Fields{
 	"metadata": nova.FieldMetadata, "server.id": nova.FieldServer, "snapshot": nova.FieldMetadata | nova.FieldServer,
 }
 
-// Unreadable returns the criterion that cannot be decided for the image, because what it looks at came with a value that
-// cannot be read; nil if all can be decided, or if the image does not meet another criterion.
+// Unreadable returns the first criterion that needs an unreadable value of the image, or nil. It also returns nil if the
+// image does not meet another criterion.
 func (f *Filter) Unreadable(image *nova.Image) *Criterion {
 	if image.Unreadable == 0 {
 		return nil

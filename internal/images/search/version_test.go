@@ -52,7 +52,7 @@ func TestCompareVersions(t *testing.T) {
 				for _, b := range strings.Fields(higher) {
 					x, y := versionOf(a, expression), versionOf(b, expression)
 					if x == nil || y == nil {
-						t.Fatalf("%s or %s is no version", a, b)
+						t.Fatalf("%s or %s is not a version", a, b)
 					}
 					if got, want := compareVersions(*x, *y), min(1, max(-1, i-j)); got != want {
 						t.Errorf("%s and %s: %d, want %d", a, b, got, want)
@@ -63,7 +63,7 @@ func TestCompareVersions(t *testing.T) {
 	}
 }
 
-func TestVersionOfWhatIsNone(t *testing.T) {
+func TestNoVersion(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct{ name, pattern string }{
 		"a name that does not match":              {"other", `^app-(?P<version>.*)$`},

@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -94,6 +95,35 @@ func TestREADMEComparesByArgumentsOfTheSchema(t *testing.T) {
 	retries := regexp.MustCompile("\n\\| retries by default \\| none \\| ([0-9]+),").FindStringSubmatch(comparison)
 	if retries == nil || !regexp.MustCompile("\n- `max_retries` .*Defaults to `"+retries[1]+"`").MatchString(read(t, "../../../docs/index.md")) {
 		t.Errorf("README.md compares by %q, which is not the default of max_retries", retries)
+	}
+}
+
+// The migration guide maps to arguments that nova_image has, and leaves out none of them.
+func TestTheMigrationGuideNamesEveryArgument(t *testing.T) {
+	t.Parallel()
+	_, section, _ := strings.Cut(read(t, "../../../docs/guides/migrating.md"), "\n## Arguments\n")
+	section, _, _ = strings.Cut(section, "\n## ")
+	var named []string
+	for _, row := range regexp.MustCompile(`(?m)^\| .* \| (.*) \| .*\|$`).FindAllStringSubmatch(section, -1) {
+		for _, argument := range regexp.MustCompile("`(?:filter\\.)?([a-z_]+)(?: = [^`]*)?`").FindAllStringSubmatch(row[1], -1) {
+			named = append(named, argument[1])
+		}
+	}
+	_, schema, _ := strings.Cut(read(t, "../../../docs/data-sources/image.md"), "\n### Optional\n")
+	attributes, blocks, _ := strings.Cut(schema, "\n### Read-Only\n")
+	_, filter, _ := strings.Cut(blocks, "\n### Nested Schema for `filter`\n")
+	filter, _, _ = strings.Cut(filter, "\n<a id=")
+	known := []string{"nova_image"}
+	for _, argument := range regexp.MustCompile("(?m)^- `([a-z_]+)` ").FindAllStringSubmatch(attributes+filter, -1) {
+		known = append(known, argument[1])
+		if !slices.Contains(named, argument[1]) && argument[1] != "filter" && argument[1] != "timeouts" {
+			t.Errorf("the guide does not name %s", argument[1])
+		}
+	}
+	for _, argument := range named {
+		if !slices.Contains(known, argument) {
+			t.Errorf("the guide names %s, which nova_image does not have", argument)
+		}
 	}
 }
 

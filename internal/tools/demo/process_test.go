@@ -176,7 +176,7 @@ func TestNoSecretIsInLogOutputOrState(t *testing.T) {
 		"a login that is echoed":             {environment: login, keystone: echo(http.StatusBadRequest), fails: "Identity Service Not Found"},
 		"a credential that is echoed":        {environment: application, keystone: echo(http.StatusUnauthorized), fails: "Authentication Failed"},
 		"a token that is echoed":             {environment: []string{"OS_ENDPOINT=NOVA", "OS_TOKEN=" + ready}, nova: echo(http.StatusBadRequest), fails: "Request Rejected"},
-		"a token that is refused":            {environment: []string{"OS_ENDPOINT=NOVA", "OS_TOKEN=" + ready}, nova: echo(http.StatusUnauthorized), fails: "Token Rejected"},
+		"a token that is rejected":           {environment: []string{"OS_ENDPOINT=NOVA", "OS_TOKEN=" + ready}, nova: echo(http.StatusUnauthorized), fails: "Token Rejected"},
 		"a token of Keystone that is echoed": {environment: login, nova: echo(http.StatusBadRequest), fails: "Request Rejected"},
 		"a token after the end of a response": {
 			environment: []string{"OS_ENDPOINT=NOVA", "OS_TOKEN=" + ready}, nova: unsolicited, fails: "Access Denied",
@@ -287,16 +287,13 @@ func TestNoSecretOfTheProviderBlockIsPrinted(t *testing.T) {
 			write(t, filepath.Join(directory, "main.tf"), requiredProviders+block+anImage)
 			log := filepath.Join(t.TempDir(), "trace.log")
 			environment := []string{"TF_LOG=TRACE", "TF_LOG_PATH=" + log}
-			validated, err := w.terraformIn(t.Context(), directory, environment, "validate", "-no-color")
-			if err != nil {
-				t.Errorf("validation reports %v", err)
-			}
+			// A plan validates first, and an error of the validation would not be at the data block.
 			planned, err := w.terraformIn(t.Context(), directory, environment, "plan", "-no-color", "-input=false")
 			if err == nil || !strings.Contains(err.Error(), "Error: "+test.fails+"\n\n  with data.nova_image.any,") {
 				t.Errorf("the read should fail with %q: %v", test.fails, err)
 			}
 			wantNowhere(t, []string{"s3cret"}, map[string]string{
-				"output": validated + planned, "error": err.Error(), "log": read(t, log),
+				"output": planned, "error": err.Error(), "log": read(t, log),
 			})
 		})
 	}

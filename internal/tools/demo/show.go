@@ -9,6 +9,8 @@ import (
 	"sort"
 	"strings"
 	"text/tabwriter"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/message"
 )
 
 // image is an image in the outputs of examples/demo.
@@ -56,9 +58,9 @@ func showExample(ctx context.Context, out io.Writer, c cloud, w workspace) error
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "\n%s\n%s\n", missHeading, indented(detail))
+	fmt.Fprintf(out, "\n%s\n%s\n", missHeading, indented(message.Wrap(detail)))
 
-	fmt.Fprintln(out, "\nNothing was created and no state is kept. To try your own configuration, run make demo ARGS=-serve")
+	fmt.Fprintln(out, "\nNothing was created and no state is kept.\nTo try your own configuration, run make demo ARGS=-serve")
 	return nil
 }
 

@@ -14,11 +14,11 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
-// How a service responds that means no good, or does not mean anything. An answerer answers one request.
-type answerer = func(at *prototest.World, w http.ResponseWriter, r *http.Request)
+// A responder responds to one request, as a service that is hostile or broken does.
+type responder = func(at *prototest.World, w http.ResponseWriter, r *http.Request)
 
-// answers responds with this status and body; 201 is 200 when a token is looked at.
-func answers(code int, body string, headers ...string) answerer {
+// responds responds with this status and body; 201 is 200 when a token is looked at.
+func responds(code int, body string, headers ...string) responder {
 	return func(_ *prototest.World, w http.ResponseWriter, r *http.Request) {
 		for i := 0; i < len(headers); i += 2 {
 			w.Header()[headers[i]] = []string{headers[i+1]}
@@ -42,23 +42,23 @@ const honest = `{"token": {"issued_at": "2026-01-01T00:00:00Z", "expires_at": "2
 	{"url": "NORTH/v2.1", "interface": "public", "region": "North"}]}]}}`
 
 // grants responds with a token and this body.
-func grants(body string) answerer {
+func grants(body string) responder {
 	return func(at *prototest.World, w http.ResponseWriter, r *http.Request) {
 		token := "s3cret-token"
 		if r.Method == http.MethodGet {
 			token = r.Header.Get("X-Auth-Token")
 		}
-		answers(http.StatusCreated, strings.NewReplacer("NORTH", at.NorthURL, "TOKEN", token).Replace(body), "X-Subject-Token", "s3cret-token")(at, w, r)
+		responds(http.StatusCreated, strings.NewReplacer("NORTH", at.NorthURL, "TOKEN", token).Replace(body), "X-Subject-Token", "s3cret-token")(at, w, r)
 	}
 }
 
 // catalogd responds with a token and a catalog of these endpoints.
-func catalogd(endpoints string) answerer {
+func catalogd(endpoints string) responder {
 	return grants(`{"token": {"project": {"id": "p"}, "catalog": [{"type": "compute", "endpoints": [` + endpoints + `]}]}}`)
 }
 
 // many responds with a catalog of 10,000 regions: that one, and others of its name with a number.
-func many(region string) answerer {
+func many(region string) responder {
 	endpoints := make([]string, 10_000)
 	for i := range endpoints {
 		name := "Other" + strconv.Itoa(i)
@@ -71,11 +71,15 @@ func many(region string) answerer {
 }
 
 // echoed responds with the secret that the service was told.
-func echoed(answer func(at *prototest.World, w http.ResponseWriter, r *http.Request, secret string)) answerer {
+func echoed(respond func(at *prototest.World, w http.ResponseWriter, r *http.Request, secret string)) responder {
 	return func(at *prototest.World, w http.ResponseWriter, r *http.Request) {
+		if _, secret, ok := strings.Cut(r.Header.Get("Authorization"), " "); ok {
+			respond(at, w, r, secret)
+			return
+		}
 		logins := at.Keystone.Logins()
 		last := logins[len(logins)-1]
-		answer(at, w, r, last.Password+last.Secret+last.Token) // each login has one of them
+		respond(at, w, r, last.Password+last.Secret+last.Token) // each login has one of them
 	}
 }
 
@@ -88,7 +92,7 @@ func hijacked(w http.ResponseWriter) net.Conn {
 }
 
 // raw responds with this text and the end of the connection; a login's 201 is 200 when a token is looked at.
-func raw(text string) answerer {
+func raw(text string) responder {
 	return func(at *prototest.World, w http.ResponseWriter, r *http.Request) {
 		connection := hijacked(w)
 		defer connection.Close()
@@ -104,13 +108,13 @@ func raw(text string) answerer {
 	}
 }
 
-// hang answers nothing more until the client gives up.
+// hang sends nothing more until the client gives up.
 func hang(_ *prototest.World, w http.ResponseWriter, r *http.Request) {
 	_ = http.NewResponseController(w).Flush()
 	<-r.Context().Done()
 }
 
-func then(first, second answerer) answerer {
+func then(first, second responder) responder {
 	return func(at *prototest.World, w http.ResponseWriter, r *http.Request) {
 		first(at, w, r)
 		second(at, w, r)
@@ -118,7 +122,7 @@ func then(first, second answerer) answerer {
 }
 
 func endless(_ *prototest.World, w http.ResponseWriter, r *http.Request) {
-	answers(http.StatusCreated, `{"token": {"catalog": [`, "X-Subject-Token", "s3cret-token")(nil, w, r)
+	responds(http.StatusCreated, `{"token": {"catalog": [`, "X-Subject-Token", "s3cret-token")(nil, w, r)
 	chunk := bytes.Repeat([]byte(" "), 1<<20)
 	for {
 		if _, err := w.Write(chunk); err != nil {
@@ -136,5 +140,5 @@ var zipped = sync.OnceValue(func() string {
 })
 
 func bomb(_ *prototest.World, w http.ResponseWriter, r *http.Request) {
-	answers(http.StatusCreated, zipped(), "X-Subject-Token", "s3cret-token", "Content-Encoding", "gzip")(nil, w, r)
+	responds(http.StatusCreated, zipped(), "X-Subject-Token", "s3cret-token", "Content-Encoding", "gzip")(nil, w, r)
 }

@@ -18,12 +18,12 @@ import (
 // reject runs Terraform, which must fail with these texts.
 func reject(t *testing.T, config string, texts ...string) {
 	t.Helper()
-	refused := false
+	rejected := false
 	resource.UnitTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Providers(nil),
 		Steps:                    []resource.TestStep{{Config: config}},
 		ErrorCheck: func(err error) error {
-			refused = true
+			rejected = true
 			said := strings.Join(strings.Fields(err.Error()), " ") // Terraform breaks the lines
 			for _, text := range texts {
 				if !strings.Contains(said, text) {
@@ -33,8 +33,8 @@ func reject(t *testing.T, config string, texts ...string) {
 			return nil
 		},
 	})
-	if !refused {
-		t.Error("it is not refused")
+	if !rejected {
+		t.Error("it is not rejected")
 	}
 }
 
