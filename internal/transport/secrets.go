@@ -2,6 +2,8 @@ package transport
 
 import (
 	"cmp"
+	"encoding/hex"
+	"encoding/json"
 	"html"
 	"math"
 	"net/http"
@@ -10,7 +12,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"unicode/utf16"
 )
 
 // Secrets holds the secrets that no text may show, from all callers together, because a service may repeat to one of them
@@ -44,7 +45,7 @@ func tokensIn(header http.Header) []string {
 	return slices.Concat(header["X-Auth-Token"], header["X-Subject-Token"])
 }
 
-// remember adds secrets to a list, of which the last most are kept.
+// remember adds secrets to a list, and keeps that many of it.
 func (s *Secrets) remember(list *[]string, secrets []string, most int) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -147,32 +148,25 @@ var (
 
 func unescapePercent(text string) string {
 	return percentEscape.ReplaceAllStringFunc(text, func(escape string) string {
-		code, _ := strconv.ParseUint(escape[1:], 16, 8)
-		return string([]byte{byte(code)})
+		plain, _ := hex.DecodeString(escape[1:])
+		return string(plain)
 	})
 }
 
 // unescapeBackslash undoes the escapes of JSON and of Go.
 func unescapeBackslash(text string) string {
 	return backslashEscape.ReplaceAllStringFunc(text, func(escape string) string {
-		switch kind := escape[1]; {
-		case kind == 'u' && len(escape) > 2: // JSON writes a character beyond U+FFFF as two
-			var units []uint16
-			for _, unit := range strings.Split(escape, `\u`)[1:] {
-				code, _ := strconv.ParseUint(unit, 16, 16)
-				units = append(units, uint16(code))
-			}
-			return string(utf16.Decode(units))
-		case kind == 'U' && len(escape) > 2:
-			code, _ := strconv.ParseInt(escape[2:], 16, 64)
-			return string(rune(code & 0x1fffff))
-		case kind == 'x' && len(escape) > 2:
-			code, _ := strconv.ParseUint(escape[2:], 16, 8)
-			return string([]byte{byte(code)})
+		var plain string
+		if json.Unmarshal([]byte(`"`+escape+`"`), &plain) == nil {
+			return plain
 		}
-		if i := strings.IndexByte("abfnrtv", escape[1]); i >= 0 {
-			return "\a\b\f\n\r\t\v"[i : i+1]
+		character, multibyte, _, err := strconv.UnquoteChar(escape, 0)
+		switch {
+		case err != nil:
+			return escape[1:]
+		case multibyte:
+			return string(character)
 		}
-		return escape[1:]
+		return string([]byte{byte(character)})
 	})
 }
