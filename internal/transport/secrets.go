@@ -160,13 +160,9 @@ func unescapeBackslash(text string) string {
 		if json.Unmarshal([]byte(`"`+escape+`"`), &plain) == nil {
 			return plain
 		}
-		character, multibyte, _, err := strconv.UnquoteChar(escape, 0)
-		switch {
-		case err != nil:
-			return escape[1:]
-		case multibyte:
-			return string(character)
+		if plain, err := strconv.Unquote(`"` + escape + `"`); err == nil {
+			return plain
 		}
-		return string([]byte{byte(character)})
+		return escape[1:]
 	})
 }
