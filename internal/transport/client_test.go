@@ -81,21 +81,18 @@ func TestAnErrorReportsWhatWasTried(t *testing.T) {
 	}
 }
 
-func TestAnErrorReportsHowItWasTried(t *testing.T) {
+func TestSpent(t *testing.T) {
 	t.Parallel()
-	tests := []struct {
-		failed Error
-		want   string
+	for _, test := range []struct {
+		attempts int
+		elapsed  time.Duration
+		want     string
 	}{
-		{Error{Attempts: 1, Elapsed: 20*time.Millisecond + 400*time.Microsecond}, "It was tried 1 time within 20ms"},
-		{Error{Attempts: 5, Elapsed: 5*time.Second + 149*time.Millisecond}, "It was tried 5 times within 5.1s"},
-		{
-			Error{Attempts: 2, Elapsed: time.Minute, Last: "503 Service Unavailable"},
-			"It was tried 2 times within 1m0s; the fault before the last was: 503 Service Unavailable",
-		},
-	}
-	for _, test := range tests {
-		if got := test.failed.Tried(); got != test.want {
+		{1, 20*time.Millisecond + 400*time.Microsecond, "1 time within 20ms"},
+		{5, 5*time.Second + 149*time.Millisecond, "5 times within 5.1s"},
+		{2, time.Minute, "2 times within 1m0s"},
+	} {
+		if got := Spent(test.attempts, test.elapsed); got != test.want {
 			t.Errorf("%q, want %q", got, test.want)
 		}
 	}

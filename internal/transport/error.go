@@ -24,15 +24,6 @@ func (e *Error) Error() string { return fmt.Sprintf("%s %s: %v", e.Method, e.URL
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Tried returns how often the request was sent, within which time.
-func (e *Error) Tried() string {
-	tried := "It was tried " + Spent(e.Attempts, e.Elapsed)
-	if e.Last != "" {
-		tried += "; the fault before the last was: " + e.Last
-	}
-	return tried
-}
-
 // Spent returns what an exchange took, such as "5 times within 7.4s".
 func Spent(attempts int, elapsed time.Duration) string {
 	times, unit := "times", 100*time.Millisecond

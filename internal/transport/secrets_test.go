@@ -177,7 +177,7 @@ func allOf(err error) []string {
 	texts := []string{err.Error()}
 	var failed *Error
 	if errors.As(err, &failed) {
-		texts = append(texts, failed.URL, failed.Last, failed.Tried(), failed.Err.Error())
+		texts = append(texts, failed.URL, failed.Last, failed.Err.Error())
 	}
 	var redirect *RedirectError
 	if errors.As(err, &redirect) {
