@@ -58,9 +58,9 @@ func TestAListIsWholeWhateverTheGuessOfItsNextPage(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			const total, size = 100, 30
-			var asked atomic.Int64
+			var requests atomic.Int64
 			cloud := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				asked.Add(1)
+				requests.Add(1)
 				start := 0
 				if _, err := fmt.Sscanf(r.URL.Query().Get("marker"), "image-%d", &start); err == nil {
 					start++
@@ -84,8 +84,8 @@ func TestAListIsWholeWhateverTheGuessOfItsNextPage(t *testing.T) {
 					t.Fatalf("%s is in the place of %s", images[i].ID, want)
 				}
 			}
-			if most := int64(2 * 5); asked.Load() > most { // five pages, and a guess at each
-				t.Errorf("%d requests", asked.Load())
+			if most := int64(2 * 5); requests.Load() > most { // five pages, and a guess at each
+				t.Errorf("%d requests", requests.Load())
 			}
 		})
 	}

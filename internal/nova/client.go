@@ -107,7 +107,7 @@ func (c *Client) fetch(ctx context.Context, query Query) (*exchange, error) {
 	return page, err
 }
 
-// authorized asks once more with a new token if the service rejected the one at hand and another can be had. Faults that are
+// authorized requests once more with a new token if the service rejected the one at hand and another can be had. Faults that are
 // settled are not retried.
 func (c *Client) authorized(ctx context.Context, target *url.URL, settled func(*Fault) bool) (*exchange, error) {
 	token, err := c.config.Tokens.Token(ctx)

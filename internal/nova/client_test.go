@@ -38,7 +38,7 @@ func TestAnImageIsRequestedOnceAndAsDocumented(t *testing.T) {
 			}
 			request := requests[0]
 			if request.Method != http.MethodGet || request.URL.String() != "/"+version+"/"+project+"/images/"+want.ID {
-				t.Errorf("asked %s %s", request.Method, request.URL)
+				t.Errorf("requested %s %s", request.Method, request.URL)
 			}
 			for header, want := range map[string]string{
 				"X-Auth-Token": token, "Accept": "application/json", "Accept-Encoding": "gzip",
@@ -61,11 +61,11 @@ func TestAnInvalidIDIsNotRequested(t *testing.T) {
 		}
 	}
 	if len(cloud.Requests()) != 0 {
-		t.Errorf("asked %v", asked(cloud))
+		t.Errorf("requested %v", requested(cloud))
 	}
 }
 
-// TestResponsesToAnID: what is taken for the image that was asked for.
+// TestResponsesToAnID: what is taken for the requested image.
 func TestResponsesToAnID(t *testing.T) {
 	t.Parallel()
 	xml, err := os.ReadFile("testdata/documents/show-b.xml")
@@ -88,7 +88,7 @@ func TestResponsesToAnID(t *testing.T) {
 		"an empty list":                  {200, `{"images": []}`, `200, but it is not the image "` + id + `"`},
 		"a page that says 200":           {200, "<html>Log in</html>", "200, but it is a web page, not the images API"},
 		"nothing":                        {203, "", "203, but the body is empty"},
-		"created rather than answered":   {201, `{"image": {"id": "` + id + `"}}`, `201 Created: {"image": {"id": "` + id + `"}}`},
+		"created rather than returned":   {201, `{"image": {"id": "` + id + `"}}`, `201 Created: {"image": {"id": "` + id + `"}}`},
 		"no content":                     {204, "", "204 No Content"},
 		"several representations":        {300, `{"choices": []}`, `300 Multiple Choices: {"choices": []}`},
 		"what was not modified":          {304, "", "304 Not Modified"},
@@ -202,20 +202,20 @@ func TestTokens(t *testing.T) {
 		source   TokenSource
 		err      string // in the error; empty if the image is found
 		requests int
-		refused  []string
+		rejected []string
 	}{
-		"a token that is valid":              {"new", &renewable{tokens: []string{"new"}}, "", 1, nil},
-		"a token that is refused is renewed": {"new", &renewable{tokens: []string{"old", "new"}}, "", 2, []string{"old"}},
-		"a renewed token that is refused as well": {"new", &renewable{tokens: []string{"old", "older"}},
+		"a token that is valid":               {"new", &renewable{tokens: []string{"new"}}, "", 1, nil},
+		"a token that is rejected is renewed": {"new", &renewable{tokens: []string{"old", "new"}}, "", 2, []string{"old"}},
+		"a renewed token that is rejected as well": {"new", &renewable{tokens: []string{"old", "older"}},
 			"401 Unauthorized: The request you have made requires authentication.", 2, []string{"old"}},
 		"a token that cannot be renewed": {"new", StaticToken("old"), "401 Unauthorized: The request you have made requires authentication.", 1, nil},
 		"a renewal that fails":           {"new", &renewable{tokens: []string{"old"}, err: errLogin}, "the password is wrong", 1, []string{"old"}},
 		"a source without a token":       {"new", broken{}, "no token today", 0, nil},
 		"an empty token":                 {"new", StaticToken(""), "the token cannot be sent", 0, nil},
 		"a token with its line break":    {"new", StaticToken("new\n"), "the token cannot be sent", 0, nil},
-		"a token with a blank":           {"new", StaticToken("Bearer new"), "the token cannot be sent", 0, nil},
+		"a token with a space":           {"new", StaticToken("Bearer new"), "the token cannot be sent", 0, nil},
 		"a token of another script":      {"new", StaticToken("nеw"), "the token cannot be sent", 0, nil},
-		"a renewed token that is none":   {"new", &renewable{tokens: []string{"old", "new\r\n"}}, "the token cannot be sent", 1, []string{"old"}},
+		"an invalid renewed token":       {"new", &renewable{tokens: []string{"old", "new\r\n"}}, "the token cannot be sent", 1, []string{"old"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -232,8 +232,8 @@ func TestTokens(t *testing.T) {
 			if len(cloud.Requests()) != test.requests {
 				t.Errorf("%d requests, want %d", len(cloud.Requests()), test.requests)
 			}
-			if source, ok := test.source.(*renewable); ok && !slices.Equal(source.refused, test.refused) {
-				t.Errorf("refused are %q, want %q", source.refused, test.refused)
+			if source, ok := test.source.(*renewable); ok && !slices.Equal(source.rejected, test.rejected) {
+				t.Errorf("rejected are %q, want %q", source.rejected, test.rejected)
 			}
 		})
 	}
@@ -254,19 +254,19 @@ func TestATokenIsRenewedInTheMidstOfAList(t *testing.T) {
 	wantIDs(t, got, idsOf(images))
 }
 
-// TestTheRealThing replays what a real service answered, next link and all.
+// TestTheRealThing replays the responses of a real service, with their next links.
 func TestTheRealThing(t *testing.T) {
 	t.Parallel()
 	first, whole := captured(t, "09-page-1"), captured(t, "02-detail-all")
 	server := prototest.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		answer := whole
+		response := whole
 		if r.URL.Query().Get("marker") == "" {
-			answer = first
+			response = first
 		}
-		for name, values := range answer.Header {
+		for name, values := range response.Header {
 			w.Header()[name] = values
 		}
-		_, _ = w.Write(answer.Body)
+		_, _ = w.Write(response.Body)
 	}))
 	got, err := collect(t.Context(), clientOf(t, server.URL, StaticToken(token)), Query{Detail: true, Status: StatusActive})
 	if err != nil || len(got) != 41 {
@@ -274,7 +274,7 @@ func TestTheRealThing(t *testing.T) {
 	}
 }
 
-func TestAWebPageIsNoList(t *testing.T) {
+func TestAWebPageIsNotAList(t *testing.T) {
 	t.Parallel()
 	server := prototest.Serve(t, says(http.StatusOK, "<!DOCTYPE html><p>Please log in</p>"))
 	_, err := collect(t.Context(), clientOf(t, server.URL, StaticToken(token)), Query{})

@@ -30,7 +30,7 @@ func TestFiftyReadersAndRandomFaults(t *testing.T) { //nolint:paralleltest // it
 	var faults []func(http.ResponseWriter, *http.Request)
 	for _, strike := range strikes("http://192.0.2.1/stolen") {
 		if strike.passes {
-			faults = append(faults, strike.answer)
+			faults = append(faults, strike.respond)
 		}
 	}
 	cloud.Intercept(func(w http.ResponseWriter, r *http.Request) bool {

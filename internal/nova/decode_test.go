@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// TestDecode holds what a service could answer and what is made of it.
+// TestDecode holds what a service could response and what is made of it.
 func TestDecode(t *testing.T) {
 	t.Parallel()
 	image := func(change func(*Image)) []Image {
@@ -21,27 +21,27 @@ func TestDecode(t *testing.T) {
 		want []Image
 		err  string
 	}{
-		"an id is enough":                  {body: `{"image": {"id": "a"}}`, want: image(nil)},
-		"a list of none":                   {body: `{"images": []}`, want: []Image{}},
-		"a byte order mark":                {body: "\ufeff{\"image\": {\"id\": \"a\"}}", want: image(nil)},
-		"blanks around":                    {body: "\r\n\t {\"image\": {\"id\": \"a\"}} \n", want: image(nil)},
-		"nulls for everything":             {body: `{"image": {"id": "a", "name": null, "status": null, "progress": null, "minDisk": null, "minRam": null, "OS-EXT-IMG-SIZE:size": null, "created": null, "updated": null, "metadata": null, "links": null, "server": null, "OS-DCF:diskConfig": null}, "images": null, "images_links": null}`, want: image(nil)},
-		"empty texts":                      {body: `{"image": {"id": "a", "name": "", "status": ""}}`, want: image(func(i *Image) { i.Name, i.Status = is(""), is("") })},
-		"text that is no UTF-8":            {body: "{\"image\": {\"id\": \"a\", \"name\": \"\xff\"}}", want: image(func(i *Image) { i.Name = is("\ufffd") })},
-		"half a surrogate":                 {body: `{"image": {"id": "a", "name": "\ud83d"}}`, want: image(func(i *Image) { i.Name = is("\ufffd") })},
-		"a null link":                      {body: `{"image": {"id": "a", "links": [null]}}`, want: image(func(i *Image) { i.Links = []Link{{}} })},
-		"a server without links":           {body: `{"image": {"id": "a", "server": {"id": ""}}}`, want: image(func(i *Image) { i.Server = &Server{Links: []Link{}} })},
-		"the largest numbers":              {body: `{"image": {"id": "a", "minDisk": 9223372036854775807, "minRam": -9223372036854775808}}`, want: image(func(i *Image) { i.MinDisk, i.MinRAM = is(int64(9223372036854775807)), is(int64(-9223372036854775808)) })},
-		"a time with a fraction":           {body: `{"image": {"id": "a", "created": "2026-04-01T00:00:00.5+02:00"}}`, want: image(func(i *Image) { i.Created = is(time.Date(2026, 3, 31, 22, 0, 0, 5e8, time.UTC)) })},
-		"a time without a zone":            {body: `{"image": {"id": "a", "updated": "2026-04-01T00:00:00"}}`, want: image(func(i *Image) { i.Updated = at("2026-04-01T00:00:00Z") })},
-		"an id of two spellings":           {body: `{"image": {"id": "a", "ID": "b"}}`, want: image(nil)},
-		"a member twice":                   {body: `{"image": {"id": "a", "name": "x", "name": "y"}}`, err: "/image/name is there twice"},
-		"metadata of none":                 {body: `{"image": {"id": "a", "metadata": {}}}`, want: image(func(i *Image) { i.Metadata = map[string]*string{} })},
-		"metadata twice":                   {body: `{"image": {"id": "a", "metadata": {"k": "v"}, "metadata": {"l": "x"}}}`, err: "/image/metadata is there twice"},
-		"a property twice":                 {body: `{"image": {"id": "a", "metadata": {"k": "v", "k": "v"}}}`, err: "/image/metadata/k is there twice"},
-		"images twice":                     {body: `{"images": [{"id": "a"}], "images": [{"name": "b"}]}`, err: "/images is there twice"},
-		"metadata of all types":            {body: `{"image": {"id": "a", "metadata": {"s": "t", "n": null, "b": true, "f": false, "i": 5, "e": 1.50e3, "l": [ 1, "<&>" ], "o": {"b": 1, "a": null}, "E": "", "x": {}}}}`, want: image(func(i *Image) { i.Metadata = allTypes() })},
-		"nested metadata that is no UTF-8": {body: "{\"image\": {\"id\": \"a\", \"metadata\": {\"k\": [\"\xff\"]}}}", want: image(func(i *Image) { i.Metadata = map[string]*string{"k": is("[\"\ufffd\"]")} })},
+		"an id is enough":                   {body: `{"image": {"id": "a"}}`, want: image(nil)},
+		"a list of none":                    {body: `{"images": []}`, want: []Image{}},
+		"a byte order mark":                 {body: "\ufeff{\"image\": {\"id\": \"a\"}}", want: image(nil)},
+		"whitespace around":                 {body: "\r\n\t {\"image\": {\"id\": \"a\"}} \n", want: image(nil)},
+		"nulls for everything":              {body: `{"image": {"id": "a", "name": null, "status": null, "progress": null, "minDisk": null, "minRam": null, "OS-EXT-IMG-SIZE:size": null, "created": null, "updated": null, "metadata": null, "links": null, "server": null, "OS-DCF:diskConfig": null}, "images": null, "images_links": null}`, want: image(nil)},
+		"empty texts":                       {body: `{"image": {"id": "a", "name": "", "status": ""}}`, want: image(func(i *Image) { i.Name, i.Status = is(""), is("") })},
+		"text that is not UTF-8":            {body: "{\"image\": {\"id\": \"a\", \"name\": \"\xff\"}}", want: image(func(i *Image) { i.Name = is("\ufffd") })},
+		"half a surrogate":                  {body: `{"image": {"id": "a", "name": "\ud83d"}}`, want: image(func(i *Image) { i.Name = is("\ufffd") })},
+		"a null link":                       {body: `{"image": {"id": "a", "links": [null]}}`, want: image(func(i *Image) { i.Links = []Link{{}} })},
+		"a server without links":            {body: `{"image": {"id": "a", "server": {"id": ""}}}`, want: image(func(i *Image) { i.Server = &Server{Links: []Link{}} })},
+		"the largest numbers":               {body: `{"image": {"id": "a", "minDisk": 9223372036854775807, "minRam": -9223372036854775808}}`, want: image(func(i *Image) { i.MinDisk, i.MinRAM = is(int64(9223372036854775807)), is(int64(-9223372036854775808)) })},
+		"a time with a fraction":            {body: `{"image": {"id": "a", "created": "2026-04-01T00:00:00.5+02:00"}}`, want: image(func(i *Image) { i.Created = is(time.Date(2026, 3, 31, 22, 0, 0, 5e8, time.UTC)) })},
+		"a time without a zone":             {body: `{"image": {"id": "a", "updated": "2026-04-01T00:00:00"}}`, want: image(func(i *Image) { i.Updated = at("2026-04-01T00:00:00Z") })},
+		"an id of two spellings":            {body: `{"image": {"id": "a", "ID": "b"}}`, want: image(nil)},
+		"a member twice":                    {body: `{"image": {"id": "a", "name": "x", "name": "y"}}`, err: "/image/name is there twice"},
+		"metadata of none":                  {body: `{"image": {"id": "a", "metadata": {}}}`, want: image(func(i *Image) { i.Metadata = map[string]*string{} })},
+		"metadata twice":                    {body: `{"image": {"id": "a", "metadata": {"k": "v"}, "metadata": {"l": "x"}}}`, err: "/image/metadata is there twice"},
+		"a property twice":                  {body: `{"image": {"id": "a", "metadata": {"k": "v", "k": "v"}}}`, err: "/image/metadata/k is there twice"},
+		"images twice":                      {body: `{"images": [{"id": "a"}], "images": [{"name": "b"}]}`, err: "/images is there twice"},
+		"metadata of all types":             {body: `{"image": {"id": "a", "metadata": {"s": "t", "n": null, "b": true, "f": false, "i": 5, "e": 1.50e3, "l": [ 1, "<&>" ], "o": {"b": 1, "a": null}, "E": "", "x": {}}}}`, want: image(func(i *Image) { i.Metadata = allTypes() })},
+		"nested metadata that is not UTF-8": {body: "{\"image\": {\"id\": \"a\", \"metadata\": {\"k\": [\"\xff\"]}}}", want: image(func(i *Image) { i.Metadata = map[string]*string{"k": is("[\"\ufffd\"]")} })},
 		"numbers keep their digits": {body: `{"image": {"id": "a", "metadata": {"n": 123456789012345678901234567890.10, "l": [1.0, -0, 1E400, {"d": 9007199254740993}]}}}`, want: image(func(i *Image) {
 			i.Metadata = map[string]*string{"n": is("123456789012345678901234567890.10"), "l": is(`[1.0,-0,1E400,{"d":9007199254740993}]`)}
 		})},
@@ -53,7 +53,7 @@ func TestDecode(t *testing.T) {
 		"XML's own five entities":                {body: `<image id="a" name="&lt;&amp;&gt;&quot;&apos;&#65;"/>`, want: image(func(i *Image) { i.Name = is(`<&>"'A`) })},
 		"XML with a comment":                     {body: `<!-- x --><image id="a"><!-- y --></image>`, want: image(nil)},
 		"no body":                                {body: "", err: "the body is empty"},
-		"blanks alone":                           {body: " \n", err: "the body is empty"},
+		"whitespace alone":                       {body: " \n", err: "the body is empty"},
 		"a byte order mark alone":                {body: "\ufeff", err: "the body is empty"},
 		"a web page":                             {body: "<!DOCTYPE html><title>Log in</title>", err: "it is a web page, not the images API"},
 		"a web page in capitals":                 {body: "<HTML>", err: "it is a web page, not the images API"},
@@ -89,7 +89,7 @@ func TestDecode(t *testing.T) {
 		"a number that is a word":                {body: `{"image": {"id": "a", "progress": "50%"}}`, want: image(func(i *Image) { i.Unreadable = FieldProgress })},
 		"a number that is a boolean":             {body: `{"image": {"id": "a", "minDisk": false, "minRam": 5}}`, want: image(func(i *Image) { i.Unreadable = FieldMinDisk; i.MinRAM = is(int64(5)) })},
 		"a number that is empty":                 {body: `{"image": {"id": "a", "minDisk": ""}}`, want: image(nil)},
-		"a time that is none":                    {body: `{"image": {"id": "a", "created": "yesterday"}}`, want: image(func(i *Image) { i.Unreadable = FieldCreated })},
+		"an invalid time":                        {body: `{"image": {"id": "a", "created": "yesterday"}}`, want: image(func(i *Image) { i.Unreadable = FieldCreated })},
 		"a time that is a number":                {body: `{"image": {"id": "a", "updated": 1700000000}}`, want: image(func(i *Image) { i.Unreadable = FieldUpdated })},
 		"a time in another spelling":             {body: `{"image": {"id": "a", "created": "2026-04-01 02:00+0200"}}`, want: image(func(i *Image) { i.Created = at("2026-04-01T00:00:00Z") })},
 		"a time that is empty":                   {body: `{"image": {"id": "a", "updated": ""}}`, want: image(nil)},
@@ -101,10 +101,10 @@ func TestDecode(t *testing.T) {
 		"metadata cut off in a text":             {body: `{"image": {"id": "a", "metadata": {"k": "v`, err: "it is not JSON: unexpected EOF after 42 bytes"},
 		"metadata cut off in a list":             {body: `{"image": {"id": "a", "metadata": {"k": [1`, err: "it is not JSON: unexpected EOF after 42 bytes"},
 		"metadata without a colon":               {body: `{"image": {"id": "a", "metadata": {"k" 1}}}`, err: "it is not JSON: invalid character '1' after object name (expecting ':') after 39 bytes"},
-		"metadata of what is none":               {body: `{"image": {"id": "a", "metadata": {"k": nil}}}`, err: "it is not JSON: invalid character 'i' in literal null (expecting 'u') after 41 bytes"},
+		"metadata that is not JSON":              {body: `{"image": {"id": "a", "metadata": {"k": nil}}}`, err: "it is not JSON: invalid character 'i' in literal null (expecting 'u') after 41 bytes"},
 		"a list in it without end":               {body: `{"image": {"id": "a", "metadata": {"k": ["` + strings.Repeat("x", 1<<20) + `"]}}}`, err: "/image/metadata has a list or an object that is longer than 1 MiB"},
 		"a key that a pointer escapes":           {body: `{"image": {"id": "a", "metadata": {"a/b~c": 1, "a/b~c": 2}}}`, err: "/image/metadata/a/b~c is there twice"},
-		"keys that are no UTF-8":                 {body: `{"image": {"id": "a", "metadata": {"\ud800": 1, "\ud801": 2}}}`, err: "/image/metadata/� is there twice"},
+		"keys that are not UTF-8":                {body: `{"image": {"id": "a", "metadata": {"\ud800": 1, "\ud801": 2}}}`, err: "/image/metadata/� is there twice"},
 		"a key of the metadata twice":            {body: `{"image": {"id": "a", "metadata": {"k": {"a": 1, "a": 2}}}}`, err: "/image/metadata/k/a is there twice"},
 		"links that are an object":               {body: `{"image": {"id": "a", "links": {"self": "x"}}}`, want: image(func(i *Image) { i.Unreadable = FieldLinks })},
 		"links that are an empty object":         {body: `{"image": {"id": "a", "links": {}}}`, want: image(nil)},
@@ -134,10 +134,10 @@ func TestDecode(t *testing.T) {
 		"XML in another encoding":                {body: `<?xml version="1.0" encoding="EBCDIC"?><image id="a"/>`, err: "it is not the XML of an image"},
 		"XML nested without end":                 {body: `<image id="a">` + strings.Repeat("<a>", 100_000), err: "it is not XML: there is a syntax error in line 1"},
 		"XML without end":                        {body: `<image id="a">` + strings.Repeat("<a/>", 1<<18), err: "it is XML of more than 1048576 bytes, which one image cannot have"},
-		"XML with a number that is none":         {body: `<image id="a" minDisk="x" minRam="512.0"/>`, want: image(func(i *Image) { i.Unreadable = FieldMinDisk; i.MinRAM = is(int64(512)) })},
-		"XML with a time that is none":           {body: `<image id="a" created="yesterday" updated="2026-04-01"/>`, want: image(func(i *Image) { i.Unreadable = FieldCreated; i.Updated = at("2026-04-01T00:00:00Z") })},
+		"XML with an invalid number":             {body: `<image id="a" minDisk="x" minRam="512.0"/>`, want: image(func(i *Image) { i.Unreadable = FieldMinDisk; i.MinRAM = is(int64(512)) })},
+		"XML with an invalid time":               {body: `<image id="a" created="yesterday" updated="2026-04-01"/>`, want: image(func(i *Image) { i.Unreadable = FieldCreated; i.Updated = at("2026-04-01T00:00:00Z") })},
 	}
-	t.Log(len(tests), "answers")
+	t.Log(len(tests), "responses")
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -177,9 +177,9 @@ func TestNextLinks(t *testing.T) {
 		"a next link after another":          {`[{"rel": "previous", "href": "?marker=b"}, {"rel": "next", "href": "?marker=a"}]`, true, "a"},
 		"a marker of another host":           {`[{"rel": "next", "href": "https://evil.example.com/?marker=a"}]`, true, "a"},
 		"a next link without a marker":       {`[{"rel": "next", "href": "http://nova.example.com/v2.1/images?page=2"}]`, true, ""},
-		"a next link that is no URL":         {`[{"rel": "next", "href": "http://[::1"}]`, true, ""},
+		"a next link that is not a URL":      {`[{"rel": "next", "href": "http://[::1"}]`, true, ""},
 		"a next link to nowhere":             {`[{"rel": "next"}]`, true, ""},
-		"a marker that is no id":             {`[{"rel": "next", "href": "?marker=..%2F..%2Fservers"}]`, true, ""},
+		"a marker that is not an id":         {`[{"rel": "next", "href": "?marker=..%2F..%2Fservers"}]`, true, ""},
 		"a marker that is too long":          {`[{"rel": "next", "href": "?marker=` + strings.Repeat("a", 256) + `"}]`, true, ""},
 		"a marker with a line break":         {`[{"rel": "next", "href": "?marker=a%0d%0ab"}]`, true, ""},
 		"a link that is null":                {`[null]`, false, ""},

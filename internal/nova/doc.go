@@ -2,7 +2,7 @@
 // of Terraform.
 //
 // It requests one image by ID, or for all that match a Query, page by page. What the service returns is taken for a
-// first cut only: clouds differ in how they filter, so callers check what they asked for on what they got.
+// first cut only: clouds differ in how they filter, so callers check each condition on what they got.
 //
 // A list takes this way: Client.Pages (share.go) lets calls at the same time share it, Client.list (pages.go) requests it page
 // by page, Client.authorized (client.go) sends each request, and decode (decode.go) reads each response. A response that is

@@ -180,7 +180,7 @@ func TestDocuments(t *testing.T) {
 			}
 			same(t, got.images, want)
 			if got.next {
-				t.Error("a next link was found where there is none")
+				t.Error("a next link was found in a response without one")
 			}
 		})
 	}

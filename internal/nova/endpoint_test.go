@@ -40,7 +40,7 @@ func TestParseEndpoint(t *testing.T) {
 		"a path before the version":              {"https://example.com/compute/v2.1", project, "https://example.com/compute/v2.1/" + project},
 		"a path without a version":               {"https://example.com/compute", project, "https://example.com/compute/v2.1/" + project},
 		"a path that looks like a version":       {"https://example.com/v3", "", "https://example.com/v3/v2.1"},
-		"a version in uppercase is none":         {"https://example.com/V2.1", "", "https://example.com/V2.1/v2.1"},
+		"a version in uppercase does not count":  {"https://example.com/V2.1", "", "https://example.com/V2.1/v2.1"},
 		"two versions: the last":                 {"https://example.com/v2/nova/v2.1", "", "https://example.com/v2/nova/v2.1"},
 		"two slashes":                            {"https://example.com//v2.1//" + project, "", "https://example.com/v2.1/" + project},
 		"an address":                             {"http://192.0.2.1:8774/v2.1", "", "http://192.0.2.1:8774/v2.1"},
@@ -104,7 +104,7 @@ func TestParseEndpoint(t *testing.T) {
 		"a dot":                               {"https://nova.example.com/./v2.1", "", wrong(ErrEndpointDots, "", "")},
 		"another project":                     {root + id, "other", wrong(ErrEndpointProject, project, root)},
 		"more after the project":              {root + id + "/servers/detail", "", wrong(ErrEndpointSuffix, "/servers/detail", root+id)},
-		"a segment that is no project":        {root + "/my%20project", "", wrong(ErrEndpointSuffix, "/my%20project", root)},
+		"a segment that is not a project":     {root + "/my%20project", "", wrong(ErrEndpointSuffix, "/my%20project", root)},
 		"segments of which none is a project": {root + "/my%20project/servers", project, wrong(ErrEndpointSuffix, "/my%20project/servers", root)},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -123,7 +123,7 @@ func TestParseEndpoint(t *testing.T) {
 	}{
 		"a host alone":               {"nova.example.com", "", transport.ErrURLScheme},
 		"port 0":                     {"https://nova.example.com:0/v2.1", "", transport.ErrURLPort},
-		"a blank behind":             {root + " ", "", transport.ErrURLWhitespace},
+		"a space behind":             {root + " ", "", transport.ErrURLWhitespace},
 		"a password":                 {"https://user:s3cret@nova.example.com/v2.1", "", transport.ErrURLUser},
 		"a password in a broken URL": {"https://user:s3cret@nova.example.com:port/v2.1", "", transport.ErrURLSyntax},
 		"a query":                    {root + "?x=s3cret", "", transport.ErrURLQuery},

@@ -197,7 +197,7 @@ func versionPaths(choices json.RawMessage) string {
 			if err != nil {
 				continue
 			}
-			segments := strings.Split(u.Path, "/") // of the version's path, then of the path that was asked for
+			segments := strings.Split(u.Path, "/") // of the version's path, then of the path that was requested
 			last := slices.IndexFunc(segments, isVersion)
 			if path := strings.Join(segments[:last+1], "/"); last >= 0 && !slices.Contains(paths, path) && len(paths) < maxVersions {
 				paths = append(paths, path)

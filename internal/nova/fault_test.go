@@ -38,25 +38,25 @@ func TestFaultText(t *testing.T) {
 				`"media-types": [{"base": "application/json", "type": "application/vnd.openstack.compute+json;version=2.1"}]}]}`,
 			NameChoices, "/v2, /v2.1",
 		},
-		"versions below a path, asked for a path with one": {choices("http://h/compute/v2.1/compute/v2.90/v2.1/images/a%20b"), NameChoices, "/compute/v2.1"},
-		"a version twice, none, and a URL that is none":    {choices("http://h/v2.1/x", "http://h/v2.1/y", "http://h/v3", "http://[", "http://h/v2/x"), NameChoices, "/v2.1, /v2"},
-		"more versions than there are":                     {choices("/1/v2", "/2/v2", "/3/v2", "/4/v2", "/5/v2", "/6/v2"), NameChoices, "/1/v2, /2/v2, /3/v2, /4/v2, /5/v2"},
-		"choices without a version":                        {choices("http://h/v3"), "", choices("http://h/v3")},
-		"choices without links":                            {`{"choices": [{"id": "v2.1"}]}`, "", `{"choices": [{"id": "v2.1"}]}`},
-		"choices that are none, and a message":             {`{"choices": "v2.1", "error": {"message": "Oh."}}`, "error", "Oh."},
-		"a list":                                           {`["x"]`, "", `["x"]`},
-		"a text":                                           {`"x"`, "", `"x"`},
-		"escapes of HTML in JSON":                          {`{"badRequest": {"message": "operator &#x27;foo&#x27; &amp; &quot;x&quot;"}}`, "badRequest", `operator 'foo' & "x"`},
-		"a byte order mark":                                {"\ufeff{\"badRequest\": {\"message\": \"Bad.\"}}", "badRequest", "Bad."},
-		"broken JSON":                                      {`{"badRequest": {`, "", `{"badRequest": {`},
-		"plain text":                                       {"upstream request timeout\n", "", "upstream request timeout"},
-		"nothing":                                          {"", "", ""},
-		"blanks":                                           {" \r\n", "", ""},
-		"XML":                                              {`<badRequest code="400" xmlns="urn:x"><message>Bad.</message></badRequest>`, "badRequest", "Bad."},
-		"XML with a declaration":                           {`<?xml version="1.0"?><overLimit code="413"><message>Slow &lt;down&gt;.</message><retryAfter>7</retryAfter></overLimit>`, "overLimit", "Slow <down>."},
-		"XML without a message":                            {`<fault>Oh <b>no</b></fault>`, "", "Oh no"},
-		"XML that is broken":                               {`<fault><message>Oh`, "", "Oh"},
-		"XML with an entity":                               {`<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><fault><message>&e;</message></fault>`, "", "]> &e;"},
+		"versions below a path, at a path with one": {choices("http://h/compute/v2.1/compute/v2.90/v2.1/images/a%20b"), NameChoices, "/compute/v2.1"},
+		"a version twice, none, and an invalid URL": {choices("http://h/v2.1/x", "http://h/v2.1/y", "http://h/v3", "http://[", "http://h/v2/x"), NameChoices, "/v2.1, /v2"},
+		"more versions than there are":              {choices("/1/v2", "/2/v2", "/3/v2", "/4/v2", "/5/v2", "/6/v2"), NameChoices, "/1/v2, /2/v2, /3/v2, /4/v2, /5/v2"},
+		"choices without a version":                 {choices("http://h/v3"), "", choices("http://h/v3")},
+		"choices without links":                     {`{"choices": [{"id": "v2.1"}]}`, "", `{"choices": [{"id": "v2.1"}]}`},
+		"invalid choices, and a message":            {`{"choices": "v2.1", "error": {"message": "Oh."}}`, "error", "Oh."},
+		"a list":                                    {`["x"]`, "", `["x"]`},
+		"a text":                                    {`"x"`, "", `"x"`},
+		"escapes of HTML in JSON":                   {`{"badRequest": {"message": "operator &#x27;foo&#x27; &amp; &quot;x&quot;"}}`, "badRequest", `operator 'foo' & "x"`},
+		"a byte order mark":                         {"\ufeff{\"badRequest\": {\"message\": \"Bad.\"}}", "badRequest", "Bad."},
+		"broken JSON":                               {`{"badRequest": {`, "", `{"badRequest": {`},
+		"plain text":                                {"upstream request timeout\n", "", "upstream request timeout"},
+		"nothing":                                   {"", "", ""},
+		"whitespace":                                {" \r\n", "", ""},
+		"XML":                                       {`<badRequest code="400" xmlns="urn:x"><message>Bad.</message></badRequest>`, "badRequest", "Bad."},
+		"XML with a declaration":                    {`<?xml version="1.0"?><overLimit code="413"><message>Slow &lt;down&gt;.</message><retryAfter>7</retryAfter></overLimit>`, "overLimit", "Slow <down>."},
+		"XML without a message":                     {`<fault>Oh <b>no</b></fault>`, "", "Oh no"},
+		"XML that is broken":                        {`<fault><message>Oh`, "", "Oh"},
+		"XML with an entity":                        {`<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><fault><message>&e;</message></fault>`, "", "]> &e;"},
 		"HTML": {
 			"<html>\n <head>\n  <title>404 Not Found</title>\n </head>\n <body>\n  <h1>404 Not Found</h1>\n  The resource could not be found.<br /><br />\n </body>\n</html>",
 			"", "404 Not Found The resource could not be found.",
@@ -122,7 +122,7 @@ func TestTheIDOfAHeaderCountsBeforeThatOfABody(t *testing.T) {
 	}
 }
 
-// choices is Nova's answer to a path of no version, as far as it is looked at.
+// choices is Nova's response to a path of no version, as far as it is looked at.
 func choices(links ...string) string {
 	for i, link := range links {
 		links[i] = `{"links": [{"href": "` + link + `"}]}`
@@ -146,7 +146,7 @@ func TestALongFaultIsCutOutsideOfSecrets(t *testing.T) {
 	}
 	body := strings.Repeat("x", longFault+1)
 	if got := newFault(request(t), &transport.Response{Status: 500, Body: []byte(body)}, hidden(token)); got.Message != body[:maxMessage]+"…" {
-		t.Errorf("text without a blank gives %q", got.Message)
+		t.Errorf("text without whitespace gives %q", got.Message)
 	}
 }
 
@@ -172,9 +172,9 @@ func TestCapturedFaults(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			answer := captured(t, name)
-			answer.Attempts, answer.Elapsed = 3, time.Second
-			got := *newFault(request(t), answer, hidden("s3cret"))
+			response := captured(t, name)
+			response.Attempts, response.Elapsed = 3, time.Second
+			got := *newFault(request(t), response, hidden("s3cret"))
 			if test.id == "" {
 				test.id = got.RequestID
 			}
@@ -239,18 +239,18 @@ func TestAChoiceShowsNoToken(t *testing.T) {
 func captured(t *testing.T, name string) *transport.Response {
 	t.Helper()
 	status, header, _ := strings.Cut(string(fixture(t, "captures/"+name+".headers")), "\n")
-	answer := &transport.Response{Header: http.Header{}, Body: fixture(t, "captures/"+name+".json")}
+	response := &transport.Response{Header: http.Header{}, Body: fixture(t, "captures/"+name+".json")}
 	for _, code := range []int{200, 400, 401, 404, 500} {
 		if strings.Contains(status, " "+http.StatusText(code)) {
-			answer.Status = code
+			response.Status = code
 		}
 	}
 	for line := range strings.Lines(header) {
 		if key, value, found := strings.Cut(strings.TrimSpace(line), ": "); found {
-			answer.Header.Add(key, value)
+			response.Header.Add(key, value)
 		}
 	}
-	return answer
+	return response
 }
 
 func TestFaultError(t *testing.T) {
@@ -300,6 +300,6 @@ func TestPlainHTTPToATLSPortIsNotARejectedLimit(t *testing.T) {
 	body := []byte("Client sent an HTTP request to an HTTPS server.\n")
 	got := newFault(request(t), &transport.Response{Status: 400, Header: http.Header{}, Body: body}, hidden())
 	if !got.ExpectsTLS || got.limitRejected() {
-		t.Errorf("TLS is expected: %t; the limit is refused: %t", got.ExpectsTLS, got.limitRejected())
+		t.Errorf("TLS is expected: %t; the limit is rejected: %t", got.ExpectsTLS, got.limitRejected())
 	}
 }

@@ -15,7 +15,7 @@ func TestGuessMarker(t *testing.T) {
 		"no link":               {`{"images": [{"id": "a", "metadata": {"x": "?marker=b"}}]}`, ""},
 		"no links":              {`{"images": [{"metadata": {"x": "?marker=b"}}], "images_links": []}`, ""},
 		"a link without marker": {`{"images": [], "images_links": [{"href": "http://h/images?limit=1"}]}`, ""},
-		"no JSON":               {`"images_links`, ""},
+		"not JSON":              {`"images_links`, ""},
 		"a marker of a path":    {`{"images_links": [{"href": "?marker=..%2Fx"}]}`, ""},
 		"a marker too long":     {`{"images_links": [{"href": "?marker=` + strings.Repeat("a", 256) + `"}]}`, ""},
 	} {

@@ -15,12 +15,12 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
-// strike is a fault of a service: how it answers, and what becomes of it.
+// strike is a fault of a service: how it responds, and what comes of it.
 type strike struct {
-	answer func(w http.ResponseWriter, r *http.Request)
-	passes bool   // it is worth asking again
-	status int    // of the Fault; 0 without one
-	want   string // in the error
+	respond func(w http.ResponseWriter, r *http.Request)
+	passes  bool   // it is worth asking again
+	status  int    // of the Fault; 0 without one
+	want    string // in the error
 }
 
 func status(code int, retryAfter, body string) func(http.ResponseWriter, *http.Request) {
@@ -69,7 +69,7 @@ func strikes(elsewhere string) map[string]strike {
 			_ = http.NewResponseController(w).Flush()
 			panic(http.ErrAbortHandler)
 		}, true, 0, "the response ended after 14 bytes"},
-		"gzip that is none": {func(w http.ResponseWriter, _ *http.Request) {
+		"invalid gzip": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Encoding", "gzip")
 			_, _ = w.Write([]byte("not zipped at all"))
 		}, true, 0, "gzip: invalid header"},
@@ -97,7 +97,7 @@ func strikes(elsewhere string) map[string]strike {
 		"414":                         {status(414, "", ""), false, 414, "414 Request URI Too Long"},
 		"501":                         {status(501, "", ""), false, 501, "501 Not Implemented"},
 		"204":                         {status(204, "", ""), false, 204, "204 No Content"},
-		"206, which nobody asked for": {status(206, "", `{"images": []}`), false, 206, "206 Partial Content"},
+		"206, which nobody requested": {status(206, "", `{"images": []}`), false, 206, "206 Partial Content"},
 		"300":                         {status(300, "", `{"choices": []}`), false, 300, "300 Multiple Choices"},
 		"301 elsewhere":               {location(301, elsewhere), false, 0, "redirect to another origin"},
 		"302 elsewhere":               {location(302, elsewhere), false, 0, "redirect to another origin"},
@@ -159,7 +159,7 @@ func TestHostileServices(t *testing.T) {
 						if !here(r) || struck.Add(1) > times {
 							return false
 						}
-						strike.answer(w, r)
+						strike.respond(w, r)
 						return true
 					})
 					var got []Image
@@ -184,7 +184,7 @@ func TestHostileServices(t *testing.T) {
 							wantIDs(t, got, idsOf(images))
 						}
 						if struck.Load() != 2 {
-							t.Errorf("asked %d times, want 2", struck.Load())
+							t.Errorf("requested %d times, want 2", struck.Load())
 						}
 						return
 					}
@@ -198,7 +198,7 @@ func TestHostileServices(t *testing.T) {
 					// If a kept connection ends before a response begins, Go itself sends the request again on another.
 					dropped := strings.HasPrefix(name, "the connection is")
 					if n := int(struck.Load()); n != requests && (!dropped || n != requests+1) {
-						t.Errorf("asked %d times, want %d", n, requests)
+						t.Errorf("requested %d times, want %d", n, requests)
 					}
 					if got != nil {
 						t.Errorf("got %d images all the same", len(got))
@@ -254,7 +254,7 @@ func TestNoTokenInAnyError(t *testing.T) {
 		"no envelope":          `{"detail": "%s", "x": ["%s"]}`,
 		"broken JSON":          `{"error": {"message": "%s`,
 		"plain text":           `no such token: %s`,
-		"text without blanks":  `%s%s%s`,
+		"text without spaces":  `%s%s%s`,
 		"XML":                  `<fault><message>%s</message></fault>`,
 		"an element's name":    `<%s><message>x</message></%s>`,
 		"an attribute":         `<fault token="%s">x</fault>`,
@@ -287,7 +287,7 @@ func TestNoTokenInAnyError(t *testing.T) {
 					for _, tokens := range []TokenSource{StaticToken(token), &renewable{tokens: []string{token, "another"}}} {
 						_, err := collect(t.Context(), clientOf(t, server.URL, tokens), Query{Name: is("x")})
 						if err == nil {
-							t.Fatal("it is no error")
+							t.Fatal("it is not an error")
 						}
 						if text := fmt.Sprintf("%v %+v", err, unwrapped(err)); strings.Contains(text, "s3cret") {
 							t.Errorf("it shows the token: %s", text)
@@ -316,9 +316,9 @@ func unwrapped(err error) any {
 func TestManyOddImages(t *testing.T) {
 	t.Parallel()
 	const pages, size = 20, 1000
-	var asked atomic.Int32
+	var requests atomic.Int32
 	server := prototest.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		page := asked.Add(1)
+		page := requests.Add(1)
 		var body strings.Builder
 		for i := 0; page <= pages && i < size; i++ {
 			_, _ = fmt.Fprintf(&body, `{"id": "%d-%d", "name": 5, "minDisk": "x", "created": "x", "metadata": "x"},`, page, i)

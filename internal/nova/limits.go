@@ -5,7 +5,7 @@ const (
 	// PageSize is the limit sent with every page: the default of Nova's max_limit, above which it writes no next link.
 	PageSize = 1000
 
-	// smallestCap is the smallest page that a cloud is known to cut responses to, whatever limit was asked for. A page
+	// smallestCap is the smallest page that a cloud is known to cut responses to, whatever limit was requested. A page
 	// shorter than this ends the list.
 	smallestCap = 25
 

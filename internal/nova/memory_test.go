@@ -29,7 +29,7 @@ func TestDecodingHostileResponsesTakesLittleMemory(t *testing.T) { //nolint:para
 		"metadata of one object":   fill(`{"image": {"id": "a", "metadata": {"k": {`, distinct(850_000, "0"), `}}}}`, 1),
 		"metadata of nests":        fill(`{"image": {"id": "a", "metadata": {`, nests(20, nest(2_000, 100_000)), `}}}`, 1),
 		"XML of attributes":        fill(`<image id="a" `, `a="" `, `/>`, room),
-		"text that is no JSON":     fill(`x`, `x`, ``, room),
+		"text that is not JSON":    fill(`x`, `x`, ``, room),
 	}
 	for name, body := range tests { //nolint:paralleltest // it measures the heap
 		t.Run(name, func(t *testing.T) {

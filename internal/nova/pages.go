@@ -121,7 +121,7 @@ func guessMarker(body []byte) string {
 	return ""
 }
 
-// walk puts the pages of a list together, and decides after each whether to ask for another.
+// walk puts the pages of a list together, and decides after each whether to request another.
 //
 // A next link cannot be relied on: Nova writes none when the limit is above the operator's max_limit, and some clouds
 // cap a page below the limit and write none either. So a page ends the list only when it is empty, or shorter than
@@ -181,7 +181,7 @@ func (w *walk) add(page response) (images []Image, marker string, err error) {
 	case size == 0 && !page.next:
 		return images, "", nil // also behind a next link: Nova writes one on a full page even if it was the last
 	case len(images) == 0:
-		// A cloud that does not page answers the same images to every marker, and may answer more than the limit.
+		// A cloud that does not page returns the same images for every marker, and may return more than the limit.
 		if size == w.limit || announced || page.next {
 			return nil, "", errors.New("it is a page that brings no image that was not listed before, " +
 				"so the list cannot be completed: the service seems to ignore the marker")

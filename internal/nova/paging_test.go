@@ -23,33 +23,33 @@ func TestPaging(t *testing.T) {
 		cloud    func(*fakenova.Cloud)
 		requests int
 	}{
-		"no image":                                    {0, 0, nil, 1},
-		"fewer than the smallest cap":                 {24, 0, nil, 1},
-		"as many as the smallest cap":                 {25, 0, nil, 2},
-		"fewer than a page":                           {999, 0, nil, 2},
-		"exactly a page":                              {1000, 0, nil, 2},
-		"one more than a page":                        {1001, 0, nil, 2},
-		"two pages and a few":                         {2020, 0, nil, 3},
-		"two pages and many":                          {2500, 0, nil, 4},
-		"exactly three pages":                         {3000, 0, nil, 4},
-		"pages without next links":                    {2020, 0, func(c *fakenova.Cloud) { c.NoNextLinks = true }, 3},
-		"exactly full pages without next links":       {2000, 0, func(c *fakenova.Cloud) { c.NoNextLinks = true }, 3},
-		"a max_limit below the limit":                 {2020, 0, func(c *fakenova.Cloud) { c.MaxLimit = 50 }, 3},
-		"a cap of 25":                                 {110, 0, func(c *fakenova.Cloud) { c.PageCap = 25 }, 5},
-		"a cap of 25, exactly full":                   {100, 0, func(c *fakenova.Cloud) { c.PageCap = 25 }, 5},
-		"a cap of 25 with next links":                 {110, 0, func(c *fakenova.Cloud) { c.PageCap, c.MaxLimit = 25, 25 }, 5},
-		"a cap of 50":                                 {120, 0, func(c *fakenova.Cloud) { c.PageCap = 50 }, 3},
-		"a cap of 100":                                {210, 0, func(c *fakenova.Cloud) { c.PageCap = 100 }, 3},
-		"a cap of 500":                                {1010, 0, func(c *fakenova.Cloud) { c.PageCap = 500 }, 3},
-		"a cap of 500, exactly full":                  {1000, 0, func(c *fakenova.Cloud) { c.PageCap = 500 }, 3},
-		"a cap of the limit":                          {2010, 0, func(c *fakenova.Cloud) { c.PageCap = 1000 }, 3},
-		"a cap of 20 with next links":                 {50, 0, func(c *fakenova.Cloud) { c.PageCap, c.MaxLimit = 20, 20 }, 3},
-		"a cloud that does not page, few images":      {24, 0, func(c *fakenova.Cloud) { c.IgnorePaging = true }, 1},
-		"a cloud that does not page, many images":     {400, 0, func(c *fakenova.Cloud) { c.IgnorePaging = true }, 2},
-		"a cloud that does not page, more than asked": {1500, 0, func(c *fakenova.Cloud) { c.IgnorePaging = true }, 2},
-		"a limit of one's own":                        {7, 3, nil, 3},
-		"a limit of one's own, exactly full":          {6, 3, nil, 3},
-		"zipped responses":                            {1010, 0, func(c *fakenova.Cloud) { c.Gzip = true }, 2},
+		"no image":                                        {0, 0, nil, 1},
+		"fewer than the smallest cap":                     {24, 0, nil, 1},
+		"as many as the smallest cap":                     {25, 0, nil, 2},
+		"fewer than a page":                               {999, 0, nil, 2},
+		"exactly a page":                                  {1000, 0, nil, 2},
+		"one more than a page":                            {1001, 0, nil, 2},
+		"two pages and a few":                             {2020, 0, nil, 3},
+		"two pages and many":                              {2500, 0, nil, 4},
+		"exactly three pages":                             {3000, 0, nil, 4},
+		"pages without next links":                        {2020, 0, func(c *fakenova.Cloud) { c.NoNextLinks = true }, 3},
+		"exactly full pages without next links":           {2000, 0, func(c *fakenova.Cloud) { c.NoNextLinks = true }, 3},
+		"a max_limit below the limit":                     {2020, 0, func(c *fakenova.Cloud) { c.MaxLimit = 50 }, 3},
+		"a cap of 25":                                     {110, 0, func(c *fakenova.Cloud) { c.PageCap = 25 }, 5},
+		"a cap of 25, exactly full":                       {100, 0, func(c *fakenova.Cloud) { c.PageCap = 25 }, 5},
+		"a cap of 25 with next links":                     {110, 0, func(c *fakenova.Cloud) { c.PageCap, c.MaxLimit = 25, 25 }, 5},
+		"a cap of 50":                                     {120, 0, func(c *fakenova.Cloud) { c.PageCap = 50 }, 3},
+		"a cap of 100":                                    {210, 0, func(c *fakenova.Cloud) { c.PageCap = 100 }, 3},
+		"a cap of 500":                                    {1010, 0, func(c *fakenova.Cloud) { c.PageCap = 500 }, 3},
+		"a cap of 500, exactly full":                      {1000, 0, func(c *fakenova.Cloud) { c.PageCap = 500 }, 3},
+		"a cap of the limit":                              {2010, 0, func(c *fakenova.Cloud) { c.PageCap = 1000 }, 3},
+		"a cap of 20 with next links":                     {50, 0, func(c *fakenova.Cloud) { c.PageCap, c.MaxLimit = 20, 20 }, 3},
+		"a cloud that does not page, few images":          {24, 0, func(c *fakenova.Cloud) { c.IgnorePaging = true }, 1},
+		"a cloud that does not page, many images":         {400, 0, func(c *fakenova.Cloud) { c.IgnorePaging = true }, 2},
+		"a cloud that does not page, more than the limit": {1500, 0, func(c *fakenova.Cloud) { c.IgnorePaging = true }, 2},
+		"a limit of one's own":                            {7, 3, nil, 3},
+		"a limit of one's own, exactly full":              {6, 3, nil, 3},
+		"zipped responses":                                {1010, 0, func(c *fakenova.Cloud) { c.Gzip = true }, 2},
 	}
 	t.Log(len(tests), "ways to page")
 	for name, test := range tests {
@@ -68,7 +68,7 @@ func TestPaging(t *testing.T) {
 				if len(got) > 0 && (got[0].Created != nil) != detail {
 					t.Errorf("created is %v", got[0].Created)
 				}
-				if urls := asked(cloud); len(urls) != test.requests {
+				if urls := requested(cloud); len(urls) != test.requests {
 					t.Errorf("%d requests, want %d: %v", len(urls), test.requests, urls)
 				}
 			})
@@ -100,8 +100,8 @@ func TestTheRequestsOfAList(t *testing.T) {
 		"/v2.1/images/detail?limit=1000&marker=" + images[24].ID + "&status=ACTIVE",
 		"/v2.1/images/detail?limit=1000&marker=" + images[49].ID + "&status=ACTIVE",
 	}
-	if got := asked(cloud); !slices.Equal(got, want) {
-		t.Errorf("asked %q, want %q", got, want)
+	if got := requested(cloud); !slices.Equal(got, want) {
+		t.Errorf("requested %q, want %q", got, want)
 	}
 }
 
@@ -114,8 +114,8 @@ func TestAnExactNameIsOneRequest(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantIDs(t, got, []string{image.ID})
-	if want := []string{"/v2.1/images/detail?limit=1000&name=" + *image.Name}; !slices.Equal(asked(cloud), want) {
-		t.Errorf("asked %q, want %q", asked(cloud), want)
+	if want := []string{"/v2.1/images/detail?limit=1000&name=" + *image.Name}; !slices.Equal(requested(cloud), want) {
+		t.Errorf("requested %q, want %q", requested(cloud), want)
 	}
 }
 
@@ -137,9 +137,9 @@ func TestACatalogThatMoves(t *testing.T) {
 	older, newer := images[1:], images[0] // newer is added on the way
 	all := idsOf(older)
 	tests := map[string]struct {
-		before func(cloud *fakenova.Cloud, request int) // called before each request, the first is 1
-		want   []string
-		asked  int
+		before   func(cloud *fakenova.Cloud, request int) // called before each request, the first is 1
+		want     []string
+		requests int
 	}{
 		"the image of the marker is deleted": {func(cloud *fakenova.Cloud, request int) {
 			if request == 2 {
@@ -213,8 +213,8 @@ func TestACatalogThatMoves(t *testing.T) {
 				t.Fatal(err)
 			}
 			wantIDs(t, got, test.want)
-			if urls := asked(cloud); len(urls) != test.asked {
-				t.Errorf("%d requests, want %d: %v", len(urls), test.asked, urls)
+			if urls := requested(cloud); len(urls) != test.requests {
+				t.Errorf("%d requests, want %d: %v", len(urls), test.requests, urls)
 			}
 		})
 	}
@@ -234,7 +234,7 @@ func TestAMarkerThatIsAlwaysGoneIsAnErrorInTheEnd(t *testing.T) {
 	if !errors.As(err, &fault) || fault.Status != http.StatusBadRequest || !strings.Contains(fault.Message, "No image found with ID") {
 		t.Errorf("error %v", err)
 	}
-	if urls := asked(cloud); len(urls) != 2+3 { // and three images before
+	if urls := requested(cloud); len(urls) != 2+3 { // and three images before
 		t.Errorf("%d requests: %v", len(urls), urls)
 	}
 }
@@ -292,7 +292,7 @@ func TestLinksAreNeverFollowed(t *testing.T) {
 			wantIDs(t, got, []string{"1", "2", "3"})
 			path := "/v2.1/" + project + "/images?limit=1000"
 			if want := []string{path, path + "&marker=2"}; !slices.Equal(urls.all(), want) {
-				t.Errorf("asked %q, want %q", urls.all(), want)
+				t.Errorf("requested %q, want %q", urls.all(), want)
 			}
 		})
 	}

@@ -18,13 +18,13 @@ import (
 type long struct {
 	pages, size int
 	name        string // of every image
-	asked       atomic.Int64
+	requests    atomic.Int64
 	// hold, if set, is called before a response is sent.
 	hold func(page int, r *http.Request)
 }
 
 func (e *long) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	e.asked.Add(1)
+	e.requests.Add(1)
 	page := 0
 	if _, err := fmt.Sscanf(r.URL.Query().Get("marker"), "image-%d", &page); err == nil {
 		page++
@@ -102,8 +102,8 @@ func TestAListThatIsLeftEarlyIsNotFetchedOn(t *testing.T) {
 		break
 	}
 	<-ended
-	if asked := cloud.asked.Load(); asked != 2 {
-		t.Errorf("%d requests, want 2", asked)
+	if requests := cloud.requests.Load(); requests != 2 {
+		t.Errorf("%d requests, want 2", requests)
 	}
 }
 
@@ -140,10 +140,10 @@ func TestCallersOfOneListGoAtTheirOwnPace(t *testing.T) {
 		if len(first) != 2*pages || !slices.Equal(first, second) {
 			t.Fatalf("the quick one got %d images, the slow one %d", len(first), len(second))
 		}
-		if cloud.asked.Load() == pages+1 { // the last page is full, so another one could follow
+		if cloud.requests.Load() == pages+1 { // the last page is full, so another one could follow
 			return
 		} else if round == 99 {
-			t.Fatalf("%d requests for %d pages", cloud.asked.Load(), pages+1)
+			t.Fatalf("%d requests for %d pages", cloud.requests.Load(), pages+1)
 		}
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
-// A list waits, before its first request, until for gatherTime no other has asked for the same, but not longer than
+// A list waits, before its first request, until for gatherTime no other has requested the same, but not longer than
 // longestGather in all. Terraform's ten readers come within a few milliseconds of each other, and on a busy machine some
 // more; a page takes a service longer than that.
 const (
@@ -27,7 +27,7 @@ const (
 // the one before. No caller waits for a fetch in flight.
 type batches struct {
 	mutex sync.Mutex
-	open  map[string]*batch // those that still take callers, by what they ask for
+	open  map[string]*batch // those that still take callers, by what they request
 }
 
 // batch is one list for several callers. The mutex of batches guards it.

@@ -16,13 +16,13 @@ import (
 
 // changing is a cloud whose catalog is another at every request: one image, whose name is the number of requests.
 type changing struct {
-	asked atomic.Int64
+	requests atomic.Int64
 	// hold, where set, is called before a response that is already made is sent.
 	hold func(request int64, r *http.Request)
 }
 
 func (c *changing) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	request := c.asked.Add(1)
+	request := c.requests.Add(1)
 	body := fmt.Sprintf(`{"images": [{"id": "image", "name": "%d"}]}`, request)
 	if c.hold != nil {
 		c.hold(request, r)
@@ -55,7 +55,7 @@ func TestNoCallGetsDataOlderThanItself(t *testing.T) {
 	for range 10 {
 		group.Go(func() {
 			for range 30 {
-				before := cloud.asked.Load() // the catalog of that request is the past
+				before := cloud.requests.Load() // the catalog of that request is the past
 				got, err := version(ctx, client, Query{Detail: true})
 				if err != nil || got <= before {
 					t.Errorf("the catalog of request %d was there before the call, which got that of request %d, %v", before, got, err)
@@ -64,8 +64,8 @@ func TestNoCallGetsDataOlderThanItself(t *testing.T) {
 		})
 	}
 	group.Wait()
-	if asked := cloud.asked.Load(); asked >= 300 {
-		t.Errorf("nothing was gathered: %d requests for 300 calls", asked)
+	if requests := cloud.requests.Load(); requests >= 300 {
+		t.Errorf("nothing was gathered: %d requests for 300 calls", requests)
 	}
 }
 
@@ -76,7 +76,7 @@ func TestCallsAtTheSameTimeShareOneList(t *testing.T) {
 	ctx := soon(t)
 	// Ten calls begin well within the time of one batch; on a machine that is too busy for that, another round will do.
 	for round := range 100 {
-		cloud.asked.Store(0)
+		cloud.requests.Store(0)
 		var group sync.WaitGroup
 		for range 10 {
 			group.Go(func() {
@@ -86,10 +86,10 @@ func TestCallsAtTheSameTimeShareOneList(t *testing.T) {
 			})
 		}
 		group.Wait()
-		if asked := cloud.asked.Load(); asked == 1 {
+		if requests := cloud.requests.Load(); requests == 1 {
 			return
 		} else if t.Failed() || round == 99 {
-			t.Fatalf("%d requests for ten calls", asked)
+			t.Fatalf("%d requests for ten calls", requests)
 		}
 	}
 }
@@ -113,8 +113,8 @@ func TestListsOfDifferentQueriesAreNotShared(t *testing.T) {
 		})
 	}
 	group.Wait()
-	if asked := cloud.asked.Load(); asked != int64(len(queries)) {
-		t.Errorf("%d requests for %d queries", asked, len(queries))
+	if requests := cloud.requests.Load(); requests != int64(len(queries)) {
+		t.Errorf("%d requests for %d queries", requests, len(queries))
 	}
 }
 

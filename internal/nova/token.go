@@ -10,7 +10,7 @@ type TokenSource interface {
 	// Token returns a token to use now.
 	Token(ctx context.Context) (string, error)
 	// Renew returns another token than the one that the service rejected, or ErrNotRenewable.
-	Renew(ctx context.Context, refused string) (string, error)
+	Renew(ctx context.Context, rejected string) (string, error)
 }
 
 // ErrNotRenewable is the error of a TokenSource that has only one token.

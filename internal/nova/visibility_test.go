@@ -23,29 +23,29 @@ func TestFiltersByVisibility(t *testing.T) {
 		}
 	}
 	for name, test := range map[string]struct {
-		answer func(http.ResponseWriter, *http.Request) bool // nil for that of OpenStack
-		want   bool
-		status int // of the error
+		respond func(http.ResponseWriter, *http.Request) bool // nil for that of OpenStack
+		want    bool
+		status  int // of the error
 	}{
 		"OpenStack": {want: true},
-		"a service that ignores the filter": {answer: func(_ http.ResponseWriter, r *http.Request) bool {
+		"a service that ignores the filter": {respond: func(_ http.ResponseWriter, r *http.Request) bool {
 			r.URL.RawQuery = "limit=1"
 			return false
 		}},
-		"a rejection that says nothing": {answer: says(400, ""), want: true},
+		"a rejection that says nothing": {respond: says(400, ""), want: true},
 		"a project mismatch": {
-			answer: says(400, `{"badRequest": {"message": "Malformed request URL: URL's project_id 'a' doesn't match Context's project_id 'b'"}}`), status: 400,
+			respond: says(400, `{"badRequest": {"message": "Malformed request URL: URL's project_id 'a' doesn't match Context's project_id 'b'"}}`), status: 400,
 		},
 		"an unscoped token": {
-			answer: says(400, `{"badRequest": {"message": "Malformed request URL: URL's project_id 'a' doesn't match Context's project_id 'None'"}}`), status: 400,
+			respond: says(400, `{"badRequest": {"message": "Malformed request URL: URL's project_id 'a' doesn't match Context's project_id 'None'"}}`), status: 400,
 		},
-		"a limit that is too large": {answer: says(403, `{"forbidden": {"message": "limit"}}`), status: 403},
-		"no images API":             {answer: says(404, ""), status: 404},
+		"a limit that is too large": {respond: says(403, `{"forbidden": {"message": "limit"}}`), status: 403},
+		"no images API":             {respond: says(404, ""), status: 404},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			cloud, client := world(t, 3)
-			cloud.Intercept(test.answer)
+			cloud.Intercept(test.respond)
 			for range 2 {
 				got, err := client.FiltersByVisibility(t.Context())
 				var fault *Fault
@@ -57,8 +57,8 @@ func TestFiltersByVisibility(t *testing.T) {
 			if test.status != 0 {
 				want = []string{probe, probe} // nothing was found out
 			}
-			if got := asked(cloud); !slices.Equal(got, want) {
-				t.Errorf("asked %q, want %q", got, want)
+			if got := requested(cloud); !slices.Equal(got, want) {
+				t.Errorf("requested %q, want %q", got, want)
 			}
 		})
 	}
@@ -76,8 +76,8 @@ func TestCallersShareTheProbe(t *testing.T) {
 		})
 	}
 	wait.Wait()
-	if got := asked(cloud); !slices.Equal(got, []string{probe}) {
-		t.Errorf("asked %q", got)
+	if got := requested(cloud); !slices.Equal(got, []string{probe}) {
+		t.Errorf("requested %q", got)
 	}
 }
 

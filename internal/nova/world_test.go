@@ -77,8 +77,8 @@ func wantIDs(t *testing.T, got []Image, want []string) {
 	}
 }
 
-// asked are the paths and queries that the cloud was asked, without the project.
-func asked(cloud *fakenova.Cloud) []string {
+// requested returns the paths and queries that the cloud received, without the project.
+func requested(cloud *fakenova.Cloud) []string {
 	var urls []string
 	for _, request := range cloud.Requests() {
 		urls = append(urls, strings.Replace(request.URL.String(), "/"+project, "", 1))
@@ -96,19 +96,19 @@ func says(status int, body string) http.Handler {
 
 // renewable is a TokenSource that gives the tokens one after another.
 type renewable struct {
-	tokens  []string
-	err     error
-	refused []string
+	tokens   []string
+	err      error
+	rejected []string
 }
 
 func (r *renewable) Token(context.Context) (string, error) { return r.tokens[0], nil }
 
-func (r *renewable) Renew(_ context.Context, refused string) (string, error) {
-	r.refused = append(r.refused, refused)
+func (r *renewable) Renew(_ context.Context, rejected string) (string, error) {
+	r.rejected = append(r.rejected, rejected)
 	if r.err != nil {
 		return "", r.err
 	}
-	return r.tokens[len(r.refused)], nil
+	return r.tokens[len(r.rejected)], nil
 }
 
 // broken is a TokenSource that has no token.

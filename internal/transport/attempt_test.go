@@ -79,8 +79,8 @@ func TestHostileResponses(t *testing.T) {
 		"a body that is cut off":  {says("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nhello"), "the response ended after 5 bytes: unexpected EOF", 3},
 		"a chunk that is cut off": {says("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nhello"), "the response ended after 5 bytes", 3},
 		"chunks without an end":   {says("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"), "the response ended after 5 bytes", 3},
-		"chunks that are none":    {says("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nhello"), "the response ended after 0 bytes", 3},
-		"a length that is none":   {says("HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\nhello"), "bad Content-Length", 3},
+		"invalid chunks":          {says("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nhello"), "the response ended after 0 bytes", 3},
+		"an invalid length":       {says("HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\nhello"), "bad Content-Length", 3},
 		"two lengths that differ": {says("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello"), "Content-Length", 3},
 		"a length of 8 EiB":       {says("HTTP/1.1 200 OK\r\nContent-Length: 9223372036854775807\r\n\r\nhello"), "larger than 32 MiB", 1},
 		"a length of just too much": {
@@ -89,7 +89,7 @@ func TestHostileResponses(t *testing.T) {
 		"a length of 32 MiB and a short body": {
 			says("HTTP/1.1 200 OK\r\nContent-Length: 33554432\r\n\r\nhello"), "the response ended after 5 bytes: unexpected EOF", 3,
 		},
-		"gzip that is none": {says("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 30\r\n\r\n" + strings.Repeat("x", 30)), "gzip: invalid header", 3},
+		"invalid gzip": {says("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 30\r\n\r\n" + strings.Repeat("x", 30)), "gzip: invalid header", 3},
 		"gzip that is cut off": {func(w io.Writer) error {
 			return says("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n" + zipped("hello")[:20])(w)
 		}, "unexpected EOF", 3},
@@ -118,22 +118,22 @@ func TestHostileResponses(t *testing.T) {
 			}
 			return endless(w, "hello")
 		}, "headers exceeded 65536 bytes", 3},
-		"interim answers without end": {func(w io.Writer) error {
+		"interim responses without end": {func(w io.Writer) error {
 			return endless(w, "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n")
 		}, "headers exceeded 65536 bytes", 3},
 	}
-	t.Log(len(tests), "answers")
+	t.Log(len(tests), "responses")
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			url, requests := speak(t, test.say)
-			answer, err := New(Config{MaxRetries: 2, Backoff: atOnce}).Do(get(t.Context(), t, url), nil)
+			response, err := New(Config{MaxRetries: 2, Backoff: atOnce}).Do(get(t.Context(), t, url), nil)
 			if int(requests.Load()) != test.attempts {
-				t.Errorf("asked %d times, want %d", requests.Load(), test.attempts)
+				t.Errorf("requested %d times, want %d", requests.Load(), test.attempts)
 			}
 			if name == "a whole response" {
-				if err != nil || string(answer.Body) != "hello" {
-					t.Errorf("answer %v, %v", answer, err)
+				if err != nil || string(response.Body) != "hello" {
+					t.Errorf("response %v, %v", response, err)
 				}
 				return
 			}
@@ -165,9 +165,9 @@ func TestAZippedResponseIsUnzipped(t *testing.T) {
 		w.Header().Set("Content-Encoding", "gzip")
 		_, _ = io.WriteString(w, zipped("hello"))
 	})
-	answer, err := New(Config{}).Do(get(t.Context(), t, server.URL), nil)
-	if err != nil || string(answer.Body) != "hello" {
-		t.Errorf("answer %v, %v", answer, err)
+	response, err := New(Config{}).Do(get(t.Context(), t, server.URL), nil)
+	if err != nil || string(response.Body) != "hello" {
+		t.Errorf("response %v, %v", response, err)
 	}
 }
 
@@ -182,8 +182,8 @@ func TestAResponseOfJustTheLimitIsRead(t *testing.T) {
 				}
 				_, _ = io.WriteString(w, strings.Repeat("x", MaxBodyBytes))
 			})
-			answer, err := New(Config{}).Do(get(t.Context(), t, server.URL), nil)
-			if err != nil || len(answer.Body) != MaxBodyBytes {
+			response, err := New(Config{}).Do(get(t.Context(), t, server.URL), nil)
+			if err != nil || len(response.Body) != MaxBodyBytes {
 				t.Errorf("error %v", err)
 			}
 		})
@@ -218,11 +218,11 @@ func TestSlowResponsesTimeOut(t *testing.T) {
 			}
 		},
 	}
-	for name, answer := range tests {
+	for name, response := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			released := make(chan struct{})
-			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { answer(w, released) }))
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { response(w, released) }))
 			t.Cleanup(server.Close)
 			t.Cleanup(func() { close(released) })
 			const timeout = 50 * time.Millisecond
@@ -242,7 +242,7 @@ func TestSlowResponsesTimeOut(t *testing.T) {
 	}
 }
 
-func TestTheCallersDeadlineIsNoTimeoutOfAnAttempt(t *testing.T) {
+func TestTheCallersDeadlineIsNotATimeoutOfAnAttempt(t *testing.T) {
 	t.Parallel()
 	released := make(chan struct{})
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -269,7 +269,7 @@ func TestALyingLengthSetsLittleMemoryAside(t *testing.T) { //nolint:paralleltest
 		}
 	}
 	if grown := allocated() - before; grown > 100<<20 {
-		t.Errorf("ten short answers set %d MiB aside", grown>>20)
+		t.Errorf("ten short responses set %d MiB aside", grown>>20)
 	}
 }
 
@@ -282,17 +282,17 @@ func allocated() uint64 {
 
 func TestAnErrorInTheMidstOfABodyIsOneOfTransport(t *testing.T) {
 	t.Parallel()
-	var asked atomic.Int32
+	var requests atomic.Int32
 	server := prototest.ServeFunc(t, func(w http.ResponseWriter, _ *http.Request) {
-		if asked.Add(1) == 1 {
+		if requests.Add(1) == 1 {
 			w.Header().Set("Content-Length", "10")
 			_, _ = io.WriteString(w, "hel")
 			panic(http.ErrAbortHandler)
 		}
 		_, _ = io.WriteString(w, "hello")
 	})
-	answer, err := New(Config{MaxRetries: 1, Backoff: atOnce}).Do(get(t.Context(), t, server.URL), nil)
-	if err != nil || string(answer.Body) != "hello" || answer.Attempts != 2 {
-		t.Errorf("answer %+v, %v", answer, err)
+	response, err := New(Config{MaxRetries: 1, Backoff: atOnce}).Do(get(t.Context(), t, server.URL), nil)
+	if err != nil || string(response.Body) != "hello" || response.Attempts != 2 {
+		t.Errorf("response %+v, %v", response, err)
 	}
 }

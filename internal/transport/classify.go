@@ -96,7 +96,7 @@ var plainHTTP = [][]byte{
 
 // ExpectsTLS reports whether the server rejected a request to that URL because it expects TLS. A proxy that the URL reaches
 // by TLS may itself send plain HTTP to the server.
-func (r *Response) ExpectsTLS(asked *url.URL) bool {
-	return asked.Scheme == "http" && r.Status == http.StatusBadRequest &&
+func (r *Response) ExpectsTLS(requested *url.URL) bool {
+	return requested.Scheme == "http" && r.Status == http.StatusBadRequest &&
 		slices.ContainsFunc(plainHTTP, func(text []byte) bool { return bytes.Contains(r.Body, text) })
 }

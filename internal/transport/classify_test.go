@@ -27,11 +27,11 @@ func TestExpectsTLS(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			asked, err := url.Parse(test.url)
+			requested, err := url.Parse(test.url)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := (&Response{Status: test.status, Body: []byte(test.body)}).ExpectsTLS(asked); got != test.want {
+			if got := (&Response{Status: test.status, Body: []byte(test.body)}).ExpectsTLS(requested); got != test.want {
 				t.Errorf("got %t, want %t", got, test.want)
 			}
 		})

@@ -24,21 +24,21 @@ func atOnce(int) time.Duration { return 0 }
 func TestAResponseIsReturnedWhole(t *testing.T) {
 	t.Parallel()
 	server := prototest.ServeFunc(t, func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("X-Asked", r.Method+" "+r.URL.String()+" "+r.UserAgent()+" "+r.Header.Get("Accept"))
+		w.Header().Set("X-Received", r.Method+" "+r.URL.String()+" "+r.UserAgent()+" "+r.Header.Get("Accept"))
 		w.WriteHeader(http.StatusTeapot)
 		_, _ = io.WriteString(w, "short and stout")
 	})
 	request := get(t.Context(), t, server.URL+"/pot?lid=1")
 	request.Header.Set("Accept", "application/json")
-	answer, err := New(Config{UserAgent: "kettle/1"}).Do(request, nil)
+	response, err := New(Config{UserAgent: "kettle/1"}).Do(request, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if answer.Status != http.StatusTeapot || string(answer.Body) != "short and stout" || answer.Attempts != 1 {
-		t.Errorf("answer %d %q after %d attempts", answer.Status, answer.Body, answer.Attempts)
+	if response.Status != http.StatusTeapot || string(response.Body) != "short and stout" || response.Attempts != 1 {
+		t.Errorf("response %d %q after %d attempts", response.Status, response.Body, response.Attempts)
 	}
-	if got, want := answer.Header.Get("X-Asked"), "GET /pot?lid=1 kettle/1 application/json"; got != want {
-		t.Errorf("asked %q, want %q", got, want)
+	if got, want := response.Header.Get("X-Received"), "GET /pot?lid=1 kettle/1 application/json"; got != want {
+		t.Errorf("received %q, want %q", got, want)
 	}
 }
 
@@ -100,9 +100,9 @@ func TestSpent(t *testing.T) {
 
 func TestEveryAttemptIsObserved(t *testing.T) {
 	t.Parallel()
-	var asked atomic.Int32
+	var requests atomic.Int32
 	server := prototest.ServeFunc(t, func(w http.ResponseWriter, _ *http.Request) {
-		switch asked.Add(1) {
+		switch requests.Add(1) {
 		case 1:
 			panic(http.ErrAbortHandler)
 		case 2:
@@ -175,15 +175,15 @@ func TestParallelReadsShareConnectionsAndLeaveNothingBehind(t *testing.T) {
 		group.Go(func() {
 			for i := range 40 {
 				fault := faults[i%len(faults)]
-				answer, err := client.Do(get(t.Context(), t, server.URL+"/?say=hello&fault="+fault), nil)
+				response, err := client.Do(get(t.Context(), t, server.URL+"/?say=hello&fault="+fault), nil)
 				switch {
 				case fault == "reset":
 					var failed *Error
 					if !errors.As(err, &failed) || failed.Attempts != 3 {
 						t.Errorf("reset: %v", err)
 					}
-				case err != nil || string(answer.Body) != "hello":
-					t.Errorf("%q: %v, %v", fault, answer, err)
+				case err != nil || string(response.Body) != "hello":
+					t.Errorf("%q: %v, %v", fault, response, err)
 				}
 			}
 		})
@@ -214,7 +214,7 @@ func pooled(t *testing.T, config Config) (*Client, *http.Transport) {
 	return newClient(config, pool), pool
 }
 
-// TestTenReadersKeepTenConnections: the handler answers once all ten have asked, so that each needs its own.
+// TestTenReadersKeepTenConnections: the handler responds once all ten requests are there, so that each needs its own.
 func TestTenReadersKeepTenConnections(t *testing.T) {
 	t.Parallel()
 	const readers, rounds = 10, 3

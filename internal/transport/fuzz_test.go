@@ -19,7 +19,7 @@ func FuzzSanitize(f *testing.F) {
 		}
 		sanitized := Sanitize(text, limit, secret)
 		if !utf8.ValidString(sanitized) {
-			t.Errorf("%q is no UTF-8", sanitized)
+			t.Errorf("%q is not UTF-8", sanitized)
 		}
 		if length := utf8.RuneCountInString(sanitized); length > limit+1 {
 			t.Errorf("%q has %d characters, more than %d", sanitized, length, limit)

@@ -4,7 +4,7 @@ import "time"
 
 const (
 	// MaxBodyBytes bounds one response, after decompression. A page of 1,000 images is about 1 MB; a cloud that ignores
-	// paging and answers 30,000 images at once still fits.
+	// paging and returns 30,000 images at once still fits.
 	MaxBodyBytes = 32 << 20
 
 	// maxTrust bounds the memory that is set aside for a body because of its announced length alone.

@@ -10,7 +10,7 @@ import (
 
 // RedirectError is the error of a redirect that is not followed.
 type RedirectError struct {
-	From string // the origin that was asked
+	From string // the origin of the request
 	To   string // the URL without its query, sanitized
 	// Loop reports whether the redirects stay within the origin but do not end.
 	Loop bool

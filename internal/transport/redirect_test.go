@@ -72,9 +72,9 @@ func TestRedirectsToAnotherOriginAreRejected(t *testing.T) {
 			for _, deep := range []bool{false, true} { // at once, or behind a redirect that may be followed
 				t.Run(fmt.Sprintf("%s by %d, deep %t", name, status, deep), func(t *testing.T) {
 					t.Parallel()
-					var asked atomic.Int32
+					var requests atomic.Int32
 					server := prototest.ServeFunc(t, func(w http.ResponseWriter, r *http.Request) {
-						asked.Add(1)
+						requests.Add(1)
 						if deep && r.URL.Path == "/" {
 							w.Header().Set("Location", "/deep")
 						} else {
@@ -84,15 +84,15 @@ func TestRedirectsToAnotherOriginAreRejected(t *testing.T) {
 					})
 					request := get(t.Context(), t, server.URL+"/")
 					request.Header.Set("X-Auth-Token", "s3cret")
-					answer, err := New(Config{MaxRetries: 2, Backoff: atOnce}).Do(request, nil)
-					var refused *RedirectError
-					if !errors.As(err, &refused) || refused.Loop || refused.From != server.URL {
-						t.Fatalf("answer %v, error %v, want a RedirectError from %s", answer, err, server.URL)
+					response, err := New(Config{MaxRetries: 2, Backoff: atOnce}).Do(request, nil)
+					var blocked *RedirectError
+					if !errors.As(err, &blocked) || blocked.Loop || blocked.From != server.URL {
+						t.Fatalf("response %v, error %v, want a RedirectError from %s", response, err, server.URL)
 					}
 					if want := "rejected: credentials are sent to " + server.URL + " only"; !strings.Contains(err.Error(), want) {
 						t.Errorf("error %q does not say %q", err, want)
 					}
-					for _, text := range []string{err.Error(), refused.Error(), refused.To} {
+					for _, text := range []string{err.Error(), blocked.Error(), blocked.To} {
 						if strings.Contains(text, "s3cret") {
 							t.Errorf("%q shows the token", text)
 						}
@@ -101,8 +101,8 @@ func TestRedirectsToAnotherOriginAreRejected(t *testing.T) {
 					if deep {
 						want = 2
 					}
-					if asked.Load() != want {
-						t.Errorf("asked %d times, want %d", asked.Load(), want)
+					if requests.Load() != want {
+						t.Errorf("requested %d times, want %d", requests.Load(), want)
 					}
 				})
 			}
@@ -134,16 +134,16 @@ func TestRedirectsWithinTheOriginAreFollowed(t *testing.T) {
 				})
 				request := get(t.Context(), t, server.URL+"/")
 				request.Header.Set("X-Auth-Token", "s3cret")
-				answer, err := New(Config{}).Do(request, nil)
+				response, err := New(Config{}).Do(request, nil)
 				if hops <= 3 {
-					if err != nil || string(answer.Body) != "GET" || answer.Attempts != hops+1 {
-						t.Errorf("answer %+v, %v", answer, err)
+					if err != nil || string(response.Body) != "GET" || response.Attempts != hops+1 {
+						t.Errorf("response %+v, %v", response, err)
 					}
 					return
 				}
-				var refused *RedirectError
-				if !errors.As(err, &refused) || !refused.Loop {
-					t.Fatalf("answer %+v, error %v, want a RedirectError for the loop", answer, err)
+				var blocked *RedirectError
+				if !errors.As(err, &blocked) || !blocked.Loop {
+					t.Fatalf("response %+v, error %v, want a RedirectError for the loop", response, err)
 				}
 				want := "GET " + server.URL + "/xxx?secret=(redacted): chain of more than 3 redirects, the last to " + server.URL + "/xxxx"
 				if err.Error() != want {
@@ -161,7 +161,7 @@ func TestTheRedirectOfABodyIsAResponse(t *testing.T) {
 			t.Parallel()
 			server := prototest.ServeFunc(t, func(w http.ResponseWriter, r *http.Request) {
 				if r.URL.Path != "/" {
-					t.Errorf("%s %s was asked", r.Method, r.URL)
+					t.Errorf("%s %s was requested", r.Method, r.URL)
 				}
 				w.Header().Set("Location", "/elsewhere")
 				w.WriteHeader(status)
@@ -170,9 +170,9 @@ func TestTheRedirectOfABodyIsAResponse(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			answer, err := New(Config{}).Do(request, nil)
-			if err != nil || answer.Status != status || answer.Attempts != 1 {
-				t.Errorf("answer %+v, %v", answer, err)
+			response, err := New(Config{}).Do(request, nil)
+			if err != nil || response.Status != status || response.Attempts != 1 {
+				t.Errorf("response %+v, %v", response, err)
 			}
 		})
 	}
@@ -187,9 +187,9 @@ func TestARedirectThatLeadsNowhereIsAResponse(t *testing.T) {
 				w.Header().Set("Location", location)
 				w.WriteHeader(http.StatusFound)
 			})
-			answer, err := New(Config{MaxRetries: 2, Backoff: atOnce}).Do(get(t.Context(), t, server.URL), nil)
-			if err != nil || answer.Status != http.StatusFound || answer.Attempts != 1 || answer.Header.Get("Location") != "" {
-				t.Errorf("answer %+v, %v", answer, err)
+			response, err := New(Config{MaxRetries: 2, Backoff: atOnce}).Do(get(t.Context(), t, server.URL), nil)
+			if err != nil || response.Status != http.StatusFound || response.Attempts != 1 || response.Header.Get("Location") != "" {
+				t.Errorf("response %+v, %v", response, err)
 			}
 		})
 	}
@@ -197,18 +197,18 @@ func TestARedirectThatLeadsNowhereIsAResponse(t *testing.T) {
 
 func TestEachRedirectHasItsOwnRetries(t *testing.T) {
 	t.Parallel()
-	var asked atomic.Int32
+	var requests atomic.Int32
 	server := prototest.ServeFunc(t, func(w http.ResponseWriter, r *http.Request) {
-		switch asked.Add(1) {
+		switch requests.Add(1) {
 		case 1, 2, 4, 5:
 			w.WriteHeader(http.StatusServiceUnavailable)
 		case 3:
 			http.Redirect(w, r, "/there", http.StatusFound)
 		}
 	})
-	answer, err := New(Config{MaxRetries: 2, Backoff: atOnce}).Do(get(t.Context(), t, server.URL), nil)
-	if err != nil || answer.Status != http.StatusOK || answer.Attempts != 6 {
-		t.Errorf("answer %+v, %v", answer, err)
+	response, err := New(Config{MaxRetries: 2, Backoff: atOnce}).Do(get(t.Context(), t, server.URL), nil)
+	if err != nil || response.Status != http.StatusOK || response.Attempts != 6 {
+		t.Errorf("response %+v, %v", response, err)
 	}
 }
 
@@ -220,14 +220,14 @@ func TestWithoutRedirectsEachIsAResponse(t *testing.T) {
 				t.Parallel()
 				server := prototest.ServeFunc(t, func(w http.ResponseWriter, r *http.Request) {
 					if r.URL.Path != "/" {
-						t.Errorf("%s %s was asked", r.Method, r.URL)
+						t.Errorf("%s %s was requested", r.Method, r.URL)
 					}
 					w.Header().Set("Location", location)
 					w.WriteHeader(status)
 				})
-				answer, err := New(Config{NoRedirects: true}).Do(get(t.Context(), t, server.URL+"/"), nil)
-				if err != nil || answer.Status != status || answer.Header.Get("Location") != location {
-					t.Errorf("answer %+v, %v", answer, err)
+				response, err := New(Config{NoRedirects: true}).Do(get(t.Context(), t, server.URL+"/"), nil)
+				if err != nil || response.Status != status || response.Header.Get("Location") != location {
+					t.Errorf("response %+v, %v", response, err)
 				}
 			})
 		}

@@ -42,8 +42,8 @@ func (e *exchange) wait(ctx context.Context, number int, response *Response, err
 	case !slices.Contains(passing, response.Status), e.settled != nil && e.settled(response):
 		return 0, false
 	default:
-		if asked, ok := retryAfter(response.Header.Get("Retry-After"), time.Now()); ok {
-			wait = asked
+		if requested, ok := retryAfter(response.Header.Get("Retry-After"), time.Now()); ok {
+			wait = requested
 		}
 	}
 	patience := maxPatience

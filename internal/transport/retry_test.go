@@ -113,7 +113,7 @@ func TestClassify(t *testing.T) {
 		"HTTP on the port of HTTPS":     {fmt.Errorf("http: %w", http.ErrSchemeMismatch), NotTLS, false},
 		"an unknown CA":                 {untrusted(x509.UnknownAuthorityError{}), UnknownCA, false},
 		"another host":                  {untrusted(x509.HostnameError{Certificate: &x509.Certificate{}}), WrongHost, false},
-		"a certificate that is no good": {untrusted(errors.New("expired")), InvalidCertificate, false},
+		"an expired certificate":        {untrusted(errors.New("expired")), InvalidCertificate, false},
 		"a redirect elsewhere":          {&RedirectError{}, Redirected, false},
 		"redirects without end":         {&RedirectError{Loop: true}, RedirectLoop, false},
 		"the error of an exchange":      {fmt.Errorf("login: %w", &Error{Err: &sanitizedError{err: dial(syscall.ECONNREFUSED)}}), ConnectionRefused, true},
@@ -196,7 +196,7 @@ func TestWaits(t *testing.T) {
 			entries: []entry{{err: reset}}, retries: 2,
 			want: []time.Duration{0, 1 * time.Second, 3 * time.Second}, err: "connection reset by peer",
 		},
-		"no retries are none": {
+		"without retries": {
 			entries: []entry{{status: 503}}, retries: 0,
 			want: []time.Duration{0}, status: 503,
 		},
@@ -264,7 +264,7 @@ func TestWaits(t *testing.T) {
 					MaxRetries: test.retries, RequestTimeout: test.timeout,
 					Backoff: func(attempt int) time.Duration { return time.Duration(attempt) * time.Second },
 				}, connection)
-				answer, err := client.Do(get(ctx, t, "http://nova.example.com/"), func(response *Response) bool {
+				response, err := client.Do(get(ctx, t, "http://nova.example.com/"), func(response *Response) bool {
 					return string(response.Body) == "settled"
 				})
 				elapsed := time.Since(start)
@@ -277,11 +277,11 @@ func TestWaits(t *testing.T) {
 					t.Errorf("sent after %v, want %v", sent, test.want)
 				}
 				if test.status != 0 {
-					if err != nil || answer.Status != test.status {
-						t.Fatalf("got %+v, %v, want status %d", answer, err, test.status)
+					if err != nil || response.Status != test.status {
+						t.Fatalf("got %+v, %v, want status %d", response, err, test.status)
 					}
-					if answer.Attempts != len(test.want) || answer.Elapsed != elapsed {
-						t.Errorf("%d attempts in %s, want %d in %s", answer.Attempts, answer.Elapsed, len(test.want), elapsed)
+					if response.Attempts != len(test.want) || response.Elapsed != elapsed {
+						t.Errorf("%d attempts in %s, want %d in %s", response.Attempts, response.Elapsed, len(test.want), elapsed)
 					}
 					return
 				}

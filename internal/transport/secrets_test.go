@@ -24,7 +24,7 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
-// TestMain silences Go's HTTP client, which logs what these servers send without being asked; so does main.
+// TestMain silences Go's HTTP client, which logs what these servers send unrequested; so does main.
 func TestMain(m *testing.M) {
 	log.SetOutput(io.Discard)
 	os.Exit(m.Run())
@@ -150,10 +150,10 @@ func TestNoSecretIsInAnErrorOrObserved(t *testing.T) {
 					client := New(Config{MaxRetries: 1, Backoff: atOnce, Secrets: hidden(test.config...), Observe: func(_ context.Context, attempt Attempt) {
 						shown = append(shown, fmt.Sprintf("%+v", attempt))
 					}})
-					answer, err := client.Do(test.send(t, address), nil)
+					response, err := client.Do(test.send(t, address), nil)
 					shown = append(shown, allOf(err)...)
 					if err == nil {
-						shown = append(shown, client.RequestID(answer.Header), client.Sanitize(answer.Header.Get("Location"), 1000))
+						shown = append(shown, client.RequestID(response.Header), client.Sanitize(response.Header.Get("Location"), 1000))
 					}
 					for _, text := range shown {
 						for _, secret := range append(fragments, test.secret) {
@@ -261,11 +261,11 @@ func TestSecretsAreThoseOfAllCallers(t *testing.T) {
 		t.Fatal(err)
 	}
 	identity.Hide("access-t0ken", "")
-	answer, err := client.Do(get(t.Context(), t, server.URL), nil)
+	response, err := client.Do(get(t.Context(), t, server.URL), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := client.RequestID(answer.Header), "req-(redacted)-(redacted)-(redacted)"; got != want {
+	if got, want := client.RequestID(response.Header), "req-(redacted)-(redacted)-(redacted)"; got != want {
 		t.Errorf("request ID %q, want %q", got, want)
 	}
 	if got, want := client.Redact("new-t0ken  hunter2"), "(redacted)  (redacted)"; got != want {
@@ -279,10 +279,10 @@ func TestSecretsAreThoseOfAllCallers(t *testing.T) {
 // TestAServiceCannotDisplaceASecret: it gives more tokens than are remembered, and then repeats what it was sent.
 func TestAServiceCannotDisplaceASecret(t *testing.T) {
 	t.Parallel()
-	var asked int
+	var requests int
 	server := prototest.ServeFunc(t, func(w http.ResponseWriter, _ *http.Request) {
-		asked++
-		w.Header().Set("X-Subject-Token", fmt.Sprint("new-t0ken-", asked))
+		requests++
+		w.Header().Set("X-Subject-Token", fmt.Sprint("new-t0ken-", requests))
 	})
 	client := New(Config{Secrets: hidden("hunter2")})
 	for range 2 * maxTokens {

@@ -74,15 +74,15 @@ func TestTLS(t *testing.T) {
 				url = test.url(url)
 			}
 			client, _ := pooled(t, Config{TLS: config, MaxRetries: 3, Backoff: atOnce})
-			answer, err := client.Do(get(t.Context(), t, url), nil)
+			response, err := client.Do(get(t.Context(), t, url), nil)
 			switch {
 			case test.want == "":
-				if err != nil || string(answer.Body) != "HTTP/2.0" {
-					t.Errorf("answer %v, %v", answer, err)
+				if err != nil || string(response.Body) != "HTTP/2.0" {
+					t.Errorf("response %v, %v", response, err)
 				}
 			case test.want == "400":
-				if err != nil || answer.Status != http.StatusBadRequest || answer.Attempts != 1 {
-					t.Errorf("answer %v, %v", answer, err)
+				if err != nil || response.Status != http.StatusBadRequest || response.Attempts != 1 {
+					t.Errorf("response %v, %v", response, err)
 				}
 			default:
 				var failed *Error
@@ -104,7 +104,7 @@ func TestHTTPSSpokenToHTTPIsNotRetried(t *testing.T) {
 	}
 }
 
-func TestAnHTTP2AnswerIsBoundedAsWell(t *testing.T) {
+func TestAnHTTP2ResponseIsBoundedAsWell(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		_ = endless(w, "hello")

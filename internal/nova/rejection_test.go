@@ -20,9 +20,9 @@ func TestALimitThatIsRejected(t *testing.T) {
 		status     int
 		retryAfter string
 		body       string
-		always     bool     // without a limit as well
-		asked      []string // the queries
-		want       int      // of the Fault; 0 if all images are listed
+		always     bool // without a limit as well
+		queries    []string
+		want       int // of the Fault; 0 if all images are listed
 		message    string
 	}{
 		"by 400": {400, "", `{"code": 400, "title": "Bad request", "error": {"message": "Invalid value for parameter limit"}}`, false,
@@ -32,11 +32,11 @@ func TestALimitThatIsRejected(t *testing.T) {
 		"by 413": {413, "", `{"overLimit": {"code": 413, "message": "The limit is larger than this service allows."}}`, false,
 			[]string{first, bare, marked(24), marked(49)}, 0, ""},
 		"by 413 without a word": {413, "", "", false, []string{first, bare, marked(24), marked(49)}, 0, ""},
-		"by 400, whatever is asked": {400, "", `{"badRequest": {"message": "No. 1"}}`, true,
+		"by 400, with and without a limit": {400, "", `{"badRequest": {"message": "No. 1"}}`, true,
 			[]string{first, bare}, 400, "No. 1"},
-		"by 403, whatever is asked": {403, "", `{"forbidden": {"message": "Policy forbids it."}}`, true,
+		"by 403, with and without a limit": {403, "", `{"forbidden": {"message": "Policy forbids it."}}`, true,
 			[]string{first, bare}, 403, "Policy forbids it."},
-		"by 413, whatever is asked": {413, "", `{"overLimit": {"message": "Slow down."}}`, true,
+		"by 413, with and without a limit": {413, "", `{"overLimit": {"message": "Slow down."}}`, true,
 			[]string{first, bare, bare, bare}, 413, "Slow down."},
 		"no, it is a rate limit": {413, "0", `{"overLimit": {"message": "Slow down."}}`, false,
 			[]string{first, first, first}, 413, "Slow down."},
@@ -57,19 +57,19 @@ func TestALimitThatIsRejected(t *testing.T) {
 			cloud := &fakenova.Cloud{ProjectID: project, Token: token, PageCap: 25}
 			cloud.Add(images...)
 			cloud.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
-				refused := r.URL.Query().Has("limit") || test.always
-				if refused {
+				rejected := r.URL.Query().Has("limit") || test.always
+				if rejected {
 					status(test.status, test.retryAfter, test.body)(w, r)
 				}
-				return refused
+				return rejected
 			})
 			got, err := collect(t.Context(), serve(t, cloud), Query{Detail: true})
 			var want []string
-			for _, query := range test.asked {
+			for _, query := range test.queries {
 				want = append(want, "/v2.1/images/detail"+query)
 			}
-			if !slices.Equal(asked(cloud), want) {
-				t.Errorf("asked %q, want %q", asked(cloud), want)
+			if !slices.Equal(requested(cloud), want) {
+				t.Errorf("requested %q, want %q", requested(cloud), want)
 			}
 			if test.want == 0 {
 				if err != nil {
@@ -90,18 +90,18 @@ func TestASampleIsTakenWithoutALimitThatIsRejected(t *testing.T) {
 	t.Parallel()
 	cloud, client := world(t, 60)
 	cloud.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
-		refused := r.URL.Query().Has("limit")
-		if refused {
+		rejected := r.URL.Query().Has("limit")
+		if rejected {
 			w.WriteHeader(http.StatusForbidden)
 		}
-		return refused
+		return rejected
 	})
 	images, whole, err := client.Sample(t.Context(), Query{})
 	if err != nil || !whole || len(images) != 60 {
 		t.Errorf("%d images, whole %t, %v", len(images), whole, err)
 	}
-	if want := []string{"/v2.1/images?limit=1000", "/v2.1/images"}; !slices.Equal(asked(cloud), want) {
-		t.Errorf("asked %q, want %q", asked(cloud), want)
+	if want := []string{"/v2.1/images?limit=1000", "/v2.1/images"}; !slices.Equal(requested(cloud), want) {
+		t.Errorf("requested %q, want %q", requested(cloud), want)
 	}
 }
 
@@ -113,20 +113,20 @@ func TestALaterPageThatIsRejectedIsAnError(t *testing.T) {
 			t.Parallel()
 			cloud, client := world(t, 60)
 			cloud.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
-				refused := r.URL.Query().Has("marker")
-				if refused {
+				rejected := r.URL.Query().Has("marker")
+				if rejected {
 					w.WriteHeader(code)
 				}
-				return refused
+				return rejected
 			})
 			_, err := collect(t.Context(), client, Query{Limit: 30})
 			var fault *Fault
 			if !errors.As(err, &fault) || fault.Status != code || fault.LostMarker {
 				t.Errorf("error %+v, want status %d", err, code)
 			}
-			for _, url := range asked(cloud) {
+			for _, url := range requested(cloud) {
 				if url == "/v2.1/images" {
-					t.Errorf("asked %q", asked(cloud))
+					t.Errorf("requested %q", requested(cloud))
 				}
 			}
 		})
