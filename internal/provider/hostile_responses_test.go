@@ -123,7 +123,7 @@ func then(first, second responder) responder {
 
 func endless(_ *prototest.World, w http.ResponseWriter, r *http.Request) {
 	responds(http.StatusCreated, `{"token": {"catalog": [`, "X-Subject-Token", "s3cret-token")(nil, w, r)
-	chunk := bytes.Repeat([]byte(" "), 1<<20)
+	chunk := bytes.Repeat([]byte(" "), 64<<10)
 	for {
 		if _, err := w.Write(chunk); err != nil {
 			return
