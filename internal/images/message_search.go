@@ -67,7 +67,11 @@ func rewritten(m explain.Miss, in place) (message.Message, bool) {
 	if !message.Copyable(instead) {
 		return nil, false
 	}
+	instead += comment(obstacle(m.Obstacle, m.Has))
 	matches := message.Count(rewrite.Matches, "image")
+	if m.Obstacle != nil {
+		matches = fmt.Sprintf("%d of the remaining images", rewrite.Matches)
+	}
 	var lead message.Message
 	switch hint := m.Hint.(type) {
 	case search.OtherCase:
@@ -77,7 +81,8 @@ func rewritten(m explain.Miss, in place) (message.Message, bool) {
 	case search.Wildcards:
 		lead = message.Lead("name does not support wildcards. Use a regular expression instead, which matches %s:", matches)
 	case search.Prefix:
-		lead = message.Lead("name must match exactly. %s with %s. To match them, use a regular expression instead:", plural(rewrite.Matches, "image starts", "images start"), shown(last.Wanted))
+		lead = message.Lead("name must match exactly. For names that start with %s, use a regular expression instead, which matches %s:",
+			shown(last.Wanted), matches)
 	case search.ExtraBackslash:
 		return message.Lead("name_regex has one backslash too many. This one matches %s:", matches).Copy(instead).
 			Say(`In an HCL string, write a literal dot as "\\.".`), true
@@ -90,13 +95,11 @@ func rewritten(m explain.Miss, in place) (message.Message, bool) {
 	case search.NotMaximum:
 		lead = message.Lead("%s is an exact value, not a maximum. To match images that fit, use this condition, which matches %s:", last.Name, matches)
 	case search.OtherWord:
-		lead = message.Lead("%s. OpenStack calls it %s, which %s of the remaining images %s:", none(last), shown(rewrite.Instead.Value),
-			strconv.Itoa(rewrite.Matches), have(rewrite.Matches))
+		lead = message.Lead("%s. OpenStack calls it %s, which matches %s:", none(last), shown(rewrite.Instead.Value), matches)
 	case search.SameNumber:
-		lead = message.Lead("%s. Put the number in quotes, because HCL drops trailing zeros. %s this value:",
-			none(last), plural(rewrite.Matches, "image has", "images have"))
+		lead = message.Lead("%s. Put the number in quotes, because HCL drops trailing zeros. This value matches %s:", none(last), matches)
 	case search.OtherSpelling:
-		lead = message.Lead("%s. %s the value in another property:", none(last), plural(rewrite.Matches, "image has", "images have"))
+		lead = message.Lead("%s. Another property has the value, and matches %s:", none(last), matches)
 	}
 	return lead.Copy(instead), true
 }
@@ -595,13 +598,6 @@ func plural(n int, one, several string) string {
 		return "1 " + one
 	}
 	return fmt.Sprintf("%d %s", n, several)
-}
-
-func have(n int) string {
-	if n == 1 {
-		return "has"
-	}
-	return "have"
 }
 
 func areSpecial(characters []string) string {

@@ -38,8 +38,11 @@ type Miss struct {
 
 	// Steps are the criteria in their order, up to the one that left no image.
 	Steps []Step
-	// Hint is the finding of a hint for that criterion, or nil.
-	Hint any
+	// Hint is the finding of a hint for that criterion, or nil. Obstacle and Has are as in Near, for the images that a
+	// replacement matches.
+	Hint     any
+	Obstacle *search.Criterion
+	Has      any
 	// Near are similar names, if there is no hint.
 	Near []Near
 	// Values holds the values of the images that were left before it, most frequent first.
@@ -123,11 +126,7 @@ func NewMiss(ctx context.Context, listing Listing, f *search.Filter) Miss {
 
 // explain looks at the images that were left before the criterion that left none. later are the criteria behind it.
 func (m *Miss) explain(ctx context.Context, images []nova.Image, c search.Criterion, later []search.Criterion) {
-	for _, hint := range c.Hints {
-		if m.Hint = hint(c, images); m.Hint != nil || ctx.Err() != nil {
-			break
-		}
-	}
+	m.hint(ctx, images, c, later)
 	later = slices.DeleteFunc(slices.Clone(later), func(c search.Criterion) bool { return c.Near != nil })
 	if m.Hint == nil && c.Near != nil {
 		for _, name := range nearest(ctx, c.Near(c), images) {
@@ -145,6 +144,41 @@ func (m *Miss) explain(ctx context.Context, images []nova.Image, c search.Criter
 			v.Obstacle, v.Has = obstacle(later, search.Keep(images, func(image *nova.Image) bool { return c.Value(image) == v.Value }))
 		}
 	}
+}
+
+// hint looks for what the user may have meant. A replacement with which an image meets the later criteria as well is better
+// than one without.
+func (m *Miss) hint(ctx context.Context, images []nova.Image, c search.Criterion, later []search.Criterion) {
+	meeting := (&search.Filter{Criteria: later}).Keep(images)
+	for _, hint := range c.Hints {
+		if finding, ok := hint(c, meeting).(search.Rewriter); ok {
+			m.Hint = finding
+			return
+		}
+	}
+	for _, hint := range c.Hints {
+		if m.Hint = hint(c, images); m.Hint != nil || ctx.Err() != nil {
+			m.Obstacle, m.Has = hintObstacle(c, hint, later, images)
+			return
+		}
+	}
+}
+
+// hintObstacle returns the criterion after which the hint finds nothing any more, and what an image has there.
+func hintObstacle(c search.Criterion, hint search.Hint, later []search.Criterion, images []nova.Image) (*search.Criterion, any) {
+	for i := range later {
+		left := search.Keep(images, later[i].Match)
+		if hint(c, left) == nil {
+			for j := range images {
+				if hint(c, images[j:j+1]) != nil {
+					return &later[i], later[i].Value(&images[j])
+				}
+			}
+			return &later[i], nil
+		}
+		images = left
+	}
+	return nil, nil
 }
 
 // obstacle returns the criterion that rules out the last of the images, and what that image has there.

@@ -54,7 +54,20 @@ func TestMiss(t *testing.T) {
 			values: []string{"app 1", "ubuntu-22.04 1", "ubuntu-24.04 1", "ubuntu-26.04 1 but status is SAVING", "<nil> 1"},
 		},
 		"a hint, which makes similar names superfluous": {
-			keys: map[string]any{"name": "APP"}, conditions: 1, left: []int{0}, hint: "search.OtherCase",
+			keys: map[string]any{"name": "APP"}, conditions: 1, left: []int{0}, hint: "search.OtherCase 1",
+			values: []string{"app 1", "ubuntu-22.04 1", "ubuntu-24.04 1", "ubuntu-26.04 1 but status is SAVING", "<nil> 1"},
+		},
+		"a replacement counts the images that meet the later criteria": {
+			keys: map[string]any{"name": "ubuntu*"}, conditions: 1, left: []int{0}, hint: "search.Wildcards 2",
+			values: []string{"app 1", "ubuntu-22.04 1", "ubuntu-24.04 1", "ubuntu-26.04 1 but status is SAVING", "<nil> 1"},
+		},
+		"a replacement that a condition rules out": {
+			keys: map[string]any{"name": "App", "metadata": map[string]any{"os": "ubuntu"}}, conditions: 2, left: []int{0},
+			hint:   "search.OtherCase 1 but os is debian",
+			values: []string{"app 1 but os is debian", "ubuntu-22.04 1", "ubuntu-24.04 1", "ubuntu-26.04 1 but status is SAVING", "<nil> 1 but os is <nil>"},
+		},
+		"a replacement that the status rules out": {
+			keys: map[string]any{"name": "Ubuntu-26.04"}, conditions: 1, left: []int{0}, hint: "search.OtherCase 1 but status is SAVING",
 			values: []string{"app 1", "ubuntu-22.04 1", "ubuntu-24.04 1", "ubuntu-26.04 1 but status is SAVING", "<nil> 1"},
 		},
 		"a value among those that are left": {
@@ -84,6 +97,9 @@ func TestMiss(t *testing.T) {
 			if m.Hint != nil {
 				hint = reflect.TypeOf(m.Hint).String()
 			}
+			if rewriter, ok := m.Hint.(search.Rewriter); ok {
+				hint += fmt.Sprint(" ", rewriter.Rewritten().Matches)
+			}
 			but := func(c *search.Criterion, has any) string {
 				if c == nil {
 					return ""
@@ -104,6 +120,7 @@ func TestMiss(t *testing.T) {
 			if m.Except != nil {
 				except = m.Except.Name
 			}
+			hint += but(m.Obstacle, m.Has)
 			got := fmt.Sprintf("%d %v %s %q %q %q %s", m.Conditions, left, hint, near, values, without, except)
 			want := fmt.Sprintf("%d %v %s %q %q %q %s", test.conditions, test.left, test.hint, test.near, test.values, test.without, test.except)
 			if got != want {
