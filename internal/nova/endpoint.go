@@ -80,10 +80,10 @@ func ParseEndpoint(raw, projectID string) (*url.URL, error) {
 		return &EndpointError{Err: err, Part: "/" + strings.Join(segments[end:], "/"), Use: join(u, segments[:end])}
 	}
 	after := segments[version+1:]
-	if i := slices.Index(after, "images"); i == 0 || i == 1 {
-		return nil, until(version+1+i, ErrEndpointImages)
-	}
+	images := slices.Index(after, "images")
 	switch {
+	case images == 0, images == 1 && ValidateProjectID(after[0]) == nil:
+		return nil, until(version+1+images, ErrEndpointImages)
 	case len(after) > 0 && ValidateProjectID(after[0]) != nil:
 		return nil, until(version+1, ErrEndpointSuffix)
 	case len(after) > 1:

@@ -99,6 +99,7 @@ func TestParseEndpoint(t *testing.T) {
 		"a list in detail":                    {"https://nova.example.com/compute/v2/images/detail/", project, wrong(ErrEndpointImages, "/images/detail", "https://nova.example.com/compute/v2")},
 		"an image":                            {root + "/images/70a599e0", "", wrong(ErrEndpointImages, "/images/70a599e0", root)},
 		"a list of a project":                 {root + id + "/images/detail", "", wrong(ErrEndpointImages, "/images/detail", root+id)},
+		"a list of what is not a project":     {root + "/my%20project/images", "", wrong(ErrEndpointSuffix, "/my%20project/images", root)},
 		"two dots":                            {"https://nova.example.com/a/../v2.1", "", wrong(ErrEndpointDots, "", "")},
 		"two dots, escaped":                   {"https://nova.example.com/a/%2E%2e/v2.1", "", wrong(ErrEndpointDots, "", "")},
 		"a dot":                               {"https://nova.example.com/./v2.1", "", wrong(ErrEndpointDots, "", "")},

@@ -120,7 +120,7 @@ func FuzzFault(f *testing.F) {
 func FuzzParseEndpoint(f *testing.F) {
 	for _, seed := range []string{
 		"https://nova.example.com:8774/v2.1/p", "http://[::1]/compute", "https://user:pass@h/", "https://h/a%2Fb/../v2?x#y", "//h",
-		"https://h/v2.1/%(project_id)s", "https://h/v2/p/images/detail", "https://h/v2.1/p/servers", "https://h/v2.1/a%20b",
+		"https://h/v2.1/%(project_id)s", "https://h/v2/p/images/detail", "https://h/v2.1/p/servers", "https://h/v2.1/a%20b", "https://h/v2/\xe1/images",
 	} {
 		f.Add(seed, "")
 		f.Add(seed, "p")
