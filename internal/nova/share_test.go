@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
@@ -221,5 +223,102 @@ func TestACallAfterACanceledOneIsNotCanceledWithIt(t *testing.T) {
 		if _, err := collect(ctx, client, Query{}); err != nil {
 			t.Fatalf("the call after it got %v", err)
 		}
+	}
+}
+
+// clocked is a TokenSource without a token, which notes when a fetch requests one.
+type clocked struct {
+	seen
+	began time.Time
+	hang  bool // until the context of the fetch ends
+}
+
+func (c *clocked) Token(ctx context.Context) (string, error) {
+	c.add(time.Since(c.began).String())
+	if c.hang {
+		<-ctx.Done()
+	}
+	if ctx.Err() != nil {
+		return "", context.Cause(ctx)
+	}
+	return "", errBroken
+}
+
+func (c *clocked) Renew(context.Context, string) (string, error) { return "", ErrNotRenewable }
+
+// call is one call of Pages, in a bubble whose clock stands still except during waits.
+type call struct {
+	at    time.Duration // when it begins
+	until time.Duration // when its context ends; 0 for never
+	gives bool          // up then, rather than reaching a deadline
+	want  error
+	ends  time.Duration
+}
+
+// TestWhenCallsShareAFetch: when fetches begin, and when and how each call ends.
+func TestWhenCallsShareAFetch(t *testing.T) {
+	t.Parallel()
+	const ms = time.Millisecond
+	var steady []call // every 12 ms
+	for i := range 12 {
+		at := time.Duration(i) * 12 * ms
+		ends := 92 * ms // a call at 84 ms, which joins at last, no longer puts the fetch off
+		if at > ends {
+			ends = 152 * ms
+		}
+		steady = append(steady, call{at: at, want: errBroken, ends: ends})
+	}
+	for name, test := range map[string]struct {
+		hang    bool
+		calls   []call
+		fetches []string
+	}{
+		"a call waits for others": {calls: []call{{want: errBroken, ends: 20 * ms}}, fetches: []string{"20ms"}},
+		"each call that joins puts the fetch off": {calls: []call{
+			{want: errBroken, ends: 50 * ms}, {at: 15 * ms, want: errBroken, ends: 50 * ms}, {at: 30 * ms, want: errBroken, ends: 50 * ms},
+		}, fetches: []string{"50ms"}},
+		"but not for long": {calls: steady, fetches: []string{"92ms", "152ms"}},
+		"a call does not join a batch that all have left": {calls: []call{
+			{until: 5 * ms, gives: true, want: context.Canceled, ends: 20 * ms}, {at: 10 * ms, want: errBroken, ends: 30 * ms},
+		}, fetches: []string{"20ms", "30ms"}},
+		"a fetch lasts as long as the most patient call": {hang: true, calls: []call{
+			{until: time.Second, want: context.DeadlineExceeded, ends: time.Second},
+			{at: 10 * ms, until: 5 * time.Second, want: context.DeadlineExceeded, ends: 5 * time.Second},
+			{at: 20 * ms, until: 2 * time.Second, want: context.DeadlineExceeded, ends: 2 * time.Second},
+		}, fetches: []string{"40ms"}},
+		"a call without a deadline is the most patient": {hang: true, calls: []call{
+			{until: time.Second, want: context.DeadlineExceeded, ends: time.Second},
+			{at: 10 * ms, until: time.Minute, gives: true, want: context.Canceled, ends: time.Minute},
+			{at: 20 * ms, until: 2 * time.Second, want: context.DeadlineExceeded, ends: 2 * time.Second},
+		}, fetches: []string{"40ms"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				tokens := &clocked{began: time.Now(), hang: test.hang}
+				client := clientOf(t, "http://192.0.2.1", tokens)
+				for i, call := range test.calls {
+					go func() {
+						time.Sleep(call.at)
+						ctx, cancel := context.WithCancel(t.Context())
+						switch {
+						case call.gives:
+							time.AfterFunc(call.until-call.at, cancel)
+						case call.until > 0:
+							ctx, cancel = context.WithTimeout(ctx, call.until-call.at)
+						}
+						defer cancel()
+						_, err := collect(ctx, client, Query{})
+						if ended := time.Since(tokens.began); !errors.Is(err, call.want) || ended != call.ends {
+							t.Errorf("call %d ended after %s with %v, want %s and %v", i+1, ended, err, call.ends, call.want)
+						}
+					}()
+				}
+				time.Sleep(time.Hour)
+				if got := tokens.all(); !slices.Equal(got, test.fetches) {
+					t.Errorf("fetches after %s, want %s", got, test.fetches)
+				}
+			})
+		})
 	}
 }
