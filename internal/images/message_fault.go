@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -131,12 +132,12 @@ func faultError(fault *nova.Fault, id string, c Connection) diag.Diagnostic {
 		return failed("Image API Not Found", message.Lead("The server at this URL does not support reading images (405). Check the endpoint.").
 			Facts(reachability(f, c)))
 	case http.StatusRequestEntityTooLarge, http.StatusTooManyRequests:
-		if fault.RetryAfter != "" {
+		if fault.LongWait {
 			return failed("Rate Limited", message.Lead("Nova limits the number of requests (%d), and asks to wait longer than this read may take "+
 				"(Retry-After: %s). Wait, or run fewer Terraform runs at the same time.", fault.Status, fault.RetryAfter).Facts(f))
 		}
-		return failed("Rate Limited", message.Lead("Nova limits the number of requests (%d). Wait, run fewer Terraform runs at the same time, or "+
-			"raise max_retries in the provider block.", fault.Status).Facts(f))
+		return failed("Rate Limited", message.Lead("Nova limits the number of requests (%s). Wait, run fewer Terraform runs at the same time, or "+
+			"raise max_retries in the provider block.", statusAndWait(fault)).Facts(f))
 	case http.StatusInternalServerError:
 		return serverError(fault, f)
 	case http.StatusServiceUnavailable:
@@ -263,12 +264,20 @@ func serverError(fault *nova.Fault, f message.Facts) diag.Diagnostic {
 }
 
 func unavailable(fault *nova.Fault, f message.Facts) diag.Diagnostic {
-	if fault.RetryAfter != "" {
+	if fault.LongWait {
 		return failed("Compute Service Unavailable", message.Lead("Nova, or Keystone behind it, is down or being upgraded (503), and asks to wait longer "+
 			"than this read may take (Retry-After: %s). Try again later.", fault.RetryAfter).Facts(f))
 	}
-	return failed("Compute Service Unavailable", message.Lead("Nova, or Keystone behind it, is down or being upgraded (503). Try again later, or raise "+
-		"max_retries in the provider block.").Facts(f))
+	return failed("Compute Service Unavailable", message.Lead("Nova, or Keystone behind it, is down or being upgraded (%s). Try again later, or raise "+
+		"max_retries in the provider block.", statusAndWait(fault)).Facts(f))
+}
+
+// statusAndWait returns the status, and the wait that the service requests, if it does.
+func statusAndWait(fault *nova.Fault) string {
+	if fault.RetryAfter == "" {
+		return strconv.Itoa(fault.Status)
+	}
+	return fmt.Sprintf("%d, Retry-After: %s", fault.Status, fault.RetryAfter)
 }
 
 func exchangeError(exchange *transport.Error, id string, c Connection) diag.Diagnostic {

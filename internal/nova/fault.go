@@ -35,6 +35,8 @@ type Fault struct {
 	Elapsed   time.Duration
 	// RetryAfter is the header of that name, or what the body says instead; may be empty.
 	RetryAfter string
+	// LongWait reports whether the header requests to wait longer than the caller does.
+	LongWait bool
 	// LostMarker reports whether the list could not go on because the image that marks the place is gone.
 	LostMarker bool
 	// ExpectsTLS reports whether a server rejected plain HTTP because it expects TLS.
@@ -120,6 +122,7 @@ func newFault(request *http.Request, got *transport.Response, secrets *transport
 		Attempts:   got.Attempts,
 		Elapsed:    got.Elapsed,
 		RetryAfter: secrets.Sanitize(cmp.Or(got.Header.Get("Retry-After"), words.retryAfter), maxWord),
+		LongWait:   got.LongWait,
 		ExpectsTLS: got.ExpectsTLS(request.URL),
 	}
 }

@@ -214,6 +214,21 @@ func request(t *testing.T) *http.Request {
 	return request
 }
 
+// TestAWaitThatIsLongerThanTheRead: only such a one is reported as long, and not every wait that a service requests.
+func TestAWaitThatIsLongerThanTheRead(t *testing.T) {
+	t.Parallel()
+	for retryAfter, long := range map[string]bool{"0": false, "3600": true} {
+		t.Run(retryAfter, func(t *testing.T) {
+			t.Parallel()
+			_, err := collect(soon(t), serve(t, http.HandlerFunc(status(429, retryAfter, ""))), Query{})
+			var fault *Fault
+			if !errors.As(err, &fault) || fault.RetryAfter != retryAfter || fault.LongWait != long {
+				t.Errorf("got %+v, want a long wait to be %t", err, long)
+			}
+		})
+	}
+}
+
 func TestNoPartOfAFaultReachesATerminalRaw(t *testing.T) {
 	t.Parallel()
 	const sequence = "\x1b[31m"

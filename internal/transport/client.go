@@ -59,6 +59,7 @@ type Response struct {
 	Body     []byte
 	Attempts int           // how often the request was sent
 	Elapsed  time.Duration // over all attempts and the waits between them
+	LongWait bool          // whether it requests to wait longer, before the next attempt, than the caller does
 }
 
 // New returns a Client.

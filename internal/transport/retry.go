@@ -30,8 +30,12 @@ func (e *exchange) retry(attempt func() (*Response, error)) (*Response, error) {
 // service requests another. A wait that would end after the caller's deadline is not begun: the error at hand says more than
 // "deadline exceeded" would.
 func (e *exchange) wait(ctx context.Context, number int, response *Response, err error) (wait time.Duration, again bool) {
-	if number > e.config.MaxRetries || ctx.Err() != nil {
+	if ctx.Err() != nil {
 		return 0, false
+	}
+	patience := maxPatience
+	if deadline, ok := ctx.Deadline(); ok {
+		patience = time.Until(deadline)
 	}
 	wait = e.config.Backoff(number)
 	switch {
@@ -43,14 +47,10 @@ func (e *exchange) wait(ctx context.Context, number int, response *Response, err
 		return 0, false
 	default:
 		if requested, ok := retryAfter(response.Header.Get("Retry-After"), time.Now()); ok {
-			wait = requested
+			wait, response.LongWait = requested, requested >= patience
 		}
 	}
-	patience := maxPatience
-	if deadline, ok := ctx.Deadline(); ok {
-		patience = time.Until(deadline)
-	}
-	return wait, wait < patience
+	return wait, wait < patience && number <= e.config.MaxRetries
 }
 
 func (e *exchange) describe(response *Response, err error) string {
@@ -83,8 +83,8 @@ func backoff(attempt int, jitter float64) time.Duration {
 	return wait/2 + time.Duration(jitter*float64(wait/2))
 }
 
-// retryAfter parses the header of that name (RFC 9110, 10.2.3): seconds, or a date. A date that has passed, as it does
-// is meaningless if clocks differ.
+// retryAfter parses the header of that name (RFC 9110, 10.2.3): seconds, or a date. A date that has passed means nothing,
+// because clocks differ.
 func retryAfter(header string, now time.Time) (time.Duration, bool) {
 	if header == "" {
 		return 0, false

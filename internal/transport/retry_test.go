@@ -173,6 +173,7 @@ func TestWaits(t *testing.T) {
 		timeout  time.Duration
 		want     []time.Duration // when each attempt was sent
 		status   int             // of the response, 0 without one
+		long     bool            // whether the response requests to wait too long
 		err      string
 		last     string
 	}{
@@ -214,11 +215,19 @@ func TestWaits(t *testing.T) {
 		},
 		"a year is not waited for": {
 			entries: []entry{{status: 429, retryAfter: "31536000"}, {status: 200}}, retries: 4,
-			want: []time.Duration{0}, status: 429,
+			want: []time.Duration{0}, status: 429, long: true,
+		},
+		"nor would it be with more retries": {
+			entries: []entry{{status: 429, retryAfter: "31536000"}}, retries: 0,
+			want: []time.Duration{0}, status: 429, long: true,
+		},
+		"the retries end, and so does patience with short waits": {
+			entries: []entry{{status: 429, retryAfter: "1"}}, retries: 2,
+			want: []time.Duration{0, 1 * time.Second, 2 * time.Second}, status: 429,
 		},
 		"a wait up to the deadline is not begun": {
 			entries: []entry{{status: 429, retryAfter: "10"}, {status: 200}}, retries: 4, deadline: 10 * time.Second,
-			want: []time.Duration{0}, status: 429,
+			want: []time.Duration{0}, status: 429, long: true,
 		},
 		"a wait that ends before the deadline is": {
 			entries: []entry{{status: 429, retryAfter: "10"}, {status: 200}}, retries: 4, deadline: 11 * time.Second,
@@ -280,8 +289,9 @@ func TestWaits(t *testing.T) {
 					if err != nil || response.Status != test.status {
 						t.Fatalf("got %+v, %v, want status %d", response, err, test.status)
 					}
-					if response.Attempts != len(test.want) || response.Elapsed != elapsed {
-						t.Errorf("%d attempts in %s, want %d in %s", response.Attempts, response.Elapsed, len(test.want), elapsed)
+					if response.Attempts != len(test.want) || response.Elapsed != elapsed || response.LongWait != test.long {
+						t.Errorf("%d attempts in %s, long wait %t, want %d in %s, %t", response.Attempts, response.Elapsed, response.LongWait,
+							len(test.want), elapsed, test.long)
 					}
 					return
 				}
