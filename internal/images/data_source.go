@@ -252,7 +252,7 @@ func (a imageArguments) find(ctx context.Context, connection Connection) (*nova.
 	case len(matches) == 0:
 		return nil, diag.Diagnostics{noMatch(explain.NewMiss(ctx, a.unfiltered(ctx, connection.Client, listed), &a.filter), connection, a.place)}
 	case len(matches) > 1 && len(a.order) == 0:
-		return nil, diag.Diagnostics{severalMatches(explain.NewAmbiguity(ctx, matches), a.place)}
+		return nil, diag.Diagnostics{severalMatches(explain.NewAmbiguity(ctx, matches, &a.filter), a.place)}
 	}
 	if err := readable(a.order, matches); err != nil && len(matches) > 1 {
 		return nil, diag.Diagnostics{failure(err, "", connection)}

@@ -131,6 +131,11 @@ func missSituations(t *testing.T) []golden.Situation {
 		other("miss-decomposed-names", explain.Listing{Images: series(strings.Repeat("u\u0308buntu-", 12)), Whole: true}, given{"name": "fedora"}),
 		miss("miss-created-before", given{"name_regex": "^ubuntu", "created_before": "2026-01-01T00:00:00Z"}),
 		miss("miss-created-after", given{"name_regex": "^ubuntu", "created_after": "2026-06-01T00:00:00Z"}),
+		miss("miss-created-after-status", given{"created_after": "2026-06-01T00:00:00Z", "metadata": pairs{"os_distro": "ubuntu"}}),
+		other("miss-created-after-only", explain.Listing{Images: shelf()[:3], Whole: true}, given{"created_after": "2026-06-01T00:00:00Z"}),
+		miss("miss-size-obstacle", given{"size_min": int64(2 << 30), "metadata": pairs{"os_distro": "fedora"}}),
+		miss("miss-metadata-word-pairs", given{"metadata": pairs{"architecture": "amd64", "build": "7"}}),
+		miss("miss-name-and-regex", given{"name": "ubuntu-2404", "name_regex": "24"}),
 		miss("miss-fits-disk", given{"name_regex": "^ubuntu", "fits_disk": int64(7)}),
 		miss("miss-min-disk", given{"name_regex": "^ubuntu", "min_disk": int64(20)}),
 		miss("miss-min-disk-obstacle", given{"name_regex": "^ubuntu", "min_disk": int64(20), "metadata": pairs{"architecture": "arm64"}}),
@@ -160,15 +165,25 @@ func series(prefix string) []nova.Image {
 	return made
 }
 
+// debians are images of one name that differ in a property.
+func debians() []nova.Image {
+	made := slices.Clone(shelf()[5:7])
+	for i := range made {
+		made[i].Metadata["os_distro"] = new("debian")
+	}
+	return made
+}
+
 func ambiguitySituations(t *testing.T) []golden.Situation {
 	several := func(file string, images []nova.Image, keys given, at place) golden.Situation {
 		f := filterOf(t, keys)
 		f.RequireActive()
-		return golden.Text(file, severalMatches(explain.NewAmbiguity(t.Context(), f.Keep(images)), at))
+		return golden.Text(file, severalMatches(explain.NewAmbiguity(t.Context(), f.Keep(images), &f), at))
 	}
 	return []golden.Situation{
 		several("several", shelf(), given{"name": "app"}, inFilter),
 		several("several-top-name", shelf(), given{"name": "app"}, atTop),
+		several("several-metadata", debians(), given{"metadata": pairs{"os_distro": "debian"}}, inFilter),
 		several("several-tied", shelf(), given{"name": "db"}, inFilter),
 		several("several-many", series("ubuntu-22.04-server-cloudimg-amd64-"), given{"name_regex": "."}, inFilter),
 	}

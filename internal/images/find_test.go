@@ -15,6 +15,7 @@ import (
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/fakenova"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/images/explain"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/images/search"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/message"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
@@ -234,7 +235,7 @@ func TestWhatIsToBeCopiedIsWholeAndHCL(t *testing.T) {
 		return noMatch(explain.NewMiss(t.Context(), explain.Listing{Images: named(names...), Whole: true}, &f), Connection{}, inFilter)
 	}
 	several := func(names ...string) diag.Diagnostic {
-		return severalMatches(explain.NewAmbiguity(t.Context(), named(names...)), inFilter)
+		return severalMatches(explain.NewAmbiguity(t.Context(), named(names...), &search.Filter{}), inFilter)
 	}
 	for name, test := range map[string]struct {
 		diagnostic diag.Diagnostic
@@ -253,6 +254,23 @@ func TestWhatIsToBeCopiedIsWholeAndHCL(t *testing.T) {
 				t.Errorf("to be copied is %q, not %q, in\n%s", lines, test.want, test.diagnostic.Detail())
 			}
 		})
+	}
+}
+
+func TestAPairOfMetadataStandsAmongTheOthers(t *testing.T) {
+	t.Parallel()
+	pair := func(property, value string) search.Assignment {
+		return search.Assignment{Name: "metadata", Property: property, Value: value}
+	}
+	others := []search.Assignment{pair("os_distro", "debian"), pair("build", "7")}
+	for want, a := range map[string]search.Assignment{
+		`name = "app"`: {Name: "name", Value: "app"},
+		`metadata = { os_distro = "debian", build = "7", architecture = "x86_64" }`: pair("architecture", "x86_64"),
+		`metadata = { os_distro = "debian", build = "8" }`:                          pair("build", "8"), // HCL takes a key once
+	} {
+		if got := assignment(a, others); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
 	}
 }
 
@@ -283,7 +301,7 @@ func TestIDsOfCandidatesAreWhole(t *testing.T) {
 		images[i].ID = fmt.Sprintf("0a1b2c3d-0000-4000-8000-%012d", i)
 		images[i].Metadata = map[string]*string{"architecture": new(strings.Repeat(fmt.Sprint(i), 40)), "hw_disk_bus": new(fmt.Sprint("virtio", i%2))}
 	}
-	header, rows := candidates(explain.NewAmbiguity(t.Context(), images))
+	header, rows := candidates(explain.NewAmbiguity(t.Context(), images, &search.Filter{}))
 	if want := []string{"Created", "ID", "architecture"}; !slices.Equal(header, want) {
 		t.Errorf("the columns are %q, want %q", header, want)
 	}

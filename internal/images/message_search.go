@@ -63,7 +63,7 @@ func rewritten(m explain.Miss, in place) (message.Message, bool) {
 		return nil, false
 	}
 	rewrite, last := rewriter.Rewritten(), m.Last()
-	instead := in.line(assignment(rewrite.Instead))
+	instead := in.line(assignment(rewrite.Instead, m.Others))
 	if !message.Copyable(instead) {
 		return nil, false
 	}
@@ -133,7 +133,10 @@ func closest(m explain.Miss, c Connection, in place) (message.Message, bool) {
 		return wrongStatus(m, in), true
 	}
 	if nearest, ok := m.Hint.(search.OutOfRange); ok {
-		sentence := fmt.Sprintf(outOfRange[last.Name], theRest(m, "is", "are"), message.Cut(fmt.Sprint(nearest.Nearest), maxShown))
+		sentence := fmt.Sprintf(outOfRange[last.Name], theRest(m, "is", "are"), among(m), message.Cut(fmt.Sprint(nearest.Nearest), maxShown))
+		if m.Meeting == 0 {
+			sentence += " No remaining image meets every other condition either."
+		}
 		return message.Lead("%s %s", sentence, without(m)), true
 	}
 	if last.Name == "snapshot" {
@@ -155,15 +158,26 @@ func closest(m explain.Miss, c Connection, in place) (message.Message, bool) {
 	return message.Lead("%s. %s", none(last), without(m)), len(m.Without) > 0
 }
 
-// outOfRange are sentences about all images that are left, and the value that comes closest.
+// outOfRange are sentences about all images that are left, and the value that comes closest among those that would match.
 var outOfRange = map[string]string{
-	"created_after":  "%s older than created_after. The newest was created at %s.",
-	"created_before": "%s newer than created_before. The oldest was created at %s.",
-	"changes_since":  "%s unchanged since changes_since. The last change was at %s.",
-	"size_min":       "%s smaller than size_min. The largest has %s bytes.",
-	"size_max":       "%s larger than size_max. The smallest has %s bytes.",
-	"fits_disk":      "%s too large for fits_disk. The smallest min_disk is %s GB.",
-	"fits_ram":       "%s too large for fits_ram. The smallest min_ram is %s MB.",
+	"created_after":  "%s older than created_after. The newest%s was created at %s.",
+	"created_before": "%s newer than created_before. The oldest%s was created at %s.",
+	"changes_since":  "%s unchanged since changes_since. The last change%s was at %s.",
+	"size_min":       "%s smaller than size_min. The largest%s has %s bytes.",
+	"size_max":       "%s larger than size_max. The smallest%s has %s bytes.",
+	"fits_disk":      "%s too large for fits_disk. The smallest min_disk%s is %s GB.",
+	"fits_ram":       "%s too large for fits_ram. The smallest min_ram%s is %s MB.",
+}
+
+// among names the images that the value of such a sentence comes from, if these are not all.
+func among(m explain.Miss) string {
+	switch {
+	case !m.Nearer:
+		return ""
+	case m.Conditions == 1: // so it is the status
+		return " among those that are ACTIVE"
+	}
+	return " among those that meet every other condition"
 }
 
 // nearNames returns the similar names as conditions, each with what else rules it out.
@@ -386,10 +400,10 @@ func severalMatches(a explain.Ambiguity, in place) diag.Diagnostic {
 			"between them by updated:desc, then id:asc.", message.Count(len(a.Images), "image"), which)
 		alternative = "Add a condition that only one of them meets, for example:"
 	}
-	telling := slices.IndexFunc(a.Telling, func(t search.Assignment) bool { return message.Copyable(assignment(t)) })
+	telling := slices.IndexFunc(a.Telling, func(t search.Assignment) bool { return message.Copyable(assignment(t, a.Others)) })
 	switch {
 	case telling >= 0:
-		detail = detail.Say("%s", alternative).Copy(in.line(assignment(a.Telling[telling])))
+		detail = detail.Say("%s", alternative).Copy(in.line(assignment(a.Telling[telling], a.Others)))
 	case a.Tied > 1:
 		detail = detail.Say("Look one of them up by its id instead, for example:").Copy("id = " + message.HCL(a.Images[0].ID))
 	}
@@ -522,12 +536,20 @@ func redact(diagnostics diag.Diagnostics, client *nova.Client) diag.Diagnostics 
 
 // Values in HCL.
 
-// assignment returns the argument as a configuration has it.
-func assignment(a search.Assignment) string {
-	if a.Name == "metadata" {
-		return "metadata = { " + message.Key(a.Property) + " = " + hcl(a.Value) + " }"
+// assignment returns the argument as a configuration has it. A pair of metadata stands among the others, which the same
+// argument sets.
+func assignment(a search.Assignment, others []search.Assignment) string {
+	if a.Name != "metadata" {
+		return a.Name + " = " + hcl(a.Value)
 	}
-	return a.Name + " = " + hcl(a.Value)
+	var pairs []string
+	for _, pair := range others {
+		if pair.Property != a.Property {
+			pairs = append(pairs, message.Key(pair.Property)+" = "+hcl(pair.Value))
+		}
+	}
+	pairs = append(pairs, message.Key(a.Property)+" = "+hcl(a.Value))
+	return "metadata = { " + strings.Join(pairs, ", ") + " }"
 }
 
 // condition returns the criterion with a value, such as name = "a", or the pair of a condition on metadata.

@@ -17,13 +17,15 @@ type Ambiguity struct {
 	Properties []string
 	// Telling are conditions that only the newest of them meets, the simplest first.
 	Telling []search.Assignment
+	// Others are the pairs of metadata that the filter sets, next to which another one stands.
+	Others []search.Assignment
 	// Tied is the number of images that share the latest creation time.
 	Tied int
 }
 
-// NewAmbiguity returns the differences of images that all meet a filter.
-func NewAmbiguity(ctx context.Context, images []nova.Image) Ambiguity {
-	a := Ambiguity{Images: slices.Clone(images)}
+// NewAmbiguity returns the differences of images that all meet the filter.
+func NewAmbiguity(ctx context.Context, images []nova.Image, f *search.Filter) Ambiguity {
+	a := Ambiguity{Images: slices.Clone(images), Others: f.Metadata()}
 	search.NewestFirst.Sort(a.Images, nil)
 	a.Tied = search.NewestFirst.Tied(a.Images, nil)
 	compared := a.Images[:min(len(a.Images), maxCompared)]

@@ -47,7 +47,7 @@ func TestAmbiguity(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			a := NewAmbiguity(t.Context(), test.images)
+			a := NewAmbiguity(t.Context(), test.images, &search.Filter{})
 			got := fmt.Sprintf("%s %v %v %d", a.Images[0].ID, a.Properties, a.Telling, a.Tied)
 			want := fmt.Sprintf("%s %v %v %d", test.newest, test.properties, test.telling, test.tied)
 			if got != want || len(a.Images) != len(test.images) {
@@ -61,7 +61,7 @@ func TestAmbiguityEndsWithTheRead(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if a := NewAmbiguity(ctx, named("a", "b")); len(a.Telling) > 0 {
+	if a := NewAmbiguity(ctx, named("a", "b"), &search.Filter{}); len(a.Telling) > 0 {
 		t.Errorf("got %+v", a)
 	}
 }

@@ -43,6 +43,12 @@ type Miss struct {
 	Hint     any
 	Obstacle *search.Criterion
 	Has      any
+	// Meeting is the number of the images before it that meet all later criteria. Nearer reports whether one that does not is
+	// nearer than an OutOfRange, which is of those that do.
+	Meeting int
+	Nearer  bool
+	// Others are the other pairs of metadata that the filter sets, which a replacement of one keeps.
+	Others []search.Assignment
 	// Near are similar names, if there is no hint.
 	Near []Near
 	// Values holds the values of the images that were left before it, most frequent first.
@@ -58,8 +64,7 @@ type Step struct {
 	Left int
 }
 
-// A Near is a similar name. Obstacle is the criterion, other than one on the name, that rules out every image of that
-// name, or nil.
+// A Near is a similar name. Obstacle is the later criterion that rules out every image of that name, or nil.
 type Near struct {
 	Name     string
 	Obstacle *search.Criterion
@@ -118,7 +123,10 @@ func NewMiss(ctx context.Context, listing Listing, f *search.Filter) Miss {
 		}
 		remaining = left
 	}
-	if m.Last() != nil {
+	if last := m.Last(); last != nil {
+		m.Others = slices.DeleteFunc(f.Metadata(), func(a search.Assignment) bool {
+			return last.Name == a.Name && last.Property == a.Property
+		})
 		m.exclude(ctx, listing.Images, f)
 	}
 	return m
@@ -127,7 +135,6 @@ func NewMiss(ctx context.Context, listing Listing, f *search.Filter) Miss {
 // explain looks at the images that were left before the criterion that left none. later are the criteria behind it.
 func (m *Miss) explain(ctx context.Context, images []nova.Image, c search.Criterion, later []search.Criterion) {
 	m.hint(ctx, images, c, later)
-	later = slices.DeleteFunc(slices.Clone(later), func(c search.Criterion) bool { return c.Near != nil })
 	if m.Hint == nil && c.Near != nil {
 		for _, name := range nearest(ctx, c.Near(c), images) {
 			near := Near{Name: name}
@@ -146,13 +153,18 @@ func (m *Miss) explain(ctx context.Context, images []nova.Image, c search.Criter
 	}
 }
 
-// hint looks for what the user may have meant. A replacement with which an image meets the later criteria as well is better
-// than one without.
+// hint looks for what the user may have meant. A value with which an image meets the later criteria as well is better than
+// one without.
 func (m *Miss) hint(ctx context.Context, images []nova.Image, c search.Criterion, later []search.Criterion) {
 	meeting := (&search.Filter{Criteria: later}).Keep(images)
+	m.Meeting = len(meeting)
 	for _, hint := range c.Hints {
-		if finding, ok := hint(c, meeting).(search.Rewriter); ok {
+		switch finding := hint(c, meeting).(type) {
+		case search.Rewriter:
 			m.Hint = finding
+			return
+		case search.OutOfRange:
+			m.Hint, m.Nearer = finding, finding != hint(c, images)
 			return
 		}
 	}

@@ -83,6 +83,12 @@ func TestMiss(t *testing.T) {
 			values:  []string{"<nil> 2 but os is debian", "aarch64 1", "riscv64 1 but status is SAVING", "x86_64 1"},
 			without: []string{"ubuntu-22.04", "ubuntu-24.04"}, except: "metadata",
 		},
+		"a similar name that another condition on the name rules out": {
+			keys: map[string]any{"name": "ubuntu-2404", "name_regex": "24"}, conditions: 2, left: []int{0},
+			near: []string{"ubuntu-24.04", "ubuntu-22.04 but name_regex is ubuntu-22.04", "ubuntu-26.04 but name_regex is ubuntu-26.04"},
+			values: []string{"app 1 but name_regex is app", "ubuntu-22.04 1 but name_regex is ubuntu-22.04", "ubuntu-24.04 1",
+				"ubuntu-26.04 1 but name_regex is ubuntu-26.04", "<nil> 1 but name_regex is <nil>"},
+		},
 		"no miss at all": {keys: map[string]any{"name": "app"}, conditions: 1, left: []int{1, 1}},
 	} {
 		t.Run(name, func(t *testing.T) {

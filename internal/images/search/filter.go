@@ -100,6 +100,17 @@ func Keep(images []nova.Image, match func(*nova.Image) bool) []nova.Image {
 	return kept
 }
 
+// Metadata returns the pairs of the condition metadata.
+func (f *Filter) Metadata() []Assignment {
+	var pairs []Assignment
+	for _, c := range f.Criteria {
+		if c.Name == "metadata" {
+			pairs = append(pairs, Assignment{Name: c.Name, Property: c.Property, Value: c.Wanted})
+		}
+	}
+	return pairs
+}
+
 // NeedDetail returns the conditions that cannot be checked against a list without detail.
 func (f *Filter) NeedDetail() []string {
 	return slices.DeleteFunc(slices.Clone(f.Given), func(name string) bool { return conditionNamed(name).Brief })
