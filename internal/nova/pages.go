@@ -11,16 +11,24 @@ import (
 	"time"
 )
 
-// Sample returns the first page of what Pages returns, and whether that is all. It is for explaining, for which the whole
-// list would cost too much.
+// Sample returns the first PageSize images or more of what Pages returns, and whether these are all. It is for explaining,
+// for which the whole list would cost too much.
 func (c *Client) Sample(ctx context.Context, query Query) (images []Image, whole bool, err error) {
 	query.Limit = PageSize
 	page, query, err := c.first(ctx, query)
-	if err != nil {
-		return nil, false, err
+	w := newWalk(query.Limit)
+	for err == nil {
+		added, marker, readErr := w.read(page)
+		if readErr != nil {
+			return nil, false, readErr
+		}
+		images = append(images, added...)
+		if marker == "" || len(images) >= PageSize {
+			return images, marker == "", nil
+		}
+		page, err = c.fetch(ctx, query.after(marker))
 	}
-	images, marker, err := newWalk(query.Limit).read(page)
-	return images, marker == "" || len(page.images) < PageSize && !page.next, err
+	return nil, false, err
 }
 
 // list yields the images that each page brings. Sharing them is in share.go.

@@ -76,6 +76,38 @@ func TestPaging(t *testing.T) {
 	}
 }
 
+// TestASample: as many images as a page may have, whatever the cloud's pages are, and whether these are all.
+func TestASample(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		images, pageCap int
+		want, requests  int
+		whole           bool
+	}{
+		"no image":                        {images: 0, want: 0, requests: 1, whole: true},
+		"fewer than the smallest cap":     {images: 24, want: 24, requests: 1, whole: true},
+		"fewer than a page":               {images: 60, want: 60, requests: 2, whole: true},
+		"more than a page":                {images: 1001, want: 1000, requests: 1},
+		"pages that are capped":           {images: 60, pageCap: 25, want: 60, requests: 3, whole: true},
+		"many pages that are capped":      {images: 1200, pageCap: 100, want: 1000, requests: 10},
+		"as many pages as make one, just": {images: 1000, pageCap: 500, want: 1000, requests: 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cloud, client := world(t, test.images)
+			cloud.PageCap = test.pageCap
+			images, whole, err := client.Sample(t.Context(), Query{Detail: true})
+			if err != nil || whole != test.whole {
+				t.Errorf("whole %t, %v", whole, err)
+			}
+			wantIDs(t, images, idsOf(fakenova.Many(test.images))[:test.want])
+			if urls := requested(cloud); len(urls) != test.requests {
+				t.Errorf("%d requests, want %d: %v", len(urls), test.requests, urls)
+			}
+		})
+	}
+}
+
 func TestAFullPageThatDoesNotPageIsAnError(t *testing.T) {
 	t.Parallel()
 	cloud, client := world(t, 1000)

@@ -100,7 +100,8 @@ func TestASampleIsTakenWithoutALimitThatIsRejected(t *testing.T) {
 	if err != nil || !whole || len(images) != 60 {
 		t.Errorf("%d images, whole %t, %v", len(images), whole, err)
 	}
-	if want := []string{"/v2.1/images?limit=1000", "/v2.1/images"}; !slices.Equal(requested(cloud), want) {
+	last := "/v2.1/images?marker=" + fakenova.Many(60)[59].ID // a cloud may cap pages
+	if want := []string{"/v2.1/images?limit=1000", "/v2.1/images", last}; !slices.Equal(requested(cloud), want) {
 		t.Errorf("requested %q, want %q", requested(cloud), want)
 	}
 }
