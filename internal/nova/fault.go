@@ -54,7 +54,7 @@ func (f *Fault) Error() string {
 	return text
 }
 
-// StatusText is the status with its standard words, such as "404 Not Found".
+// StatusText returns the status with its standard words, such as "404 Not Found".
 func (f *Fault) StatusText() string {
 	return strings.TrimSpace(fmt.Sprintf("%d %s", f.Status, http.StatusText(f.Status)))
 }

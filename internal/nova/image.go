@@ -14,7 +14,7 @@ const (
 	StatusUnknown = "UNKNOWN" // also what OpenStack calls a deactivated image
 )
 
-// Statuses are all words of an image's status.
+// Statuses returns all words of an image's status.
 func Statuses() []string {
 	return []string{StatusActive, StatusSaving, StatusError, StatusDeleted, StatusUnknown}
 }

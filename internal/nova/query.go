@@ -38,7 +38,7 @@ type Query struct {
 // MaxNumber is the largest MinDisk or MinRAM that is sent. Some databases cannot compare a larger one, and no image has it.
 const MaxNumber = math.MaxInt32
 
-// Values are the query's parameters, named as the API names them.
+// Values returns the parameters of the query, named as the API names them.
 func (q Query) Values() url.Values {
 	values := url.Values{}
 	set := func(key, value string) {
