@@ -86,24 +86,33 @@ func TestAPageIsDecodedOnceTheOneBeforeIsWanted(t *testing.T) {
 
 func TestAListThatIsLeftEarlyIsNotFetchedOn(t *testing.T) {
 	t.Parallel()
-	arrived, ended := make(chan struct{}), make(chan struct{})
-	cloud := &long{pages: 100, size: 2, hold: func(page int, r *http.Request) {
-		if page == 1 { // which is requested while page 0 is looked at
-			close(arrived)
-			<-r.Context().Done()
-			close(ended)
-		}
-	}}
-	for page, err := range serve(t, cloud).Pages(soon(t), Query{Limit: 2}) {
-		if err != nil || len(page) != 2 {
-			t.Fatal(len(page), err)
-		}
-		<-arrived
-		break
-	}
-	<-ended
-	if requests := cloud.requests.Load(); requests != 2 {
-		t.Errorf("%d requests, want 2", requests)
+	for name, query := range map[string]Query{"a shared list": {Limit: 2}, "a list of its own": {Limit: 2, Name: is("x")}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			arrived, ended := make(chan struct{}), make(chan struct{})
+			cloud := &long{pages: 100, size: 2, hold: func(page int, r *http.Request) {
+				if page == 1 { // which is requested while page 0 is looked at
+					close(arrived)
+					<-r.Context().Done()
+					close(ended)
+				}
+			}}
+			ctx := soon(t)
+			for page, err := range serve(t, cloud).Pages(ctx, query) {
+				if err != nil || len(page) != 2 {
+					t.Fatal(len(page), err)
+				}
+				<-arrived
+				break
+			}
+			<-ended
+			if ctx.Err() != nil {
+				t.Error("the request for the next page ended only with the context of the caller")
+			}
+			if requests := cloud.requests.Load(); requests != 2 {
+				t.Errorf("%d requests, want 2", requests)
+			}
+		})
 	}
 }
 
