@@ -225,6 +225,14 @@ func TestWaits(t *testing.T) {
 			entries: []entry{{status: 429, retryAfter: "1"}}, retries: 2,
 			want: []time.Duration{0, 1 * time.Second, 2 * time.Second}, status: 429,
 		},
+		"nor are five minutes, even without a deadline": {
+			entries: []entry{{status: 429, retryAfter: "300"}, {status: 200}}, retries: 4,
+			want: []time.Duration{0}, status: 429, long: true,
+		},
+		"a second less is": {
+			entries: []entry{{status: 429, retryAfter: "299"}, {status: 200}}, retries: 4,
+			want: []time.Duration{0, 299 * time.Second}, status: 200,
+		},
 		"a wait up to the deadline is not begun": {
 			entries: []entry{{status: 429, retryAfter: "10"}, {status: 200}}, retries: 4, deadline: 10 * time.Second,
 			want: []time.Duration{0}, status: 429, long: true,
