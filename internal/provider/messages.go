@@ -118,11 +118,12 @@ func (l failure) rejected() (string, message.Message) {
 
 // notFound has the summary for each subject that Keystone does not know.
 var notFound = map[string]string{
-	"application credential": "Application Credential Not Found",
-	"identity provider":      "Identity Provider Not Found",
-	"project":                "Project Not Found",
-	"trust":                  "Trust Not Found",
-	"user or project":        "User or Project Not Found",
+	"application credential":            "Application Credential Not Found",
+	"identity provider":                 "Identity Provider Not Found",
+	"project":                           "Project Not Found",
+	"protocol of the identity provider": "Identity Provider Not Found",
+	"trust":                             "Trust Not Found",
+	"user or project":                   "User or Project Not Found",
 }
 
 // unauthenticated words a 401.
