@@ -69,6 +69,14 @@ func (l *Login) typed() {
 	l.URL, l.Auth = parsed[*url.URL](v, "auth_url"), l.Method.Auth(v)
 }
 
+// Cloud returns the name of the entry of clouds.yaml that is the source of the login, if one is.
+func (l *Login) Cloud() (Given, bool) {
+	if l.entry == nil {
+		return Given{}, false
+	}
+	return l.entry.name, true
+}
+
 // Secrets returns the texts that no message may show, including misplaced secrets.
 func (l *Login) Secrets() (texts []string) {
 	for _, v := range l.Values {
