@@ -290,20 +290,27 @@ func (l failure) unexpected() (string, message.Message) {
 		return "Identity Service Not Found", message.Lead("The server at auth_url expects TLS, but the URL begins with http://. %s to this URL:", l.toSet("auth_url")).
 			Copy(assign(setting, "https"+strings.TrimPrefix(l.URL, "http"))).Facts(l.factsWith(l.Message))
 	case keystone.ForeignEndpoint:
-		return "Token Endpoint Has Another Origin", message.Lead("The discovery document names a token endpoint of another origin, so the client "+
-			"secret is not sent there. If the endpoint is right, set this in place of %s:", at).
-			Copy(assign(beside(setting, "access_token_endpoint"), l.Location)).Facts(l.facts())
+		text := message.Lead("The discovery document names a token endpoint of another origin, so the client "+
+			"secret is not sent there. If the endpoint is right, set access_token_endpoint to it in place of %s.", at)
+		if !whole(l.Location) {
+			return "Token Endpoint Has Another Origin", text.Facts(l.factsWith("token_endpoint: " + l.Location))
+		}
+		return "Token Endpoint Has Another Origin", text.Copy(assign(sibling(setting, "access_token_endpoint"), l.Location)).Facts(l.facts())
 	case keystone.Redirected:
 		if l.Step == keystone.ExchangeToken {
 			return "Redirect Blocked", message.Lead("The identity service redirects the access token to another place, probably a login page. "+
 				"The protocol may be for browsers only: set %s to one that takes access tokens.", l.name("protocol")).Facts(l.factsWith("redirect to " + l.Location))
 		}
-		text := message.Lead("The %s redirects to another place, to which the provider sends no secret. Check %s.", service, at)
-		if _, err := setting.Argument.Parse(l.Location); err == nil {
+		text, said := message.Lead("The %s redirects to another place, to which the provider sends no secret. Check %s.", service, at), ""
+		switch _, err := setting.Argument.Parse(l.Location); {
+		case l.Location == "":
+		case err != nil, !whole(l.Location):
+			said = "redirect to " + l.Location
+		default:
 			text = message.Lead("The %s redirects to another place, to which the provider sends no secret. If that is the %s, set:", service, service).
 				Copy(assign(setting, l.Location))
 		}
-		return "Redirect Blocked", text.Facts(l.facts())
+		return "Redirect Blocked", text.Facts(l.factsWith(said))
 	case keystone.RateLimited:
 		return "Rate Limited", message.Lead("The %s receives too many requests (%d). Try again later%s, or run fewer at the same time.",
 			service, l.Status, l.after()).Facts(l.factsWith(l.Message))
@@ -320,6 +327,12 @@ func (l failure) unexpected() (string, message.Message) {
 	}
 	return "Identity Service Not Found", message.Lead("The response (%d) is not from an identity service (Keystone v3). Set %s to its "+
 		"URL, such as %s or https://cloud.example.com/identity/v3.", l.Status, at, keystoneExample).Facts(l.factsWith(l.Message))
+}
+
+// whole reports whether a text of a service is all there, so that it can be copied: package transport marks what it cuts, and
+// replaces secrets.
+func whole(text string) bool {
+	return !strings.HasSuffix(text, "…") && !strings.Contains(text, "(redacted)")
 }
 
 func (l failure) after() string {
@@ -462,7 +475,7 @@ func (l failure) origin(name string) string {
 }
 
 // toSet returns how to set an argument: at its source, or anywhere if it has no value. A login argument in the block would
-// replace the entry, and the variables of an endpoint do not count beside an entry.
+// replace the entry, and the variables of an endpoint do not count with an entry.
 func (l failure) toSet(name string) string {
 	g := l.given(name)
 	_, used := l.settings.Values[name]
@@ -632,7 +645,7 @@ func allowed(argument string, err error) string {
 }
 
 func (s settings) authType(g login.Given) message.Message {
-	text := message.Lead("auth_type must be one of these, not %s (from %s):", shown(g.Value), g.Value.Source)
+	text := message.Lead("%s must be one of these, not %s:", subject(g), shown(g.Value))
 	var rows [][]string
 	for _, m := range login.Methods {
 		rows = append(rows, []string{strings.Join(m.Types, ", "), m.Name})
@@ -675,7 +688,7 @@ func (s settings) conflict(given []login.Given) message.Message {
 		authTypeOf(given[0].Value.Source)).Settings(rows)
 }
 
-// authTypeOf returns auth_type where it counts for arguments from that source.
+// authTypeOf returns the name of auth_type in the source of other arguments, which is the only one that counts for them.
 func authTypeOf(source login.Source) string {
 	switch {
 	case source.Cloud != "":
@@ -765,7 +778,7 @@ func (s settings) missing(p login.Problem) message.Message {
 	text := message.Lead("The %s lacks these settings. Set them in the provider block or in the environment:", called(p.Method))
 	if entry {
 		or := ", or set them in the provider block"
-		if !p.Given[0].Value.Source.InBlock() { // where a login argument would replace the entry
+		if !p.Given[0].Value.Source.InBlock() { // a login argument there would replace the entry
 			or = ""
 		}
 		text = message.Lead("%s lacks these settings for the %s. Add them to the entry%s:", quotedCloud(p.Given[0].Value), called(p.Method), or)
@@ -1051,8 +1064,8 @@ func assign(g login.Given, text string) string {
 	return g.Argument.Name + " = " + message.HCL(text)
 }
 
-// beside returns another argument, without a value, at the source of one.
-func beside(g login.Given, name string) login.Given {
+// sibling returns another argument, without a value, at the source of one.
+func sibling(g login.Given, name string) login.Given {
 	a, source := login.ArgumentNamed(name), g.Value.Source
 	switch {
 	case source.Variable != "":

@@ -10,7 +10,7 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
-// several returns the beginning of the message about more than one login method; authType is auth_type where it counts.
+// several returns the beginning of the message about more than one login method; authType is the name of auth_type in their source.
 func several(authType string) string {
 	return "The settings belong to several login methods. Remove the arguments of all but one, or set " + authType + " to one of these:"
 }
@@ -251,7 +251,7 @@ func TestTheFirstReadReportsWhatIsWrongOutsideOfTheBlock(t *testing.T) {
 		},
 		"no login wanted": {
 			environment: map[string]string{"OS_AUTH_TYPE": "none"}, summary: "Unsupported Authentication Type",
-			detail: `auth_type must be one of these, not "none" (from OS_AUTH_TYPE):
+			detail: `OS_AUTH_TYPE must be one of these, not "none":
 
   v3applicationcredential  application credential
   v3password, password     password
