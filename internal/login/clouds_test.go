@@ -349,3 +349,16 @@ func TestTheInterfaceOfARegionIsItsOwn(t *testing.T) {
 		}
 	}
 }
+
+// TestARegionThatLacksWhatTheFirstHas: the problem holds the value that is there, so that a message can name its place.
+func TestARegionThatLacksWhatTheFirstHas(t *testing.T) {
+	t.Parallel()
+	login, problems := resolved(map[string]string{"cloud": "trusted"}, map[string]string{"OS_PASSWORD": "s3cret"})
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	_, problem := login.In("R2")
+	if problem == nil || problem.Kind != OtherLogin || problem.Given[1].Value.Source.Key != "clouds.trusted.regions[R1].values.cacert" {
+		t.Errorf("the problem is %+v", problem)
+	}
+}
