@@ -10,14 +10,13 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
-// Claims holds the issuer, the audience and the period of an access token that is a JWT. None of these is secret, and the
+// Claims holds the issuer, the audience and the expiry of an access token that is a JWT. None of these is secret, and the
 // signature is not necessary to explain a rejection.
 type Claims struct {
-	Issuer    string
-	Audience  []string
-	Expires   time.Time // zero if the token has no such claim
-	NotBefore time.Time // likewise
-	Expired   bool      // by the clock of this machine
+	Issuer   string
+	Audience []string
+	Expires  time.Time // zero if the token has no such claim
+	Expired  bool      // by the clock of this machine
 }
 
 const (
@@ -55,8 +54,8 @@ func claimsOf(token string) *Claims {
 	for _, audience := range audiences[:min(maxAudiences, len(audiences))] {
 		claims.Audience = append(claims.Audience, show(audience))
 	}
-	claims.Expires, claims.NotBefore = date(body["exp"]), date(body["nbf"])
-	if claims.Issuer == "" && claims.Audience == nil && claims.Expires.IsZero() && claims.NotBefore.IsZero() {
+	claims.Expires = date(body["exp"])
+	if claims.Issuer == "" && claims.Audience == nil && claims.Expires.IsZero() {
 		return nil
 	}
 	return &claims

@@ -3,6 +3,7 @@ package keystone
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"net/http"
@@ -51,19 +52,19 @@ func readAccessToken(name string) (string, error) {
 	info, err := os.Stat(name)
 	switch {
 	case err != nil:
-		return "", withoutPath(err)
+		return "", unreadable(err)
 	case !info.Mode().IsRegular(): // a pipe may never end
 		return "", errors.New("is not a regular file")
 	}
 	file, err := os.Open(name) //nolint:gosec // the user names it, and what is not a token is not sent
 	if err != nil {
-		return "", withoutPath(err)
+		return "", unreadable(err)
 	}
 	defer file.Close()
 	text, err := io.ReadAll(io.LimitReader(file, maxAccessToken+1))
 	switch {
 	case err != nil:
-		return "", withoutPath(err)
+		return "", unreadable(err)
 	case len(text) > maxAccessToken:
 		return "", errors.New("is larger than 16 KiB")
 	}
@@ -71,12 +72,13 @@ func readAccessToken(name string) (string, error) {
 	return token, CheckAccessToken(token)
 }
 
-func withoutPath(err error) error {
+// unreadable returns the error of a file without its path.
+func unreadable(err error) error {
 	var pathError *fs.PathError
 	if errors.As(err, &pathError) {
-		return pathError.Err
+		err = pathError.Err
 	}
-	return err
+	return fmt.Errorf("cannot be read: %w", err)
 }
 
 func (o OIDCAccessToken) login(ctx context.Context, e *exchange) (*response, *Error) {
@@ -128,7 +130,10 @@ func (o OIDCAccessToken) explain(failed *Error, r *response) {
 		failed.Causes = []string{"issuer of the token, which may not be a remote ID of the identity provider",
 			"whether the identity provider is enabled"}
 	case NotFound:
-		failed.Subject, failed.Causes = "identity provider", []string{"identity_provider", "protocol"}
+		failed.Subject, failed.Causes = "identity provider", []string{"identity_provider"}
+		if strings.Contains(failed.Message, "protocol") { // which names the provider too, and that may be the one unknown
+			failed.Subject, failed.Causes = "protocol of the identity provider", []string{"protocol", "identity_provider"}
+		}
 	case MappingFailed:
 		failed.Causes = []string{"mapping of the identity provider, which may name a group that was deleted"}
 	}

@@ -169,7 +169,7 @@ func TestAFileThatIsNotAnAccessTokenIsNotSent(t *testing.T) {
 		{"not ASCII", writeToken(t, "s3crét"), "another character"},
 		{"nothing", writeToken(t, " \n"), "is empty"},
 		{"too much", writeToken(t, strings.Repeat("s3cret", 3000)), "is larger than 16 KiB"},
-		{"no file", filepath.Join(folder, "missing"), "no such file or directory"},
+		{"no file", filepath.Join(folder, "missing"), "cannot be read: no such file or directory"},
 		{"a folder", folder, "is not a regular file"},
 		{"a pipe", pipe, "is not a regular file"},
 	}
@@ -196,10 +196,10 @@ func jwt(claims string) string {
 
 func TestARejectedAccessTokenIsExplained(t *testing.T) {
 	t.Parallel()
-	expired := jwt(`{"iss":"https://gitlab.example.com","aud":["https://keystone.example.com","other"],"exp":1764115200,"nbf":1764115140,"sub":"s3cret"}`)
+	expired := jwt(`{"iss":"https://gitlab.example.com","aud":["https://keystone.example.com","other"],"exp":1764115200,"sub":"s3cret"}`)
 	claims := &Claims{
 		Issuer: "https://gitlab.example.com", Audience: []string{"https://keystone.example.com", "other"},
-		Expires: time.Date(2025, 11, 26, 0, 0, 0, 0, time.UTC), NotBefore: time.Date(2025, 11, 25, 23, 59, 0, 0, time.UTC), Expired: true,
+		Expires: time.Date(2025, 11, 26, 0, 0, 0, 0, time.UTC), Expired: true,
 	}
 	const page = "<html><head><title>401 Unauthorized</title></head></html>"
 	const faults = `{"error":{"code":%d,"message":"%s","title":"x"}}`
@@ -254,7 +254,7 @@ func TestARejectedAccessTokenIsExplained(t *testing.T) {
 			"an unknown identity provider", func(o *OIDCAccessToken) { o.IdentityProvider = "nope" }, nil,
 			Error{
 				Kind: NotFound, Step: ExchangeToken, Status: 404, Responder: Keystone, Message: "Could not find Identity Provider: nope",
-				Subject: "identity provider", Causes: []string{"identity_provider", "protocol"},
+				Subject: "identity provider", Causes: []string{"identity_provider"},
 			},
 		},
 		{
@@ -262,7 +262,7 @@ func TestARejectedAccessTokenIsExplained(t *testing.T) {
 			Error{
 				Kind: NotFound, Step: ExchangeToken, Status: 404, Responder: Keystone,
 				Message: "Could not find federated protocol saml2 for Identity Provider: lab",
-				Subject: "identity provider", Causes: []string{"identity_provider", "protocol"},
+				Subject: "protocol of the identity provider", Causes: []string{"protocol", "identity_provider"},
 			},
 		},
 		{

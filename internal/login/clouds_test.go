@@ -45,6 +45,10 @@ var cloudCases = map[string]resolveCase{
 		},
 		method: password, values: adaIn("committed", "password", fromOSPassword),
 	},
+	"a domain for everything is not that of another user": {
+		environment: map[string]string{"OS_CLOUD": "committed", "OS_PASSWORD": "s3cret", "OS_DOMAIN_NAME": "Other", "OS_DEFAULT_DOMAIN": "other"},
+		method:      password, values: adaIn("committed", "password", fromOSPassword),
+	},
 	"the password of another URL is somebody else's": {
 		environment: map[string]string{"OS_CLOUD": "committed", "OS_PASSWORD": "s3cret", "OS_AUTH_URL": "https://other.example/v3"},
 		method:      password, values: adaIn("committed", "password", fromOSPassword), incomplete: "secret of another",
@@ -328,5 +332,33 @@ func TestAnEntryInAnotherRegion(t *testing.T) {
 		if got != want {
 			t.Errorf("in region %q the choice is %s, want %s", region, got, want)
 		}
+	}
+}
+
+// TestTheInterfaceOfARegionIsItsOwn: another region has its own interface, else that of the entry, the environment, or the default.
+func TestTheInterfaceOfARegionIsItsOwn(t *testing.T) {
+	t.Parallel()
+	for variable, want := range map[string]string{"": "{R2 }", "admin": "{R2 admin}"} {
+		login, problems := resolved(map[string]string{"cloud": "choosing"}, map[string]string{"OS_PASSWORD": "s3cret", "OS_INTERFACE": variable})
+		if len(problems) > 0 || login.Choice.Interface != "internal" {
+			t.Fatal(login.Choice, problems)
+		}
+		there, problem := login.In("R2")
+		if got := fmt.Sprint(there.Choice); problem != nil || got != want {
+			t.Errorf("with OS_INTERFACE %q the choice is %s (%v), want %s", variable, got, problem, want)
+		}
+	}
+}
+
+// TestARegionThatLacksWhatTheFirstHas: the problem holds the value that is there, so that a message can name its place.
+func TestARegionThatLacksWhatTheFirstHas(t *testing.T) {
+	t.Parallel()
+	login, problems := resolved(map[string]string{"cloud": "trusted"}, map[string]string{"OS_PASSWORD": "s3cret"})
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	_, problem := login.In("R2")
+	if problem == nil || problem.Kind != OtherLogin || problem.Given[1].Value.Source.Key != "clouds.trusted.regions[R1].values.cacert" {
+		t.Errorf("the problem is %+v", problem)
 	}
 }

@@ -3,6 +3,7 @@ package login
 import (
 	"maps"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -69,6 +70,14 @@ func (l *Login) typed() {
 	l.URL, l.Auth = parsed[*url.URL](v, "auth_url"), l.Method.Auth(v)
 }
 
+// Cloud returns the name of the entry of clouds.yaml that is the source of the login, if one is.
+func (l *Login) Cloud() (Given, bool) {
+	if l.entry == nil {
+		return Given{}, false
+	}
+	return l.entry.name, true
+}
+
 // Secrets returns the texts that no message may show, including misplaced secrets.
 func (l *Login) Secrets() (texts []string) {
 	for _, v := range l.Values {
@@ -112,20 +121,34 @@ func (l Login) In(region string) (Login, *Problem) {
 	return l.inEntry(entryPlaces(l.entry.name.Value.Text, other), named)
 }
 
+// chooseInterface takes the interface from these places: that of another region of the entry does not count.
+func (l *Login) chooseInterface(places []place) *Problem {
+	a := ArgumentNamed("interface")
+	delete(l.Values, a.Name)
+	l.Choice.Interface = ""
+	found, ok := find(places, a)
+	if !ok {
+		return nil
+	}
+	v, err := a.parse(found, l.entry.lookup)
+	if err != nil {
+		return &Problem{Kind: Invalid, Given: []Given{{a, v}}, Err: err}
+	}
+	l.Values[a.Name] = v
+	l.Choice.Interface, _ = v.parsed.(string)
+	return nil
+}
+
 // inEntry returns the login in another region of the entry, which has these places.
 func (l Login) inEntry(there []place, region Given) (Login, *Problem) {
 	for _, a := range Arguments {
 		another, given := find(there, a)
 		switch v, used := l.Values[a.Name]; {
 		case a.Name == "region", used && v.Source.InBlock():
-		case a.Name == "interface" && given:
-			v, err := a.parse(another, l.entry.lookup)
-			if err != nil {
-				return l, &Problem{Kind: Invalid, Given: []Given{{a, v}}, Err: err}
-			}
-			l.Values[a.Name] = v
-			l.Choice.Interface, _ = v.parsed.(string)
 		case a.Name == "interface":
+			if err := l.chooseInterface(slices.Concat(there, environment(l.entry.lookup))); err != nil {
+				return l, err
+			}
 		default:
 			here, _ := find(l.entry.places, a)
 			if here.Text == another.Text {

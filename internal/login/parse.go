@@ -48,24 +48,29 @@ func parseAuthType(text string) (any, error) {
 
 func parseAuthURL(text string) (any, error) {
 	u, err := keystone.ParseURL(text)
-	if err == nil && holdsSecret(text) { // a part of the path may be a password that no URL can hold
-		err = transport.ErrURLUser
-	}
-	return u, err
+	return u, withoutPassword(text, err)
 }
 
 func parseEndpoint(text string) (any, error) {
 	u, err := nova.ParseEndpoint(text, "")
-	var wrong *nova.EndpointError
-	if (err == nil || errors.As(err, &wrong)) && holdsSecret(text) {
-		err = transport.ErrURLUser
-	}
-	return u, err
+	return u, withoutPassword(text, err)
 }
 
-func holdsSecret(text string) bool { return Value{Text: text}.HoldsSecret() }
+func parseProviderURL(text string) (any, error) {
+	u, err := keystone.ParseProviderURL(text)
+	return u, withoutPassword(text, err)
+}
 
-func parseProviderURL(text string) (any, error) { return keystone.ParseProviderURL(text) }
+// withoutPassword returns an error for a URL with a password that no URL can hold, such as https://ada/pa@ss@host: package url
+// takes a part of it for the host, which secrets would be sent to, and the rest for the path.
+func withoutPassword(text string, err error) error {
+	var wrong *nova.EndpointError
+	location, _, _ := strings.Cut(text, "?")
+	if (err == nil || errors.As(err, &wrong)) && withoutUserInfo(location) != location {
+		return transport.ErrURLUser
+	}
+	return err
+}
 
 func parseInterface(text string) (any, error) { return keystone.ParseInterface(text) }
 
@@ -82,7 +87,7 @@ func parseTokenType(text string) (any, error) {
 
 func parseProjectID(text string) (any, error) {
 	err := nova.ValidateProjectID(text)
-	if err == nil && holdsSecret(text) {
+	if err == nil && looksLikeKey(text) {
 		err = ErrKeyAsID
 	}
 	return text, err

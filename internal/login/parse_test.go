@@ -1,6 +1,11 @@
 package login
 
-import "testing"
+import (
+	"errors"
+	"testing"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
+)
 
 func TestFlagWords(t *testing.T) {
 	t.Parallel()
@@ -37,5 +42,19 @@ func TestHomeInPaths(t *testing.T) {
 		if got != want {
 			t.Errorf("%s is %v, want %v", a.Name, got, want)
 		}
+	}
+}
+
+// TestAPasswordInTheWrongPlaceOfAURLIsAnError: package url would take the user for the host.
+func TestAPasswordInTheWrongPlaceOfAURLIsAnError(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"auth_url", "endpoint", "access_token_endpoint", "discovery_endpoint"} {
+		parse := ArgumentNamed(name).Parse
+		if _, err := parse("https://ada/s3cret@host.example/v3"); !errors.Is(err, transport.ErrURLUser) {
+			t.Errorf("%s with a password in its path: %v", name, err)
+		}
+	}
+	if _, err := ArgumentNamed("discovery_endpoint").Parse("https://login.example/openid?for=ada@example.com"); err != nil {
+		t.Errorf("an address in a query: %v", err)
 	}
 }

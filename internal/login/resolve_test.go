@@ -429,6 +429,28 @@ var resolveCases = map[string]resolveCase{
 		block: map[string]string{"request_timeout": unknownText}, environment: passwordEnvironment,
 		method: password, values: with(passwordValues, "request_timeout", fromBlock), unknown: []string{"request_timeout"},
 	},
+	"a trust in the block has no use with a ready token, and does not conflict with a variable": {
+		block:       map[string]string{"trust_id": "t"},
+		environment: map[string]string{"OS_TOKEN": "s3cret", "OS_ENDPOINT": "https://nova.example", "OS_PROJECT_ID": "a"},
+		method:      preIssued,
+		values: map[string]string{
+			"token": "s3cret" + fromOS + "TOKEN", "endpoint": "https://nova.example" + fromOS + "ENDPOINT", "project_id": "a" + fromOS + "PROJECT_ID",
+		},
+		wrong: []string{"trust_id: unused"},
+	},
+	"both endpoints of an identity provider": {
+		block: map[string]string{"access_token_endpoint": "https://login.example/token", "discovery_endpoint": "https://login.example/openid"},
+		environment: map[string]string{
+			"OS_AUTH_URL": "https://entry.example", "OS_IDENTITY_PROVIDER": "gitlab", "OS_PROTOCOL": "openid", "OS_CLIENT_ID": "ci",
+		},
+		method: oidcClientCredentials,
+		values: map[string]string{
+			"auth_url": "https://entry.example" + fromOS + "AUTH_URL", "identity_provider": "gitlab" + fromOS + "IDENTITY_PROVIDER",
+			"protocol": "openid" + fromOS + "PROTOCOL", "client_id": "ci" + fromOS + "CLIENT_ID",
+			"access_token_endpoint": "https://login.example/token" + fromBlock,
+		},
+		wrong: []string{"discovery_endpoint: redundant"},
+	},
 	"an unknown region beside a ready token": {
 		block: map[string]string{"token": "s3cret", "endpoint": "https://nova.example", "region": unknownText}, method: preIssued,
 		values: map[string]string{"token": "s3cret" + fromBlock, "endpoint": "https://nova.example" + fromBlock},

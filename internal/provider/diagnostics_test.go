@@ -10,11 +10,13 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/cloudsyaml"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/golden"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/keystone"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/login"
@@ -87,6 +89,7 @@ func settingsSituations(t *testing.T) []golden.Situation {
 		golden.Text("login-trust", resolved(t, nil, map[string]string{
 			"OS_AUTH_URL": keystoneURL, "OS_USER_ID": userID, "OS_PASSWORD": "s3cret", "OS_TRUST_ID": "4f1c", "OS_PROJECT_NAME": "engine",
 		})...),
+		golden.Text("login-none-cloud", resolved(t, map[string]string{"project_domain_name": "Work"}, map[string]string{"OS_CLOUD": "production"})...),
 		golden.Text("login-passcode", resolved(t, nil, with(ada, "OS_AUTH_URL", keystoneURL, "OS_PASSCODE", "123456"))...),
 	}
 }
@@ -191,6 +194,8 @@ func keystoneSituations() []golden.Situation {
 		failed.Step = cmp.Or(failed.Step, keystone.ExchangeToken)
 		return of(file, token, "OIDC access token", failed)
 	}
+	jwtFile := given(map[string]string{"OS_AUTH_URL": keystoneURL, "OS_ACCESS_TOKEN_FILE": "~/.ssh/id_rsa"})
+	discovery := given(map[string]string{"OS_AUTH_URL": keystoneURL, "OS_DISCOVERY_ENDPOINT": "https://accounts.example.com/openid"})
 	issuer := func(file string, failed keystone.Error) golden.Situation {
 		failed.URL = cmp.Or(failed.URL, "https://login.example.com/token")
 		return of(file, token, "OIDC client credentials", failed)
@@ -233,7 +238,9 @@ func keystoneSituations() []golden.Situation {
 		exchange("oidc-forbidden", keystone.Error{Kind: keystone.Forbidden, Status: 403, Responder: keystone.Keystone, Claims: claims,
 			Causes: []string{"issuer of the token, which may not be a remote ID of the identity provider", "whether the identity provider is enabled"}}),
 		exchange("oidc-unknown", keystone.Error{Kind: keystone.NotFound, Status: 404, Responder: keystone.Keystone, Subject: "identity provider",
-			Message: "Could not find federated protocol openid for Identity Provider: gitlab", Causes: []string{"identity_provider", "protocol"}}),
+			Message: "Could not find Identity Provider: gitlab", Causes: []string{"identity_provider"}}),
+		exchange("oidc-protocol", keystone.Error{Kind: keystone.NotFound, Status: 404, Responder: keystone.Keystone, Subject: "protocol of the identity provider",
+			Message: "Could not find federated protocol openid for Identity Provider: gitlab", Causes: []string{"protocol", "identity_provider"}}),
 		exchange("oidc-mapping-failed", keystone.Error{Kind: keystone.MappingFailed, Status: 500, Responder: keystone.Keystone,
 			Message: "An unexpected error prevented the server from fulfilling your request"}),
 		exchange("oidc-browser", keystone.Error{Kind: keystone.Redirected, Location: "https://login.example.com/authorize"}),
@@ -243,7 +250,7 @@ func keystoneSituations() []golden.Situation {
 			Subject: "project", Message: "Could not find project: engine", Causes: []string{"project", "its domain", "role assignment"}}),
 		exchange("oidc-nodes", keystone.Error{Kind: keystone.Rejected, Step: keystone.ScopeToken, Status: 404, Responder: keystone.Keystone,
 			Message: "Could not recognize Fernet token"}),
-		exchange("oidc-file", keystone.Error{Kind: keystone.InvalidTokenFile, Step: keystone.LogIn,
+		of("oidc-file", jwtFile, "OIDC access token", keystone.Error{Kind: keystone.InvalidTokenFile, Step: keystone.LogIn,
 			File: "/home/ada/.ssh/id_rsa", Cause: "has whitespace, a line break, or another character that no token has"}),
 		issuer("oidc-client", keystone.Error{Kind: keystone.Rejected, Step: keystone.GetAccessToken, Status: 401, Responder: keystone.Other,
 			Message: "invalid_client: Invalid client or Invalid client credentials", Causes: []string{"client_secret", "client_id"}}),
@@ -251,12 +258,16 @@ func keystoneSituations() []golden.Situation {
 			Causes: []string{"client_secret", "client_id"}}),
 		issuer("oidc-not-tls", keystone.Error{Kind: keystone.NotTLS, Step: keystone.GetAccessToken, Cause: "http: server gave HTTP response to HTTPS client"}),
 		issuer("oidc-handshake", keystone.Error{Kind: keystone.HandshakeRejected, Step: keystone.GetAccessToken, Cause: "remote error: tls: certificate required"}),
-		issuer("oidc-redirect", keystone.Error{Kind: keystone.Redirected, Step: keystone.Discover, Status: 301,
+		of("oidc-redirect", discovery, "OIDC client credentials", keystone.Error{Kind: keystone.Redirected, Step: keystone.Discover, Status: 301,
 			URL: "https://login.example.com/openid", Location: "https://accounts.example.com/openid"}),
+		of("oidc-redirect-long", discovery, "OIDC client credentials", keystone.Error{Kind: keystone.Redirected, Step: keystone.Discover, Status: 301,
+			URL: "https://login.example.com/openid", Location: "https://accounts.example.com/openid/long…"}),
+		of("oidc-origin-long", discovery, "OIDC client credentials", keystone.Error{Kind: keystone.ForeignEndpoint, Step: keystone.Discover, Status: 200,
+			URL: "https://accounts.example.com/openid", Location: "https://oauth2.example.com/token/long…"}),
 		of("oidc-untrusted", private, "OIDC client credentials", keystone.Error{Kind: keystone.UnknownCA, Step: keystone.GetAccessToken,
 			URL: "https://login.example.com/token", Cause: "x509: certificate signed by unknown authority"}),
 		issuer("oidc-endpoint", keystone.Error{Kind: keystone.WrongService, Step: keystone.GetAccessToken, Status: 404, Message: "HTML page"}),
-		issuer("oidc-origin", keystone.Error{Kind: keystone.ForeignEndpoint, Step: keystone.Discover, Status: 200,
+		of("oidc-origin", discovery, "OIDC client credentials", keystone.Error{Kind: keystone.ForeignEndpoint, Step: keystone.Discover, Status: 200,
 			URL: "https://accounts.example.com/openid", Location: "https://oauth2.example.com/token"}),
 	}
 }
@@ -274,6 +285,19 @@ func cloudsSituations(t *testing.T) []golden.Situation {
 		return "    auth: {auth_url: https://keystone.example.com/v3, project_name: engine, project_domain_name: Work" + pairs + "}\n"
 	}
 	ada := auth(", username: ada, user_domain_name: People")
+	w := prototest.NewWorld(t)
+	at := func(url string) string { return strings.Replace(ada, "https://keystone.example.com/v3", url, 1) }
+	issues := func(token string) string {
+		return prototest.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("X-Subject-Token", "s3cret-token")
+			w.WriteHeader(http.StatusCreated)
+			_, _ = w.Write([]byte(`{"token":` + token + `}`))
+		})).URL
+	}
+	expectsTLS := prototest.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusBadRequest)
+		_, _ = w.Write([]byte("Client sent an HTTP request to an HTTPS server.\n"))
+	}))
 	return []golden.Situation{
 		rejected(t, "clouds-missing", map[string]string{"OS_CLOUD": "production", "OS_CLIENT_CONFIG_FILE": "/home/ada/clouds.yaml"}),
 		clouds("clouds-entry", "clouds:\n  staging:\n    auth: {}\n  production-1:\n    auth: {}\n"),
@@ -283,12 +307,30 @@ func cloudsSituations(t *testing.T) []golden.Situation {
 		clouds("clouds-login", entry+auth(""), "OS_USERNAME", "ada", "OS_PASSWORD", "s3cret"),
 		clouds("clouds-endpoint", entry+ada+"    compute_endpoint_override: https://nova.example.com/v2.1/images\n", "OS_PASSWORD", "s3cret"),
 		clouds("clouds-region", entry+ada+"    regions: [North, South]\n", "OS_REGION_NAME", "West"),
+		clouds("clouds-no-compute", entry+at(issues(`{"project":{"id":"aaaa"},"catalog":[]}`)), "OS_PASSWORD", "s3cret"),
+		clouds("clouds-unscoped", entry+strings.Replace(at(issues(`{"catalog":[]}`)), "project_name: engine, project_domain_name: Work, ", "", 1), "OS_PASSWORD", "s3cret"),
+		clouds("clouds-methods", entry+auth(", username: ada, user_domain_name: People, password: s3cret, token: s3cret")),
+		clouds("clouds-interface", entry+at(w.KeystoneURL)+"    region_name: North\n    interface: internal\n", "OS_PASSWORD", "s3cret-pass"),
+		clouds("clouds-tls", entry+at(expectsTLS.URL), "OS_PASSWORD", "s3cret"),
+		clouds("clouds-unreachable", entry+at(closedPort(t)), "OS_PASSWORD", "s3cret"),
 		clouds("login-incomplete-cloud", entry+auth(", username: ada")),
+		golden.Text("login-incomplete-block", resolved(t, map[string]string{"cloud": "production"},
+			map[string]string{"OS_CLIENT_CONFIG_FILE": write(t, "clouds.yaml", entry+auth(", username: ada, password: s3cret"))})...),
+		cloudsError("clouds-denied", cloudsyaml.Error{Kind: cloudsyaml.NoFile, Name: "production",
+			Places: []string{"/home/ada", "/etc/openstack"}, Denied: []string{"/etc/openstack"}}),
+		cloudsError("clouds-unread", cloudsyaml.Error{Kind: cloudsyaml.NoCloud, File: "/home/ada/clouds.yaml", Name: "production",
+			Known: []string{"staging"}, Unread: []string{"/home/ada/secure.yaml"}}),
 		clouds("login-contradiction", entry+ada+"    region_name: North\n", "OS_REGION_NAME", "South", "OS_PASSWORD", "s3cret"),
 		clouds("login-endpoint-variable", entry+ada, "OS_ENDPOINT", "https://nova.example.com", "OS_PASSWORD", "s3cret"),
 		clouds("login-foreign", entry+ada, "OS_USERNAME", "eve", "OS_PASSWORD", "s3cret"),
 		anotherRegion(t, entry+ada+"    region_name: North\n    regions:\n      - North\n      - name: South\n        values: {auth: {project_name: south}}\n"),
 	}
+}
+
+// cloudsError is an error of an entry that OS_CLOUD names.
+func cloudsError(file string, failed cloudsyaml.Error) golden.Situation {
+	name := login.Given{Argument: login.ArgumentNamed("cloud"), Value: login.Value{Text: failed.Name, Source: login.Source{Variable: "OS_CLOUD"}}}
+	return golden.Text(file, settings{&login.Login{}}.problem(login.Problem{Kind: login.Cloud, Given: []login.Given{name}, Err: &failed}))
 }
 
 // anotherRegion is the error of a read in a region for which an entry has another login.

@@ -71,7 +71,8 @@ type failure struct {
 func (l failure) words() (string, message.Message) {
 	switch l.Kind {
 	case keystone.InvalidTokenFile:
-		return "Invalid Access Token File", message.Lead("access_token_file must be a file that holds one access token, but %s %s.", l.File, l.Cause)
+		return "Invalid Access Token File", message.Lead("%s must be a file that holds one access token, but %s %s.",
+			l.name("access_token_file"), l.File, l.Cause)
 	case keystone.Rejected, keystone.FactorsMissing, keystone.Forbidden, keystone.NotExchangeable, keystone.Disabled, keystone.NotFound,
 		keystone.Unscoped, keystone.BadRequest, keystone.MappingFailed:
 		return l.rejected()
@@ -94,8 +95,8 @@ func (l failure) rejected() (string, message.Message) {
 		return "Access Denied", l.made(message.Lead("%s %s", l.because("denied the "+l.Method+" login"),
 			cmp.Or(l.check(), "The user or the project may be disabled, or a proxy forbids the request: ask the operator of the cloud.")), "")
 	case keystone.NotExchangeable:
-		return "Access Denied", message.Lead("A token of an application credential or of a trust cannot be exchanged for another one. " +
-			"Remove project_name and project_id. Or remove auth_url and set endpoint, so that the token is used as it is.").Facts(l.factsWith(l.Message))
+		return "Access Denied", l.made(message.Lead("A token of an application credential or of a trust cannot be exchanged for another one. "+
+			"Remove project_name and project_id. Or remove auth_url and set endpoint, so that the token is used as it is."), l.Message)
 	case keystone.Disabled:
 		return "Access Denied", message.Lead("%s Ask the operator of the cloud to enable it again, or log in for another project.",
 			l.because("denied the "+l.Method+" login")).Facts(l.facts())
@@ -103,8 +104,12 @@ func (l failure) rejected() (string, message.Message) {
 		return notFound[l.Subject], l.made(l.surrounded().Say("Keystone does not know the %s. It was deleted, or belongs to "+
 			"another cloud. %s", l.Subject, l.check()), l.Message)
 	case keystone.Unscoped:
+		in := ""
+		if _, ok := l.settings.Cloud(); ok {
+			in = ", in the entry of clouds.yaml"
+		}
 		return "Unscoped Token", l.made(message.Lead("Keystone returned an unscoped token, because the login names no project and the user "+
-			"has no default project. Set project_id, or project_name and its domain."), "")
+			"has no default project. Set project_id, or project_name and its domain%s.", in), "")
 	case keystone.BadRequest:
 		return "Invalid Login Request", l.made(message.Lead("%s Check the login arguments against that message.",
 			l.because("did not understand the login")), "")
@@ -118,11 +123,12 @@ func (l failure) rejected() (string, message.Message) {
 
 // notFound has the summary for each subject that Keystone does not know.
 var notFound = map[string]string{
-	"application credential": "Application Credential Not Found",
-	"identity provider":      "Identity Provider Not Found",
-	"project":                "Project Not Found",
-	"trust":                  "Trust Not Found",
-	"user or project":        "User or Project Not Found",
+	"application credential":            "Application Credential Not Found",
+	"identity provider":                 "Identity Provider Not Found",
+	"project":                           "Project Not Found",
+	"protocol of the identity provider": "Identity Provider Not Found",
+	"trust":                             "Trust Not Found",
+	"user or project":                   "User or Project Not Found",
 }
 
 // unauthenticated words a 401.
@@ -144,7 +150,7 @@ func (l failure) unauthenticated() message.Message {
 		text = text.Say("%s %s", l.because("rejected the access token"), l.check())
 	case l.Responder == keystone.Nova:
 		text = text.Say("auth_url is probably the URL of the compute service, because the response (%d) has the header X-Compute-Request-Id. "+
-			"Set auth_url to the URL of the identity service, such as %s.", l.Status, keystoneExample)
+			"Set %s to the URL of the identity service, such as %s.", l.Status, l.name("auth_url"), keystoneExample)
 	case l.Responder == keystone.Other:
 		text = text.Say("The response (%d) is not Keystone's: auth_url may be the URL of another service, or a proxy rejects the request. "+
 			"Check auth_url first, then %s.%s", l.Status, message.List("and", l.Causes...), once)
@@ -257,37 +263,54 @@ func claimRows(claims *keystone.Claims) [][]string {
 }
 
 // party returns the service that the request went to, and the argument with its URL.
-func (l failure) party() (service, setting string) {
+func (l failure) party() (service string, setting login.Given) {
 	switch l.Step {
 	case keystone.Discover:
-		return "identity provider", "discovery_endpoint"
+		return "identity provider", l.given("discovery_endpoint")
 	case keystone.GetAccessToken:
-		return "identity provider", "access_token_endpoint"
+		return "identity provider", l.given("access_token_endpoint")
 	}
-	return "identity service", "auth_url"
+	return "identity service", l.given("auth_url")
 }
+
+// given returns an argument with the value that is used.
+func (l failure) given(name string) login.Given {
+	return login.Given{Argument: login.ArgumentNamed(name), Value: l.settings.Values[name]}
+}
+
+// name returns an argument by the place that decides.
+func (l failure) name(argument string) string { return subject(l.given(argument)) }
 
 // unexpected words a response that is not an identity service's, or not its usual one.
 func (l failure) unexpected() (string, message.Message) {
 	service, setting := l.party()
+	at := subject(setting)
 	switch l.Kind {
 	case keystone.ExpectsTLS:
 		return "Identity Service Not Found", message.Lead("The server at auth_url expects TLS, but the URL begins with http://. %s to this URL:", l.toSet("auth_url")).
-			Copy(l.assign("auth_url", "https"+strings.TrimPrefix(l.URL, "http"))).Facts(l.factsWith(l.Message))
+			Copy(assign(setting, "https"+strings.TrimPrefix(l.URL, "http"))).Facts(l.factsWith(l.Message))
 	case keystone.ForeignEndpoint:
-		return "Token Endpoint Has Another Origin", message.Lead("The discovery document names a token endpoint of another origin, so the client " +
-			"secret is not sent there. If the endpoint is right, set:").Copy("access_token_endpoint = " + message.HCL(l.Location)).Facts(l.facts())
+		text := message.Lead("The discovery document names a token endpoint of another origin, so the client "+
+			"secret is not sent there. If the endpoint is right, set access_token_endpoint to it in place of %s.", at)
+		if !whole(l.Location) {
+			return "Token Endpoint Has Another Origin", text.Facts(l.factsWith("token_endpoint: " + l.Location))
+		}
+		return "Token Endpoint Has Another Origin", text.Copy(assign(sibling(setting, "access_token_endpoint"), l.Location)).Facts(l.facts())
 	case keystone.Redirected:
 		if l.Step == keystone.ExchangeToken {
-			return "Redirect Blocked", message.Lead("The identity service redirects the access token to another place, probably a login page. " +
-				"The protocol may be for browsers only: set protocol to one that takes access tokens.").Facts(l.factsWith("redirect to " + l.Location))
+			return "Redirect Blocked", message.Lead("The identity service redirects the access token to another place, probably a login page. "+
+				"The protocol may be for browsers only: set %s to one that takes access tokens.", l.name("protocol")).Facts(l.factsWith("redirect to " + l.Location))
 		}
-		text := message.Lead("The %s redirects to another place, to which the provider sends no secret. Check %s.", service, setting)
-		if _, err := login.ArgumentNamed(setting).Parse(l.Location); err == nil {
+		text, said := message.Lead("The %s redirects to another place, to which the provider sends no secret. Check %s.", service, at), ""
+		switch _, err := setting.Argument.Parse(l.Location); {
+		case l.Location == "":
+		case err != nil, !whole(l.Location):
+			said = "redirect to " + l.Location
+		default:
 			text = message.Lead("The %s redirects to another place, to which the provider sends no secret. If that is the %s, set:", service, service).
-				Copy(setting + " = " + message.HCL(l.Location))
+				Copy(assign(setting, l.Location))
 		}
-		return "Redirect Blocked", text.Facts(l.facts())
+		return "Redirect Blocked", text.Facts(l.factsWith(said))
 	case keystone.RateLimited:
 		return "Rate Limited", message.Lead("The %s receives too many requests (%d). Try again later%s, or run fewer at the same time.",
 			service, l.Status, l.after()).Facts(l.factsWith(l.Message))
@@ -296,14 +319,20 @@ func (l failure) unexpected() (string, message.Message) {
 		return unavailable[l.Step.AtProvider()], message.Lead("The %s, or a proxy in front of it, is unavailable (%d). Try again later%s.",
 			service, l.Status, l.after()).Facts(l.factsWith(l.Message))
 	case keystone.ResponseTooLarge:
-		return "Response Too Large", message.Lead("The response of the %s is too large. Check %s.", service, setting).Facts(l.facts())
+		return "Response Too Large", message.Lead("The response of the %s is too large. Check %s.", service, at).Facts(l.facts())
 	}
 	if l.Step.AtProvider() {
 		return "Token Endpoint Not Found", message.Lead("The response (%d) is not from an OpenID Connect provider. Set access_token_endpoint "+
 			"or discovery_endpoint to a URL of the identity provider.", l.Status).Facts(l.factsWith(l.Message))
 	}
-	return "Identity Service Not Found", message.Lead("The response (%d) is not from an identity service (Keystone v3). Set auth_url to its "+
-		"URL, such as %s or https://cloud.example.com/identity/v3.", l.Status, keystoneExample).Facts(l.factsWith(l.Message))
+	return "Identity Service Not Found", message.Lead("The response (%d) is not from an identity service (Keystone v3). Set %s to its "+
+		"URL, such as %s or https://cloud.example.com/identity/v3.", l.Status, at, keystoneExample).Facts(l.factsWith(l.Message))
+}
+
+// whole reports whether a text of a service is all there, so that it can be copied: package transport marks what it cuts, and
+// replaces secrets.
+func whole(text string) bool {
+	return !strings.HasSuffix(text, "…") && !strings.Contains(text, "(redacted)")
 }
 
 func (l failure) after() string {
@@ -316,30 +345,31 @@ func (l failure) after() string {
 // unreached words a request that got no response.
 func (l failure) unreached() (string, message.Message) {
 	service, setting := l.party()
+	at := subject(setting)
 	lead := func(format string, arguments ...any) message.Message {
 		return message.Lead(format, arguments...).Facts(l.facts())
 	}
 	switch l.Kind {
 	case keystone.ConnectionRefused:
-		return "Connection Failed", lead("Cannot connect to the %s: connection refused. Check host and port of %s, VPN, firewall, and HTTPS_PROXY.", service, setting)
+		return "Connection Failed", lead("Cannot connect to the %s: connection refused. Check host and port of %s, VPN, firewall, and HTTPS_PROXY.", service, at)
 	case keystone.UnknownHost:
-		return "Host Not Found", lead("Cannot resolve the host name of the %s. Check the host in %s, VPN, and DNS.", service, setting)
+		return "Host Not Found", lead("Cannot resolve the host name of the %s. Check the host in %s, VPN, and DNS.", service, at)
 	case keystone.UnknownCA:
 		return "Untrusted TLS Certificate", lead("%s", l.unknownCA(service))
 	case keystone.WrongHost:
-		return "Untrusted TLS Certificate", lead("The certificate of the %s is for another host. Set %s to a host name that the certificate holds.", service, setting)
+		return "Untrusted TLS Certificate", lead("The certificate of the %s is for another host. Set %s to a host name that the certificate holds.", service, at)
 	case keystone.InvalidCertificate:
 		return "Untrusted TLS Certificate", lead("The certificate of the %s is not valid. Check its dates against the clock of this machine.", service)
 	case keystone.HandshakeRejected:
 		if l.Step.AtProvider() {
-			return "TLS Handshake Failed", lead("The %s rejected the TLS handshake. Check host and port of %s. The cloud alone gets the client certificate of cert and key.", service, setting)
+			return "TLS Handshake Failed", lead("The %s rejected the TLS handshake. Check host and port of %s. The cloud alone gets the client certificate of cert and key.", service, at)
 		}
 		return "TLS Handshake Failed", lead("The %s rejected the TLS handshake. If it requires a client certificate, set cert and key (OS_CERT, OS_KEY).", service)
 	case keystone.NotTLS:
 		if l.Step.AtProvider() {
-			return "Connection Failed", lead("The %s does not speak TLS, and secrets go there. Check the port of %s.", service, setting)
+			return "Connection Failed", lead("The %s does not speak TLS, and secrets go there. Check the port of %s.", service, at)
 		}
-		return "Connection Failed", lead("The %s does not speak TLS. If it is not encrypted, set %s to the URL with http://.", service, setting)
+		return "Connection Failed", lead("The %s does not speak TLS. If it is not encrypted, set %s to the URL with http://.", service, at)
 	case keystone.RequestTimedOut:
 		return "Request Timed Out", lead("The %s did not respond in time. Check that this machine reaches it (VPN, firewall, HTTPS_PROXY), or raise request_timeout.", service)
 	case keystone.ReadTimedOut:
@@ -347,7 +377,7 @@ func (l failure) unreached() (string, message.Message) {
 	case keystone.Canceled:
 		return "Read Canceled", lead("The read was canceled before the %s responded.", service)
 	}
-	return "Incomplete Response", lead("The %s did not send a complete response. Check %s, and proxies in front of the service.", service, setting)
+	return "Incomplete Response", lead("The %s did not send a complete response. Check %s, and proxies in front of the service.", service, at)
 }
 
 func (l failure) unknownCA(service string) string {
@@ -378,14 +408,17 @@ func (l failure) unusable() (string, message.Message) {
 		return "Missing Region", message.Lead("The service catalog has the compute service in several regions. %s to one of these:", l.toSet("region")).
 			Table([]string{"Region", "Interfaces"}, l.offers()).Facts(l.facts())
 	}
-	where := ""
+	where, fix := "", l.toSet("interface")+" to one of these:"
 	if l.Region != "" {
-		where = fmt.Sprintf(` in region "%s"%s`, l.Region, l.origin("region"))
+		where, fix = fmt.Sprintf(` in region "%s"%s`, l.Region, l.origin("region")), l.toSet("region")+" to one of these:"
 	}
-	text := message.Lead("The service catalog has no %s compute endpoint%s. %s (and interface) to one of these:", l.Interface, where, l.toSet("region"))
+	if slices.ContainsFunc(l.Offers, func(o keystone.Offer) bool { return o.Region == l.Region }) {
+		fix = l.toSet("interface") + " to one that the region has:"
+	}
+	text := message.Lead("The service catalog has no %s compute endpoint%s. %s", l.Interface, where, fix)
 	if len(l.Offers) > 0 && l.Offers[0].Region != l.Region && strings.EqualFold(l.Offers[0].Region, l.Region) {
 		text = message.Lead("The service catalog has no region \"%s\"%s. Region names are case-sensitive; this one exists:", l.Region, l.origin("region")).
-			Copy(l.assign("region", l.Offers[0].Region))
+			Copy(assign(l.given("region"), l.Offers[0].Region))
 	}
 	return "Compute Endpoint Not Found", text.Table([]string{"Region", "Interfaces"}, l.offers()).Facts(l.facts())
 }
@@ -441,23 +474,21 @@ func (l failure) origin(name string) string {
 	return ""
 }
 
-// toSet returns how to set an argument at its source.
+// toSet returns how to set an argument: at its source, or anywhere if it has no value. A login argument in the block would
+// replace the entry, and the variables of an endpoint do not count with an entry.
 func (l failure) toSet(name string) string {
-	v, ok := l.settings.Values[name]
+	g := l.given(name)
+	_, used := l.settings.Values[name]
+	_, entry := l.settings.Cloud()
 	switch {
-	case !ok:
-		return fmt.Sprintf("Set %s (or %s)", name, login.ArgumentNamed(name).Variable())
-	case v.Source.InBlock(), v.Source.DataSource:
-		return "Set " + name
-	case v.Source.Variable != "":
-		return "Set " + v.Source.Variable
+	case !used && name == "endpoint" && entry:
+		return "Set endpoint in the provider block"
+	case !used:
+		return fmt.Sprintf("Set %s (or %s)", name, g.Argument.Variable())
+	case g.Value.Source.Cloud != "" && !g.Argument.Login:
+		return fmt.Sprintf("Change %s, or set %s in the provider block,", subject(g), name)
 	}
-	return fmt.Sprintf("Change %s, or set %s in the provider block,", keyIn(v.Source), name)
-}
-
-// assign returns the line that sets an argument at its source.
-func (l failure) assign(name, text string) string {
-	return assign(login.Given{Argument: login.ArgumentNamed(name), Value: l.settings.Values[name]}, text)
+	return "Set " + subject(g)
 }
 
 func from(v login.Value) string { return "from " + v.Source.String() }
@@ -614,7 +645,7 @@ func allowed(argument string, err error) string {
 }
 
 func (s settings) authType(g login.Given) message.Message {
-	text := message.Lead("auth_type must be one of these, not %s (from %s):", shown(g.Value), g.Value.Source)
+	text := message.Lead("%s must be one of these, not %s:", subject(g), shown(g.Value))
 	var rows [][]string
 	for _, m := range login.Methods {
 		rows = append(rows, []string{strings.Join(m.Types, ", "), m.Name})
@@ -648,13 +679,24 @@ func (s settings) conflict(given []login.Given) message.Message {
 	for _, g := range given {
 		for _, m := range login.Methods {
 			if slices.Contains(m.Marks, g.Argument.Name) || g.Argument.Name == "identity_provider" && slices.Contains(m.Marks, "access_token") {
-				rows = append(rows, []string{m.Types[0], g.Argument.Name, g.Value.Source.String()})
+				rows = append(rows, []string{m.Types[0], g.Argument.Name, shortSource(g.Value.Source)})
 				break
 			}
 		}
 	}
-	return message.Lead("The settings belong to several login methods. Remove the arguments of all but one, or set auth_type (OS_AUTH_TYPE) to one of these:").
-		Settings(rows)
+	return message.Lead("The settings belong to several login methods. Remove the arguments of all but one, or set %s to one of these:",
+		authTypeOf(given[0].Value.Source)).Settings(rows)
+}
+
+// authTypeOf returns the name of auth_type in the source of other arguments, which is the only one that counts for them.
+func authTypeOf(source login.Source) string {
+	switch {
+	case source.Cloud != "":
+		return "auth_type of " + source.String()
+	case source.Variable != "":
+		return "OS_AUTH_TYPE"
+	}
+	return "auth_type"
 }
 
 // recipes are the arguments that each method needs at least, and in most clouds.
@@ -702,6 +744,11 @@ func (s settings) noCredentials(given []login.Given) message.Message {
 		for _, g := range given {
 			names = append(names, subject(g))
 		}
+		if i := slices.IndexFunc(s.Ignored, func(g login.Given) bool { return g.Argument.Name == "cloud" }); i >= 0 {
+			return message.Lead("No user, token, or other credential is configured, only %s: the login arguments of the provider block "+
+				"replace OS_CLOUD. Remove them, or set cloud next to them:", message.List("and", names...)).
+				Copy("cloud = " + message.HCL(s.Ignored[i].Value.String()))
+		}
 		text = message.Lead("No user, token, or other credential is configured, only %s. In CI, check that the job receives its secrets. Set one of these:",
 			message.List("and", names...))
 	}
@@ -730,8 +777,11 @@ func (s settings) missing(p login.Problem) message.Message {
 	}
 	text := message.Lead("The %s lacks these settings. Set them in the provider block or in the environment:", called(p.Method))
 	if entry {
-		text = message.Lead("%s lacks these settings for the %s. Add them to the entry, or set them in the provider block:",
-			quotedCloud(p.Given[0].Value), called(p.Method))
+		or := ", or set them in the provider block"
+		if !p.Given[0].Value.Source.InBlock() { // a login argument there would replace the entry
+			or = ""
+		}
+		text = message.Lead("%s lacks these settings for the %s. Add them to the entry%s:", quotedCloud(p.Given[0].Value), called(p.Method), or)
 	}
 	text = text.Settings(rows)
 	if entry {
@@ -780,8 +830,14 @@ func (s settings) notes() string {
 			sentences = append(sentences, fmt.Sprintf("%s is ignored, because the provider block names the cloud.", g.Value.Source))
 		}
 	}
-	for _, file := range s.Unread {
-		sentences = append(sentences, login.Value{Text: file}.String()+" may not be read.")
+	return strings.TrimSpace(strings.Join(sentences, " ") + " " + mayNot("read", s.Unread))
+}
+
+// mayNot returns a sentence for each file or directory whose permissions forbid this.
+func mayNot(done string, paths []string) string {
+	var sentences []string
+	for _, path := range paths {
+		sentences = append(sentences, login.Value{Text: path}.String()+" may not be "+done+".")
 	}
 	return strings.Join(sentences, " ")
 }
@@ -840,7 +896,7 @@ func (c clouds) words() (string, message.Message) {
 	case cloudsyaml.NoFile:
 		text := message.Lead("There is no clouds.yaml for cloud %s (from %s). Put it in one of these directories, or set OS_CLIENT_CONFIG_FILE to its path:",
 			shown(c.given[0].Value), c.given[0].Value.Source).Settings(column(c.Places))
-		return "clouds.yaml Not Found", text
+		return "clouds.yaml Not Found", text.Say("%s", mayNot("searched", c.Denied))
 	case cloudsyaml.Unreadable:
 		if c.Variable != "" {
 			return "clouds.yaml Not Found", message.Lead("%s, from %s, cannot be read: %s. Correct %s, or unset it.", at, c.Variable, c.Detail, c.Variable)
@@ -894,7 +950,7 @@ func (c clouds) words() (string, message.Message) {
 // level returns the right level of a key.
 func (c clouds) level() string {
 	if under, ok := strings.CutPrefix(c.Suggestion, "auth."); ok {
-		return fmt.Sprintf("Indent %s one level deeper, under the key auth of the entry.", shownKey(under))
+		return fmt.Sprintf("Indent %s one level deeper, under the key auth.", shownKey(under))
 	}
 	if under, ok := strings.CutPrefix(c.Suggestion, "values."); ok {
 		return fmt.Sprintf("Indent %s one level deeper, under the key values of the region.", shownKey(under))
@@ -944,7 +1000,7 @@ func (c clouds) known(text message.Message) message.Message {
 		}
 		rows = append(rows, row)
 	}
-	return text.Table(nil, rows)
+	return text.Table(nil, rows).Say("%s", mayNot("read", c.Unread))
 }
 
 // Errors of a read, which have no path because a read cannot point into the provider block.
@@ -1006,6 +1062,18 @@ func assign(g login.Given, text string) string {
 		return source.Key[strings.LastIndexByte(source.Key, '.')+1:] + ": " + message.HCL(text)
 	}
 	return g.Argument.Name + " = " + message.HCL(text)
+}
+
+// sibling returns another argument, without a value, at the source of one.
+func sibling(g login.Given, name string) login.Given {
+	a, source := login.ArgumentNamed(name), g.Value.Source
+	switch {
+	case source.Variable != "":
+		source.Variable = a.Variable()
+	case source.Cloud != "":
+		source.Key = key(a)
+	}
+	return login.Given{Argument: a, Value: login.Value{Source: source}}
 }
 
 // keyIn returns a key with its place in a file.

@@ -70,7 +70,7 @@ func TestARegionThatCannotBeReadSaysWhatToChange(t *testing.T) {
 	}{
 		"it is not in the catalog": {
 			environment: login, summary: "Compute Endpoint Not Found",
-			detail: "The service catalog has no public compute endpoint in region \"West\" (from the data source). Set region (and interface) to one of these:\n\n" +
+			detail: "The service catalog has no public compute endpoint in region \"West\" (from the data source). Set region to one of these:\n\n" +
 				"  Region   Interfaces\n  \"North\"  public\n  \"South\"  public, internal",
 		},
 		"there is an endpoint": {

@@ -10,8 +10,10 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/prototest"
 )
 
-// several begins the message about more than one login method.
-const several = "The settings belong to several login methods. Remove the arguments of all but one, or set auth_type (OS_AUTH_TYPE) to one of these:"
+// several returns the beginning of the message about more than one login method; authType is the name of auth_type in their source.
+func several(authType string) string {
+	return "The settings belong to several login methods. Remove the arguments of all but one, or set " + authType + " to one of these:"
+}
 
 func TestValidateProviderConfig(t *testing.T) {
 	t.Parallel()
@@ -112,11 +114,11 @@ func TestValidateProviderConfig(t *testing.T) {
 		"two methods": {
 			block: map[string]any{"token": "s3cret", "password": "s3cret", "application_credential_id": "a", "application_credential_secret": "s3cret"},
 			read:  "Conflicting Credentials",
-			detail: several + `
+			detail: several("auth_type") + `
 
-  v3password               password                   the provider block
-  v3applicationcredential  application_credential_id  the provider block
-  v3token                  token                      the provider block`,
+  v3password               password                   provider block
+  v3applicationcredential  application_credential_id  provider block
+  v3token                  token                      provider block`,
 		},
 		"the same thing by id and by name": {
 			block: map[string]any{
@@ -245,11 +247,11 @@ func TestTheFirstReadReportsWhatIsWrongOutsideOfTheBlock(t *testing.T) {
 		},
 		"two methods": {
 			environment: map[string]string{"OS_TOKEN": "s3cret", "OS_PASSWORD": "s3cret"}, summary: "Conflicting Credentials",
-			detail: several + "\n\n  v3password  password  OS_PASSWORD\n  v3token     token     OS_TOKEN",
+			detail: several("OS_AUTH_TYPE") + "\n\n  v3password  password  OS_PASSWORD\n  v3token     token     OS_TOKEN",
 		},
 		"no login wanted": {
 			environment: map[string]string{"OS_AUTH_TYPE": "none"}, summary: "Unsupported Authentication Type",
-			detail: `auth_type must be one of these, not "none" (from OS_AUTH_TYPE):
+			detail: `OS_AUTH_TYPE must be one of these, not "none":
 
   v3applicationcredential  application credential
   v3password, password     password
