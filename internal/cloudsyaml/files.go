@@ -3,13 +3,13 @@ package cloudsyaml
 import (
 	"cmp"
 	"errors"
-	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/regularfile"
 )
 
 // maxBytes limits the size of a file. Real files have a few kilobytes.
@@ -103,7 +103,7 @@ func (f *finder) find(kind kindOfFile) (*document, error) {
 	if path := f.named(kind.variable); path != "" {
 		content, err := f.read(path)
 		if err != nil {
-			return nil, &Error{Kind: Unreadable, File: path, Variable: kind.variable, Detail: reason(err)}
+			return nil, &Error{Kind: Unreadable, File: path, Variable: kind.variable, Detail: err.Error()}
 		}
 		return parse(path, content, kind)
 	}
@@ -125,7 +125,7 @@ func (f *finder) find(kind kindOfFile) (*document, error) {
 				f.unread = append(f.unread, path)
 				return nil, nil
 			case err != nil:
-				return nil, &Error{Kind: Unreadable, File: path, Detail: reason(err)}
+				return nil, &Error{Kind: Unreadable, File: path, Detail: err.Error()}
 			default:
 				return parse(path, content, kind)
 			}
@@ -144,35 +144,9 @@ type absentError struct{ error }
 
 func (e absentError) Unwrap() error { return e.error }
 
-// read returns the content of a regular file of limited size. It rejects a pipe before it opens it: a pipe may never end.
 func read(path string) ([]byte, error) {
 	if _, err := os.Lstat(path); err != nil {
-		return nil, absentError{err}
+		return nil, absentError{regularfile.WithoutPath(err)}
 	}
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, errors.New("not a regular file")
-	}
-	file, err := os.Open(path) //nolint:gosec // the user names the file, or it is one of the places of clouds.yaml
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = file.Close() }()
-	content, err := io.ReadAll(io.LimitReader(file, maxBytes+1))
-	if err == nil && len(content) > maxBytes {
-		err = fmt.Errorf("larger than %d MiB", maxBytes>>20)
-	}
-	return content, err
-}
-
-// reason returns the text of an error without the path.
-func reason(err error) string {
-	var wrapped *fs.PathError
-	if errors.As(err, &wrapped) {
-		return wrapped.Err.Error()
-	}
-	return err.Error()
+	return regularfile.Read(path, maxBytes)
 }

@@ -1,7 +1,6 @@
 package cloudsyaml
 
 import (
-	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -179,9 +178,9 @@ func (d *disk) forbid(paths ...string) {
 		name, _ := filepath.Rel(d.root, path)
 		switch {
 		case slices.Contains(paths, name):
-			return nil, &fs.PathError{Op: "open", Path: path, Err: syscall.EACCES}
+			return nil, syscall.EACCES
 		case slices.Contains(paths, filepath.Dir(name)):
-			return nil, absentError{&fs.PathError{Op: "lstat", Path: path, Err: syscall.EACCES}}
+			return nil, absentError{syscall.EACCES}
 		}
 		return read(path)
 	}

@@ -4,12 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 	"net/http"
-	"os"
 	"strings"
 
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/regularfile"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
@@ -49,36 +47,14 @@ const maxAccessToken = 16 << 10
 
 // readAccessToken returns the token in a file, without the whitespace around it. An error holds nothing of the content.
 func readAccessToken(name string) (string, error) {
-	info, err := os.Stat(name)
-	switch {
-	case err != nil:
-		return "", unreadable(err)
-	case !info.Mode().IsRegular(): // a pipe may never end
-		return "", errors.New("is not a regular file")
-	}
-	file, err := os.Open(name) //nolint:gosec // the user names it, and what is not a token is not sent
-	if err != nil {
-		return "", unreadable(err)
-	}
-	defer file.Close()
-	text, err := io.ReadAll(io.LimitReader(file, maxAccessToken+1))
-	switch {
-	case err != nil:
-		return "", unreadable(err)
-	case len(text) > maxAccessToken:
-		return "", errors.New("is larger than 16 KiB")
+	text, err := regularfile.Read(name, maxAccessToken)
+	if problem, ok := errors.AsType[regularfile.Problem](err); ok {
+		return "", fmt.Errorf("is %w", problem)
+	} else if err != nil {
+		return "", fmt.Errorf("cannot be read: %w", err)
 	}
 	token := strings.TrimSpace(string(text))
 	return token, CheckAccessToken(token)
-}
-
-// unreadable returns the error of a file without its path.
-func unreadable(err error) error {
-	var pathError *fs.PathError
-	if errors.As(err, &pathError) {
-		err = pathError.Err
-	}
-	return fmt.Errorf("cannot be read: %w", err)
 }
 
 func (o OIDCAccessToken) login(ctx context.Context, e *exchange) (*response, *Error) {

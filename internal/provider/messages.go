@@ -19,6 +19,7 @@ import (
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/login"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/message"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/nova"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/regularfile"
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/transport"
 )
 
@@ -1027,8 +1028,11 @@ func unusableFile(l *login.Login, name string, err error) diag.Diagnostic {
 
 // fileError words an error of a file, to stand behind its path.
 func fileError(err error) string {
-	if errors.Is(err, errNoFile) || errors.Is(err, errPEMTooLong) || errors.Is(err, errNoCertificate) {
+	if errors.Is(err, errNoCertificate) {
 		return err.Error()
+	}
+	if problem, ok := errors.AsType[regularfile.Problem](err); ok {
+		return "is " + problem.Error()
 	}
 	return "cannot be used: " + strings.TrimPrefix(err.Error(), "tls: ")
 }

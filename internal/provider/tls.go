@@ -4,21 +4,14 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
-	"io"
-	"io/fs"
-	"os"
 
 	"github.com/terraform-provider-nova/terraform-provider-nova/internal/login"
+	"github.com/terraform-provider-nova/terraform-provider-nova/internal/regularfile"
 )
 
 const maxPEM = 1 << 20 // bytes; the CA certificates of a whole system take a quarter of that
 
-// What is wrong with a file of PEM.
-var (
-	errPEMTooLong    = errors.New("is larger than 1 MiB")
-	errNoFile        = errors.New("is not a regular file")
-	errNoCertificate = errors.New("has no certificate in PEM form")
-)
+var errNoCertificate = errors.New("has no certificate in PEM form")
 
 // tlsConfigs holds the verification of the services of the cloud, and that of an identity provider. The CA certificates of
 // the cloud take the place of the system's for the cloud, and come on top of them for the identity provider, which never
@@ -63,38 +56,10 @@ func newTLS(settings login.TLS) (tlsConfigs, string, error) {
 	return c, "", nil
 }
 
-// readPEM returns the PEM text. An error does not repeat the path: a key that is not quite PEM would be shown as the path
-// of no file.
+// readPEM returns the PEM text. An error does not hold the path, because a key that is not quite PEM is taken for one.
 func readPEM(from login.PEM) ([]byte, error) {
 	if from.Text != "" {
 		return []byte(from.Text), nil
 	}
-	info, err := os.Stat(from.Path)
-	switch {
-	case err != nil:
-		return nil, withoutPath(err)
-	case !info.Mode().IsRegular(): // a pipe may never end
-		return nil, errNoFile
-	}
-	file, err := os.Open(from.Path)
-	if err != nil {
-		return nil, withoutPath(err)
-	}
-	defer file.Close()
-	text, err := io.ReadAll(io.LimitReader(file, maxPEM+1))
-	switch {
-	case err != nil:
-		return nil, withoutPath(err)
-	case len(text) > maxPEM:
-		return nil, errPEMTooLong
-	}
-	return text, nil
-}
-
-func withoutPath(err error) error {
-	var pathError *fs.PathError
-	if errors.As(err, &pathError) {
-		return pathError.Err
-	}
-	return err
+	return regularfile.Read(from.Path, maxPEM)
 }
