@@ -303,6 +303,7 @@ func exchangeSituations() []golden.Situation {
 		failed("exchange-canceled", configured, transport.Error{Attempts: 1, Elapsed: 400 * time.Millisecond, Err: context.Canceled}),
 		redirected("exchange-redirect", "https://login.example.net/sso", false),
 		redirected("exchange-redirect-moved", "https://compute.example.com/v2.1/images/detail", false),
+		redirected("exchange-redirect-http", "http://nova.example.com/v2.1/images/detail", false),
 		redirected("exchange-redirect-loop", "https://nova.example.com/v2.1/images/detail/", true),
 		failed("exchange-too-large", configured, transport.Error{Attempts: 1, Elapsed: 2 * time.Second,
 			Err: &transport.TooLargeError{Limit: transport.MaxBodyBytes}}),

@@ -382,6 +382,10 @@ func redirected(redirect *transport.RedirectError, id string) message.Message {
 	if redirect.Loop {
 		return message.Lead("Nova redirects in a circle. Check the endpoint, and proxies in front of Nova.")
 	}
+	if strings.HasPrefix(redirect.From, "https:") && strings.HasPrefix(redirect.To, "http:") {
+		return message.Lead("Nova redirects from https to %s, which must not receive the token. Ask the operator of the cloud to correct it: "+
+			"usually, a proxy terminates TLS and does not set X-Forwarded-Proto.", quote(redirect.To))
+	}
 	if moved := movedTo(redirect.To, id); moved != "" {
 		return message.Lead("Nova redirects to another host, which must not receive the token. If Nova has moved there, set:").
 			Copy("endpoint = " + message.HCL(moved))

@@ -213,6 +213,8 @@ func keystoneSituations() []golden.Situation {
 		by("login-factors", keystone.Error{Kind: keystone.FactorsMissing, Step: keystone.LogIn, Status: 401, Responder: keystone.Keystone, MissingMethods: [][]string{{"totp"}}}),
 		by("login-forbidden", keystone.Error{Kind: keystone.Forbidden, Step: keystone.LogIn, Status: 403, Responder: keystone.Other, Message: `page titled "Denied"`}),
 		by("login-request", keystone.Error{Kind: keystone.BadRequest, Step: keystone.LogIn, Status: 400, Responder: keystone.Keystone, Message: "Expecting to find domain in user"}),
+		by("login-redirect-http", keystone.Error{Kind: keystone.Redirected, Step: keystone.LogIn, Status: 301, URL: "https://keystone.example.com/v3",
+			Location: "http://keystone.example.com/v3"}),
 		by("login-rate", keystone.Error{Kind: keystone.RateLimited, Step: keystone.LogIn, Status: 429, RetryAfter: "30", Attempts: 5, Elapsed: 15 * time.Second}),
 		by("login-timeout", keystone.Error{Kind: keystone.RequestTimedOut, Step: keystone.LogIn, Cause: "no complete response within 1m0s", Attempts: 5, Elapsed: 5 * time.Minute}),
 		by("login-read-timeout", keystone.Error{Kind: keystone.ReadTimedOut, Step: keystone.LogIn}),

@@ -305,6 +305,10 @@ func (l failure) unexpected() (string, message.Message) {
 		text, said := message.Lead("The %s redirects to another place, to which the provider sends no secret. Check %s.", service, at), ""
 		switch _, err := setting.Argument.Parse(l.Location); {
 		case l.Location == "":
+		case strings.HasPrefix(l.URL, "https:") && strings.HasPrefix(l.Location, "http:"):
+			text = message.Lead("The %s redirects from https to http, to which the provider sends no secret. Ask its operator to correct it: "+
+				"usually, a proxy terminates TLS and does not set X-Forwarded-Proto.", service)
+			said = "redirect to " + l.Location
 		case err != nil, !whole(l.Location):
 			said = "redirect to " + l.Location
 		default:
