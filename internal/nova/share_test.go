@@ -299,7 +299,7 @@ func TestWhenCallsShareAFetch(t *testing.T) {
 				client := clientOf(t, "http://192.0.2.1", tokens)
 				for i, call := range test.calls {
 					go func() {
-						time.Sleep(call.at)
+						time.Sleep(call.at) // on the clock of the bubble
 						ctx, cancel := context.WithCancel(t.Context())
 						switch {
 						case call.gives:
@@ -314,7 +314,7 @@ func TestWhenCallsShareAFetch(t *testing.T) {
 						}
 					}()
 				}
-				time.Sleep(time.Hour)
+				time.Sleep(time.Hour) // on the clock of the bubble
 				if got := tokens.all(); !slices.Equal(got, test.fetches) {
 					t.Errorf("fetches after %s, want %s", got, test.fetches)
 				}

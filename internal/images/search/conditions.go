@@ -74,7 +74,7 @@ var conditions = []Condition{
 	{
 		Name: "name_regex", Kind: String, Brief: true, Attribute: "name",
 		Description: "[RE2](https://github.com/google/re2/wiki/Syntax) regular expression that the name matches, anywhere unless it is " +
-			"anchored with `^` and `$`. Its group `(?P<version>…)` is what `sort` by `version` compares.",
+			"anchored with `^` and `$`. `sort` by `version` compares its group `(?P<version>…)`.",
 		Hints: []Hint{extraBackslash, literal, expressionCase, anchors},
 		Near:  func(c Criterion) string { return literalText(c.Text()) },
 		parse: func(p *parser, value any) {
