@@ -350,6 +350,25 @@ func TestTheInterfaceOfARegionIsItsOwn(t *testing.T) {
 	}
 }
 
+func TestAnInterfaceThatContradictsThatOfARegion(t *testing.T) {
+	t.Parallel()
+	environment := map[string]string{"OS_CLOUD": "choosing", "OS_REGION_NAME": "R2", "OS_PASSWORD": "s3cret"}
+	for variable, want := range map[string]Kind{"admin": Contradiction, "internalURL": ""} {
+		login, problems := resolved(nil, with(environment, "OS_INTERFACE", variable))
+		if len(problems) > 0 {
+			t.Fatal(problems)
+		}
+		_, problem := login.In("R1")
+		var got Kind
+		if problem != nil {
+			got = problem.Kind
+		}
+		if got != want {
+			t.Errorf("with OS_INTERFACE %q the problem is %q, want %q", variable, got, want)
+		}
+	}
+}
+
 // TestARegionThatLacksWhatTheFirstHas: the problem holds the value that is there, so that a message can name its place.
 func TestARegionThatLacksWhatTheFirstHas(t *testing.T) {
 	t.Parallel()

@@ -134,6 +134,10 @@ func (l *Login) chooseInterface(places []place) *Problem {
 	if err != nil {
 		return &Problem{Kind: Invalid, Given: []Given{{a, v}}, Err: err}
 	}
+	variable, set := find(environment(l.entry.lookup), a)
+	if set && v.Source.Variable == "" && !l.entry.name.Value.Source.InBlock() && !sameInterface(variable.Text, v.Text) {
+		return &Problem{Kind: Contradiction, Given: []Given{{a, variable}, {a, v}}}
+	}
 	l.Values[a.Name] = v
 	l.Choice.Interface, _ = v.parsed.(string)
 	return nil
