@@ -62,7 +62,7 @@ func TestAccFederationAndTrustRejections(t *testing.T) {
 		reject("unknown-token", federated(identityProvider, "unknown-token", "project_name", searched, "project_domain_name", r.Domain),
 			"Error: Authentication Failed", "Keystone rejected the access token (401)", "mapping of the identity provider")
 		reject("unknown-provider", federated("nowhere", accessToken, "project_name", searched, "project_domain_name", r.Domain),
-			"Error: Identity Provider Not Found", "Check identity_provider first", "Could not find Identity Provider: nowhere")
+			"Error: Identity Provider Not Found", "Check identity_provider.", "Could not find Identity Provider: nowhere")
 		reject("no-role", federated(identityProvider, accessToken, "project_name", many, "project_domain_name", r.Domain),
 			"Error: Authentication Failed", "Keystone accepted the access token, but rejected it for the project (401)")
 		reject("no-project", federated(identityProvider, accessToken), "Error: Unscoped Token", "Set project_id, or project_name")
