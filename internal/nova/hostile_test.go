@@ -335,3 +335,13 @@ func TestManyOddImages(t *testing.T) {
 		}
 	}
 }
+
+func TestAMillionOddImagesInOneResponseAreAnError(t *testing.T) {
+	t.Parallel()
+	body := []byte(`{"images": [` + strings.Repeat(`{"id":"a","size":"x"},`, 999_999) + `{"id":"a","size":"x"}]}`)
+	server := prototest.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(body) }))
+	images, err := collect(t.Context(), clientOf(t, server.URL, StaticToken(token)), Query{Detail: true})
+	if len(images) > 0 || err == nil || !strings.Contains(err.Error(), "it holds more than") {
+		t.Errorf("%d images, error %v", len(images), err)
+	}
+}
