@@ -21,7 +21,7 @@ func TestSecretsMayBeEphemeral(t *testing.T) {
 	resource.UnitTest(t, resource.TestCase{
 		TerraformVersionChecks: []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_11_0)},
 		ProtoV6ProviderFactories: map[string]func() (tfprotov6.ProviderServer, error){
-			"nova": providerserver.NewProtocol6WithError(NewWithEnvironment("test", environmentOf(nil))()),
+			"nova": providerserver.NewProtocol6WithError(New("test", environmentOf(nil))()),
 		},
 		Steps: []resource.TestStep{{
 			Config: `

@@ -7,7 +7,6 @@ package provider
 
 import (
 	"context"
-	"os"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -28,13 +27,8 @@ var (
 	_ provider.ProviderWithValidateConfig = novaProvider{}
 )
 
-// New returns the provider of this version, which reads the environment of the process.
-func New(version string) func() provider.Provider {
-	return NewWithEnvironment(version, os.LookupEnv)
-}
-
-// NewWithEnvironment returns the provider of this version, which reads environment variables by lookup.
-func NewWithEnvironment(version string, lookup func(string) (string, bool)) func() provider.Provider {
+// New returns the provider of this version, which reads environment variables by lookup.
+func New(version string, lookup func(string) (string, bool)) func() provider.Provider {
 	return func() provider.Provider { return novaProvider{version: version, lookup: lookup} }
 }
 

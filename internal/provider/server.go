@@ -11,6 +11,6 @@ import (
 // variables by lookup.
 func Server(version string, lookup func(string) (string, bool)) func() tfprotov6.ProviderServer {
 	return func() tfprotov6.ProviderServer {
-		return splice.Server(providerserver.NewProtocol6(NewWithEnvironment(version, lookup)())())
+		return splice.Server(providerserver.NewProtocol6(New(version, lookup)())())
 	}
 }

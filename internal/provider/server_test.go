@@ -28,7 +28,7 @@ func bothWays(t testing.TB, cloud http.Handler) (spliced, plain *prototest.Serve
 		return value, ok
 	}
 	return configured(t, provider.Server("test", lookup)()),
-		configured(t, providerserver.NewProtocol6(provider.NewWithEnvironment("test", lookup)())())
+		configured(t, providerserver.NewProtocol6(provider.New("test", lookup)())())
 }
 
 func configured(t testing.TB, server tfprotov6.ProviderServer) *prototest.Server {

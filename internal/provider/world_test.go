@@ -85,7 +85,7 @@ type terraform struct {
 
 func start(t *testing.T, environment map[string]string) *terraform {
 	t.Helper()
-	server, err := providerserver.NewProtocol6WithError(NewWithEnvironment("1.2.3", environmentOf(environment))())()
+	server, err := providerserver.NewProtocol6WithError(New("1.2.3", environmentOf(environment))())()
 	if err != nil {
 		t.Fatal(err)
 	}

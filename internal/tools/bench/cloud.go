@@ -44,7 +44,7 @@ func newCloud(images int, latency time.Duration, compressed bool) *cloud {
 
 func (c *cloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c.requests.Add(1)
-	time.Sleep(c.latency)
+	time.Sleep(c.latency) // the round trip that is simulated
 	response := c.response(r)
 	sent := response.plain
 	w.Header().Set("Content-Type", "application/json")

@@ -57,7 +57,7 @@ func serve(variant string) error {
 			return constant{provider.Server("bench", os.LookupEnv)(), os.Getenv(responsesVariable)}
 		}
 	case framework:
-		server = providerserver.NewProtocol6(provider.New("bench")())
+		server = providerserver.NewProtocol6(provider.New("bench", os.LookupEnv)())
 	case singleRead:
 		started := time.Now()
 		if err := readOnce(context.Background(), server()); err != nil {
